@@ -1,0 +1,25 @@
+# paf_library(NAME SOURCES... [LINK ...]): a static library of one core module; includes are relative to core/.
+function(paf_library name)
+    cmake_parse_arguments(arg "" "" "LINK" ${ARGN})
+    add_library(${name} STATIC ${arg_UNPARSED_ARGUMENTS})
+    target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR}/core)
+    target_link_libraries(${name} PUBLIC ${arg_LINK} PRIVATE paf_flags)
+endfunction()
+
+# paf_test(NAME SOURCES... [LINK ...]): a GoogleTest program, registered with ctest test by test.
+# Test data is found through the macro PAF_TEST_DATA, the absolute path of tests/data.
+function(paf_test name)
+    cmake_parse_arguments(arg "" "" "LINK" ${ARGN})
+    add_executable(${name} ${arg_UNPARSED_ARGUMENTS})
+    target_compile_definitions(${name} PRIVATE PAF_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data")
+    target_link_libraries(${name} PRIVATE ${arg_LINK} GTest::gmock GTest::gtest_main paf_flags)
+    gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60)
+endfunction()
+
+# paf_fuzzer(NAME SOURCE [LINK ...]): a libFuzzer target, built with PAF_FUZZ only.
+function(paf_fuzzer name source)
+    cmake_parse_arguments(arg "" "" "LINK" ${ARGN})
+    add_executable(${name} ${source})
+    target_link_libraries(${name} PRIVATE ${arg_LINK} paf_flags)
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer,address,undefined)
+endfunction()

@@ -1,0 +1,31 @@
+// Facts about the cluster, from one query of the CIB's status section.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/position.hpp"
+#include "model/score.hpp"
+
+namespace paf {
+
+/// One node as the CIB's status section shows it.
+struct ClusterNode {
+    std::string name;
+    bool online = false;                     ///< in the membership, its controller running and joined
+    std::optional<Score> score;              ///< transient `master-RESOURCE`; nullopt when it is not set
+    std::optional<std::string> published;    ///< public position attribute, where private ones are not offered
+};
+
+struct ClusterStatus {
+    std::vector<ClusterNode> nodes;
+
+    [[nodiscard]] const ClusterNode* find(const std::string& name) const;
+};
+
+/// What the other nodes have published: text by node name, not decoded yet.
+using PublishedPositions = std::map<std::string, std::string>;
+
+}  // namespace paf

@@ -1,0 +1,104 @@
+// Decision: what an action does next.  The core's loop carries it out, observes again, and asks for the next one.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "model/exit_code.hpp"
+#include "model/observation.hpp"
+#include "model/score.hpp"
+
+namespace paf {
+
+// The closed set of effects.  Each says whether doing it twice is the same as doing it once.
+
+/// Writes what makes the server start as a standby (standby.signal, recovery.conf).  Idempotent.
+struct PrepareStandby {};
+/// Removes postmaster.pid and socket lock files that name a process proved dead or foreign.  Idempotent.
+struct RemoveStaleLocks {};
+/// Launches the server through pg_ctl, without waiting for it.  Not idempotent.
+struct StartServer {};
+/// Asks the postmaster for a fast shutdown (SIGINT), waking it first if it is stopped.  Idempotent.
+struct StopServer {};
+/// Ends server processes that outlived their postmaster: SIGQUIT, or SIGKILL when `force`.  Idempotent.
+struct EndOrphans {
+    std::vector<pid_t> pids;
+    bool force = false;
+};
+/// Asks the standby to promote itself, the fast way.  Idempotent.
+struct PromoteServer {};
+/// CHECKPOINT, for at most `limit`.  Idempotent.
+struct Checkpoint {
+    std::chrono::milliseconds limit{0};
+};
+/// Sets or, with nullopt, deletes a node's promotion score, and with `confirm` waits until it can be read back.  Idempotent.
+struct SetScore {
+    std::string node;
+    std::optional<Score> score;
+    bool confirm = false;
+};
+/// Publishes this node's position for the election and waits until it can be read back.  Idempotent.
+struct PublishPosition {
+    std::string text;
+};
+/// Withdraws this node's published position.  Idempotent.
+struct WithdrawPosition {};
+
+using Effect = std::variant<PrepareStandby, RemoveStaleLocks, StartServer, StopServer, EndOrphans, PromoteServer,
+                            Checkpoint, SetScore, PublishPosition, WithdrawPosition>;
+/// The effect's name, for logs: "StartServer".
+const char* effect_name(const Effect& effect);
+
+enum class LogLevel { kDebug, kInfo, kWarning, kError };
+struct LogLine {
+    LogLevel level = LogLevel::kInfo;
+    std::string text;
+};
+
+/// Observe these facts, then decide again.
+struct Ask {
+    FactSet what;
+};
+/// Carry these out in order, forget the volatile facts, then decide again.  A failing effect ends the list.
+struct Perform {
+    std::vector<Effect> effects;
+};
+/// Let `poll` pass, forget the volatile facts, decide again.  At the deadline the action ends with `at_deadline`
+/// and "TIMEOUT waiting for WHAT".
+struct Wait {
+    std::chrono::milliseconds poll{50};
+    std::string what;
+    OcfExit at_deadline = OcfExit::kGeneric;
+};
+/// The action is over.
+struct Finish {
+    OcfExit exit = OcfExit::kSuccess;
+    std::string reason;  ///< told to Pacemaker as the exit reason when `exit` is a failure
+};
+
+struct Decision {
+    std::string rule;  ///< stable identifier of the rule that decided: "stop.nothing-alive"
+    std::variant<Ask, Perform, Wait, Finish> next;
+    std::vector<LogLine> log;
+};
+
+/// What the loop remembers of this action's past, for the decisions.
+struct Progress {
+    std::chrono::milliseconds elapsed{0};
+    std::chrono::milliseconds remaining{0};  ///< until the deadline; the reserve is already taken off
+    std::vector<std::string> done;           ///< names of the effects carried out, in order
+    std::vector<std::chrono::milliseconds> done_at;  ///< `elapsed` at the end of each
+    std::string failed_effect;               ///< name of the effect that failed last; empty if none
+    std::string failure;                     ///< why
+    ErrorKind failure_kind = ErrorKind::kInternal;
+    std::string server_output;               ///< what the starting server printed so far
+
+    [[nodiscard]] bool did(const std::string& effect) const;
+    [[nodiscard]] int times(const std::string& effect) const;
+    /// Time since `effect` was carried out last; nullopt if it was not.
+    [[nodiscard]] std::optional<std::chrono::milliseconds> since(const std::string& effect) const;
+};
+
+}  // namespace paf

@@ -1,0 +1,113 @@
+// Facts about one PostgreSQL instance, however they were learnt.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+#include "model/lsn.hpp"
+#include "model/timeline.hpp"
+
+namespace paf {
+
+/// The data directory as the file system shows it.
+struct DataDirectory {
+    bool exists = false;
+    bool is_directory = false;
+    bool empty_of_version = false;    ///< PG_VERSION is missing
+    uid_t owner = 0;
+    mode_t mode = 0;                  ///< permission bits
+    std::string pg_version;           ///< content of PG_VERSION without the newline: "9.3", "15"
+    bool backup_label = false;        ///< `backup_label` is present
+    bool standby_requested = false;   ///< standby.signal, recovery.signal or recovery.conf is present
+};
+
+enum class ProcessState { kRunning, kStopped /* SIGSTOP or traced */, kZombie };
+
+/// What the process table says of the instance.
+struct ServerProcesses {
+    /// The postmaster, if one is proved to serve this data directory.  A zombie is dead, and a process that
+    /// merely has the recorded pid is somebody else's.
+    std::optional<pid_t> postmaster;
+    ProcessState postmaster_state = ProcessState::kRunning;
+    /// Server processes of this data directory that outlived their postmaster.
+    std::vector<pid_t> orphans;
+    /// pid in postmaster.pid when it is stale (nobody, a zombie, or a foreign process).
+    std::optional<pid_t> stale_pid;
+    std::string stale_cause;          ///< e.g. "pid 42 is a foreign process (sshd)"
+
+    [[nodiscard]] bool nothing_alive() const { return !postmaster && orphans.empty(); }
+};
+
+/// One row of pg_stat_replication.
+struct ReplicationClient {
+    std::string application_name;
+    std::string state;                ///< startup, catchup, streaming, backup, stopping
+    Lsn sent, write, flush, replay;
+    std::string sync_state;           ///< async, potential, sync, quorum
+};
+
+/// What became of an attempt to ask the server.
+enum class SqlOutcome {
+    kAnswered,        ///< `in_recovery` and the positions are set
+    kStartingUp,      ///< 57P03 while starting or recovering
+    kShuttingDown,    ///< 57P03 while stopping
+    kTooManyClients,  ///< 53300: alive, no connection left
+    kRefused,         ///< alive, but it does not let us in (authentication, pg_hba.conf, missing database)
+    kNoServer,        ///< nothing listens there
+    kNoAnswer,        ///< connected or connecting, without an answer in time
+    kFailed,          ///< the query failed otherwise
+};
+
+struct SqlFacts {
+    SqlOutcome outcome = SqlOutcome::kFailed;
+    std::string detail;               ///< the server's or libpq's own words
+    bool in_recovery = false;
+    Lsn current;                      ///< primary: end of written WAL
+    Lsn received, replayed;           ///< standby: as the server reports them; `received` may be a segment's start
+    std::vector<ReplicationClient> clients;
+};
+
+/// The control file's DBState (src/include/catalog/pg_control.h).
+enum class ControlState {
+    kStartup, kShutDown, kShutDownInRecovery, kShuttingDown, kInCrashRecovery, kInArchiveRecovery, kInProduction
+};
+/// PostgreSQL's own words for a state: "in production".
+const char* control_state_text(ControlState state);
+
+/// `global/pg_control`, CRC checked.
+struct ControlFile {
+    std::uint64_t system_identifier = 0;
+    std::uint32_t control_version = 0, catalog_version = 0;
+    ControlState state = ControlState::kStartup;
+    std::int64_t modified_at = 0;     ///< seconds since the epoch
+    Lsn checkpoint, redo;
+    TimelineId checkpoint_timeline = 0, previous_timeline = 0;
+    Lsn min_recovery_point;
+    TimelineId min_recovery_timeline = 0;
+    Lsn backup_start, backup_end;
+    bool backup_end_required = false;
+    std::string wal_level;            ///< minimal, archive, hot_standby, replica, logical
+    std::uint32_t max_connections = 0, max_worker_processes = 0, max_wal_senders = 0;
+    std::uint32_t max_prepared_transactions = 0, max_locks_per_transaction = 0;
+    std::uint32_t wal_block_size = 0, wal_segment_size = 0;
+    std::uint32_t data_checksum_version = 0;
+};
+
+/// How bad a finding of the setup checks is.
+enum class Severity { kWarning, kRefuse };
+
+/// One thing wrong with a setup: what was expected, what was found, and the remedy.
+struct Finding {
+    Severity severity = Severity::kRefuse;
+    enum class Area { kParameter, kInstallation, kPermission, kConfiguration } area = Area::kConfiguration;
+    std::string subject;              ///< e.g. "primary_conninfo"
+    std::string expected, found, remedy;
+
+    /// "SUBJECT: expected E, found F; R"
+    [[nodiscard]] std::string text() const;
+};
+
+}  // namespace paf

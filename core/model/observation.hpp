@@ -1,0 +1,47 @@
+// Observation: everything a decision may look at.
+#pragma once
+
+#include <bitset>
+#include <initializer_list>
+#include <string>
+#include <vector>
+
+#include "model/cluster.hpp"
+#include "model/fact.hpp"
+#include "model/instance.hpp"
+#include "model/position.hpp"
+
+namespace paf {
+
+/// The facts a decision can ask for.
+enum class FactId {
+    kDataDirectory,
+    kProcesses,
+    kSql,
+    kControl,
+    kSetup,       ///< the version plugin's setup checks; starts child processes (`postgres -C`)
+    kPosition,    ///< this node's WAL position
+    kNode,        ///< this node's name
+    kCluster,     ///< the CIB's status section, local copy
+    kPublished,   ///< positions published for an election, from the authoritative copy
+    kCount
+};
+using FactSet = std::bitset<static_cast<std::size_t>(FactId::kCount)>;
+FactSet facts(std::initializer_list<FactId> ids);
+
+struct Observation {
+    Fact<DataDirectory> data_directory;
+    Fact<ServerProcesses> processes;
+    Fact<SqlFacts> sql;
+    Fact<ControlFile> control;
+    Fact<std::vector<Finding>> setup;
+    Fact<WalPosition> position;
+    Fact<std::string> node;
+    Fact<ClusterStatus> cluster;
+    Fact<PublishedPositions> published;
+
+    /// Forgets what changes by itself or by an effect; the node's name and the setup findings stay.
+    void forget_volatile();
+};
+
+}  // namespace paf

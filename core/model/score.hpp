@@ -1,0 +1,36 @@
+// Score: a promotion score, as Pacemaker keeps it in the node attribute `master-RESOURCE`.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace paf {
+
+/// A promotion score.  Pacemaker never promotes below 0; -INFINITY cannot be overruled by a constraint.
+struct Score {
+    /// Pacemaker's INFINITY (include/crm/common/scores.h).
+    static constexpr std::int32_t kInfinity = 1000000;
+
+    std::int32_t value = 0;
+
+    static constexpr Score minus_infinity() { return {-kInfinity}; }
+    /// The running primary's own score: above every standby's.
+    static constexpr Score primary() { return {1001}; }
+    /// The best standby's.
+    static constexpr Score best_standby() { return {1000}; }
+    /// A candidate that may be promoted when nobody better is known.
+    static constexpr Score bootstrap() { return {1}; }
+
+    /// Parses "1000", "-INFINITY", "+INFINITY", "INFINITY"; values beyond INFINITY are clamped, as Pacemaker
+    /// does; nullopt for anything else.
+    static std::optional<Score> parse(std::string_view text);
+    /// "-INFINITY", "INFINITY" or the decimal number.
+    [[nodiscard]] std::string text() const;
+
+    friend bool operator==(Score a, Score b) { return a.value == b.value; }
+    friend bool operator!=(Score a, Score b) { return a.value != b.value; }
+};
+
+}  // namespace paf

@@ -1,0 +1,81 @@
+// Process ports: running programs, and looking at the processes that exist.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+#include "model/instance.hpp"
+#include "model/result.hpp"
+
+namespace paf {
+
+/// A user of this system, as getpwnam() knows it.
+struct UserAccount {
+    std::string name;
+    uid_t uid = 0;
+    gid_t gid = 0;
+    std::string home;
+};
+
+struct Command {
+    std::vector<std::string> argv;             ///< argv[0] is an absolute path, or a name looked up in a fixed PATH
+    std::vector<std::pair<std::string, std::string>> environment;  ///< added to a minimal environment
+    std::optional<UserAccount> user;           ///< run as this user (uid, gid, supplementary groups); else as we are
+    std::string directory = "/";               ///< working directory
+    std::chrono::milliseconds timeout{10000};  ///< the child's whole process group is killed when it passes
+    std::size_t output_limit = 1U << 20U;      ///< bytes of stdout, and of stderr, kept
+    /// Return as soon as the child itself has ended, though a descendant still holds its output (pg_ctl start).
+    bool leaves_daemon = false;
+};
+
+struct ProcessResult {
+    int exit_code = -1;          ///< -1 when a signal ended it
+    int signal = 0;
+    bool timed_out = false;
+    std::string out, err;
+    std::chrono::milliseconds duration{0};
+};
+
+class ProcessRunner {
+  public:
+    virtual ~ProcessRunner() = default;
+    /// Runs a program directly (no shell) with /dev/null as its input.  A program that ran, however it ended, is a
+    /// value; kNotFound/kPermission when it cannot be started.
+    virtual Result<ProcessResult> run(const Command& command) = 0;
+    /// What a daemon left behind by `leaves_daemon` has printed since; never blocks.
+    virtual std::string drain_daemon_output() = 0;
+};
+
+/// A process as /proc shows it.
+struct ProcessInfo {
+    pid_t pid = 0;
+    pid_t parent = 0;
+    ProcessState state = ProcessState::kRunning;
+    uid_t uid = 0;                ///< real uid
+    std::string comm;             ///< short command name
+    std::string directory;        ///< its working directory; " (deleted)" is cut off; empty when unreadable
+    dev_t directory_device = 0;   ///< of the working directory, 0 when it is deleted or unreadable
+    ino_t directory_inode = 0;
+    std::string executable;       ///< path of its program; " (deleted)" is cut off; empty when unreadable
+};
+
+class ProcessTable {
+  public:
+    virtual ~ProcessTable() = default;
+    /// nullopt when there is no such process.
+    virtual Result<std::optional<ProcessInfo>> find(pid_t pid) = 0;
+    /// Every process that can be seen.
+    virtual Result<std::vector<ProcessInfo>> all() = 0;
+    /// Number of processes attached to a System V shared memory segment; nullopt when it does not exist.
+    virtual std::optional<unsigned long> shared_memory_users(int shmid) = 0;
+    /// kill(2); kNotFound when there is no such process.
+    virtual Status signal(pid_t pid, int signal) = 0;
+};
+
+/// getpwnam(); kNotFound when there is no such user.
+Result<UserAccount> find_user(const std::string& name);
+
+}  // namespace paf

@@ -1,0 +1,1 @@
+"""A three-node Corosync/Pacemaker/PostgreSQL cluster in namespaces of one machine."""

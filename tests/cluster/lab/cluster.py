@@ -1,0 +1,179 @@
+"""The cluster as a whole: up, down, and the operations that touch more than one layer."""
+import os
+import shutil
+import signal
+import subprocess
+
+from . import node as nodes
+from . import pacemaker, postgres
+from .hub import HERE
+from .settings import AGENTS, make_state_dir
+from .shell import LabError, progress, read_pid, wait_for, write_pid
+
+CLUSTER = os.path.join(os.path.dirname(HERE), 'cluster')
+
+
+def check_machine(s):
+    if os.geteuid() != 0:
+        raise LabError('namespaces, mounts and a cluster of root daemons: run me as root')
+    for program in ('corosync', 'pacemakerd', 'crm', 'nsenter', 'setpriv', 'ip', s.pgbin + '/postgres'):
+        if shutil.which(program) is None:
+            raise LabError('%s not found; run: tests/lib/install-deps run' % program)
+    if read_pid(s.state + '/hub.pid'):
+        raise LabError('a cluster is up in %s; use it, or take it down first' % s.state)
+
+
+def make_layer(s):
+    """What the nodes see on top of the machine's /usr: our fence agent and AGENT_DIR.
+
+    Files are copied, so that owner and mode are those an installation would give."""
+    layer = s.state + '/layer'
+    shutil.rmtree(layer, ignore_errors=True)
+    os.makedirs(layer + '/usr/sbin')
+    shutil.copyfile(HERE + '/fence_lab', layer + '/usr/sbin/fence_lab')
+    os.chmod(layer + '/usr/sbin/fence_lab', 0o755)
+    if s.agent_dir:
+        os.makedirs(os.path.join(layer, AGENTS))
+        for name in os.listdir(s.agent_dir):
+            source = os.path.join(s.agent_dir, name)
+            if os.path.isfile(source):
+                target = os.path.join(layer, AGENTS, name)
+                shutil.copyfile(source, target)
+                os.chmod(target, 0o755)
+    provider, name = s.agent.split(':')[1:]
+    places = [os.path.join(root, 'usr/lib/ocf/resource.d', provider, name)
+              for root in (layer, s.stage, '/')]
+    if not any(os.access(p, os.X_OK) for p in places):
+        raise LabError('no agent %s: set AGENT_DIR to the directory that holds %s, or install the '
+                       'build with: DESTDIR=%s cmake --install BUILD --prefix /usr'
+                       % (s.agent, name, s.stage))
+
+
+def start_hub(s):
+    with open(s.state + '/power.log', 'ab') as log:
+        hub = subprocess.Popen(['unshare', '--net', '--', '/usr/bin/python3', '-B', CLUSTER, 'run-hub'],
+                               stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd='/',
+                               env=dict(os.environ, STATE=s.state), start_new_session=True)
+    write_pid(s.state + '/hub.pid', hub.pid)
+    ready = s.state + '/power/sock'
+    wait_for('the hub, see %s/power.log' % s.state, 10,
+             lambda: os.path.exists(ready) or hub.poll() is not None)
+    if hub.poll() is not None:
+        raise LabError('the hub ended at once, see %s/power.log' % s.state)
+
+
+def up(s):
+    check_machine(s)
+    make_state_dir(s.state)
+    down(s)
+    forget_last_cluster(s)
+    make_layer(s)
+    s.save()
+    try:
+        build(s)
+    except BaseException:
+        down(s)
+        raise
+
+
+def forget_last_cluster(s):
+    for name in ['power', *s.nodes]:
+        shutil.rmtree(os.path.join(s.state, name), ignore_errors=True)
+    for name in ('power.log', 'hub.pid', 'cib.crm', 'settings.json'):
+        if os.path.exists(os.path.join(s.state, name)):
+            os.unlink(os.path.join(s.state, name))
+
+
+def build(s):
+    progress('powering on %s' % ' '.join(s.nodes))
+    start_hub(s)
+    for node in s.nodes:
+        nodes.power(s, 'on', node)
+        pacemaker.seed(s, node)
+    progress('creating a PostgreSQL primary and its standbys')
+    postgres.create(s)
+    progress('starting Corosync and Pacemaker')
+    pacemaker.start(s, s.nodes)
+    wait_for('all nodes to be online', 60, lambda: set(pacemaker.status(s).online) == set(s.nodes), poll=0.1)
+    progress('configuring the cluster')
+    pacemaker.configure(s)
+    progress('waiting for the resources')
+    wait_settled(s, 120)
+    progress('up: the primary is %s' % pacemaker.status(s).primary)
+
+
+def down(s):
+    """Switch everything off.  The hub is the parent of every node, and takes them along."""
+    pid = read_pid(s.state + '/hub.pid')
+    if pid:
+        os.kill(pid, signal.SIGTERM)
+        try:
+            wait_for('the hub to end', 20, lambda: read_pid(s.state + '/hub.pid') is None)
+        except LabError:
+            os.kill(pid, signal.SIGKILL)        # the kernel then kills the nodes (pdeathsig)
+            raise
+
+
+def settled(s, expected=None):
+    """True when one primary holds the IP and every other powered-on node streams from it."""
+    view = pacemaker.status(s)
+    expected = set(expected or nodes.powered(s))
+    primary = view.primary
+    if not primary or view.ip != primary:
+        raise LabError('primary: %s, IP on: %s' % (primary, view.ip))
+    others = expected - {primary}
+    if not others <= view.standbys:
+        raise LabError('not a standby yet: ' + ' '.join(sorted(others - view.standbys)))
+    missing = others - postgres.streaming(s, primary)
+    if missing:
+        raise LabError('not streaming yet: ' + ' '.join(sorted(missing)))
+    return primary
+
+
+def wait_settled(s, seconds=120, expected=None):
+    return wait_for('the cluster to settle', seconds, lambda: settled(s, expected), poll=0.25)
+
+
+def kill_postmaster(s, node):
+    pid = postgres.postmaster(s, node)
+    if not pid:
+        raise LabError('no PostgreSQL runs on ' + node)
+    nodes.inside(s, node, 'kill', '-9', pid)
+
+
+def start_node(s, node):
+    if nodes.pids_of(s, node, 'pacemakerd'):
+        raise LabError('Pacemaker runs on %s already' % node)
+    pacemaker.start(s, [node])
+
+
+def rebuild(s, node):
+    if nodes.pids_of(s, node, 'pacemakerd'):
+        raise LabError('Pacemaker runs on %s; stop it first with: stop-node %s' % (node, node))
+    postgres.clone(s, node)
+
+
+def power_on(s, node, fresh=False):
+    """Power on, with a fresh copy of the primary's data if asked, and start the stack."""
+    nodes.power(s, 'on', node)
+    if fresh:
+        rebuild(s, node)
+    start_node(s, node)
+
+
+def switchover(s, target=None, seconds=120):
+    """Hand the primary role to target (else the next standby); returns it once all follow it."""
+    view = pacemaker.status(s)
+    if not view.primary:
+        raise LabError('there is no primary to switch from')
+    target = target or next((n for n in s.nodes if n in view.standbys), None)
+    if s.check_node(target or '') == view.primary:
+        raise LabError('%s is the primary already' % target)
+    pacemaker.move(s, target)
+    try:
+        wait_for('%s to be the primary' % target, seconds,
+                 lambda: pacemaker.status(s).primary == target, poll=0.25)
+        wait_settled(s, seconds)
+    finally:
+        pacemaker.clear(s)
+    return target

@@ -1,0 +1,112 @@
+"""PostgreSQL on the nodes: the primary and two standbys of the quick start, and their cloning."""
+from .node import inside
+from .shell import LabError, wait_for
+
+STREAMING = "select application_name from pg_stat_replication where state = 'streaming'"
+
+
+def as_postgres(s, node, *argv, **options):
+    return inside(s, node, 'runuser', '-u', 'postgres', '--', *argv, **options)
+
+
+def sql(s, node, query):
+    return as_postgres(s, node, s.pgbin + '/psql', '-h', s.pgsock, '-p', s.pgport, '-U', 'postgres',
+                       '-XAtq', '-d', 'postgres', '-c', query).strip()
+
+
+def streaming(s, node):
+    """Names of the standbys that stream from node."""
+    return set(sql(s, node, STREAMING).split())
+
+
+def pg_ctl(s, node, *words):
+    as_postgres(s, node, s.pgbin + '/pg_ctl', '-s', '-w', '-D', s.pgdata,
+                '-l', '/var/log/postgresql/start.log', *words)
+
+
+def write(s, node, name, text, append=False):
+    as_postgres(s, node, 'sh', '-c', 'cat %s "$1"' % ('>>' if append else '>'), 'sh',
+                s.pgdata + '/' + name, stdin=text)
+
+
+def main_conf(s):
+    version = s.pg_version()
+    lines = ["listen_addresses = '*'", 'port = ' + s.pgport, 'max_wal_senders = 10',
+             'hot_standby = on', 'hot_standby_feedback = on', 'logging_collector = on',
+             "log_directory = '/var/log/postgresql'", "log_filename = 'postgresql.log'",
+             "log_line_prefix = '%m [%p] '",
+             "%s = '%s'" % ('unix_socket_directories' if version >= 90300
+                            else 'unix_socket_directory', s.pgsock),
+             'wal_level = ' + ('replica' if version >= 90600 else 'hot_standby'),
+             'wal_keep_size = 256MB' if version >= 130000 else 'wal_keep_segments = 16']
+    if version >= 90500:
+        lines.append("wal_retrieve_retry_interval = '500ms'")
+    if s.replication == 'sync':
+        names = ', '.join(s.nodes)
+        lines.append("synchronous_standby_names = '%s'"
+                     % ('ANY 1 (%s)' % names if version >= 100000 else names))
+    return '\n'.join(lines + [s.pgconf, "include 'node.conf'", ''])
+
+
+def hba(s, node):
+    return '\n'.join([
+        'local all all trust',
+        'local replication all trust',
+        'host all all 127.0.0.1/32 trust',
+        'host all all %s.0/24 trust' % s.net,
+        '# a node must never replicate from itself, not even through the virtual IP',
+        'host replication postgres %s/32 reject' % s.vip,
+        'host replication postgres %s/32 reject' % s.ip_of(node),
+        'host replication postgres %s.0/24 trust' % s.net, ''])
+
+
+def node_files(s, node):
+    """What differs from node to node: access rules, and where a standby finds its primary."""
+    conninfo = "primary_conninfo = 'host=%s port=%s user=postgres application_name=%s'\n" % (
+        s.vip, s.pgport, node)
+    write(s, node, 'pg_hba.conf', hba(s, node))
+    if s.pg_version() >= 120000:
+        write(s, node, 'node.conf', conninfo)
+    else:
+        write(s, node, 'node.conf', '')
+        write(s, node, 'recovery.conf.pcmk',
+              "standby_mode = on\n%srecovery_target_timeline = 'latest'\n" % conninfo)
+
+
+def clone(s, node):
+    """Make the node, whose PostgreSQL is stopped, a fresh standby copied through the virtual IP."""
+    if postmaster(s, node):
+        raise LabError('PostgreSQL runs on %s; stop it first with: stop-node %s' % (node, node))
+    as_postgres(s, node, 'sh', '-c', 'rm -rf "$1"', 'sh', s.pgdata)
+    as_postgres(s, node, s.pgbin + '/pg_basebackup', '-h', s.vip, '-p', s.pgport, '-U', 'postgres',
+                '-D', s.pgdata, '-X', 'stream', '-c', 'fast')
+    node_files(s, node)
+    if s.pg_version() >= 120000:
+        write(s, node, 'standby.signal', '')
+    else:
+        as_postgres(s, node, 'cp', s.pgdata + '/recovery.conf.pcmk', s.pgdata + '/recovery.conf')
+
+
+def postmaster(s, node):
+    """Pid (as the node sees it) of the running postmaster, or None."""
+    text = inside(s, node, 'sh', '-c', 'read -r p <"$1" && kill -0 "$p" && echo "$p"', 'sh',
+                  s.pgdata + '/postmaster.pid', check=False).strip()
+    return text if text.isdigit() else None
+
+
+def create(s):
+    """The quick start by hand: a primary on the first node, clones elsewhere, then all stopped."""
+    first, others = s.nodes[0], s.nodes[1:]
+    as_postgres(s, first, s.pgbin + '/initdb', '-D', s.pgdata, '-U', 'postgres', '-A', 'trust',
+                '-E', 'UTF8', '--locale=C')
+    write(s, first, 'postgresql.conf', main_conf(s), append=True)
+    node_files(s, first)
+    inside(s, first, 'ip', 'addr', 'add', s.vip + '/24', 'dev', 'eth0')
+    pg_ctl(s, first, 'start')
+    for node in others:
+        clone(s, node)
+        pg_ctl(s, node, 'start')
+    wait_for('the standbys to stream', 20, lambda: streaming(s, first) == set(others))
+    for node in s.nodes:
+        pg_ctl(s, node, '-m', 'fast', 'stop')
+    inside(s, first, 'ip', 'addr', 'del', s.vip + '/24', 'dev', 'eth0')

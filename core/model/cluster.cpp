@@ -1,0 +1,12 @@
+#include "model/cluster.hpp"
+
+namespace paf {
+
+const ClusterNode* ClusterStatus::find(const std::string& name) const {
+    for (const ClusterNode& node : nodes) {
+        if (node.name == name) return &node;
+    }
+    return nullptr;
+}
+
+}  // namespace paf

@@ -1,0 +1,42 @@
+#include "model/decision.hpp"
+
+#include <algorithm>
+
+namespace paf {
+namespace {
+
+struct NameOf {
+    const char* operator()(const PrepareStandby&) const { return "PrepareStandby"; }
+    const char* operator()(const RemoveStaleLocks&) const { return "RemoveStaleLocks"; }
+    const char* operator()(const StartServer&) const { return "StartServer"; }
+    const char* operator()(const StopServer&) const { return "StopServer"; }
+    const char* operator()(const EndOrphans&) const { return "EndOrphans"; }
+    const char* operator()(const PromoteServer&) const { return "PromoteServer"; }
+    const char* operator()(const Checkpoint&) const { return "Checkpoint"; }
+    const char* operator()(const SetScore&) const { return "SetScore"; }
+    const char* operator()(const PublishPosition&) const { return "PublishPosition"; }
+    const char* operator()(const WithdrawPosition&) const { return "WithdrawPosition"; }
+};
+
+}  // namespace
+
+const char* effect_name(const Effect& effect) {
+    return std::visit(NameOf{}, effect);
+}
+
+bool Progress::did(const std::string& effect) const {
+    return times(effect) > 0;
+}
+
+int Progress::times(const std::string& effect) const {
+    return static_cast<int>(std::count(done.begin(), done.end(), effect));
+}
+
+std::optional<std::chrono::milliseconds> Progress::since(const std::string& effect) const {
+    for (std::size_t i = std::min(done.size(), done_at.size()); i > 0; --i) {
+        if (done[i - 1] == effect) return elapsed - done_at[i - 1];
+    }
+    return std::nullopt;
+}
+
+}  // namespace paf

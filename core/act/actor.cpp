@@ -1,0 +1,194 @@
+#include "act/actor.hpp"
+
+#include <algorithm>
+#include <csignal>
+#include <cstdlib>
+
+namespace paf {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::size_t kTemplateLimit = 1U << 20U;
+constexpr std::size_t kLockFileLimit = 4096;
+constexpr milliseconds kConfirmPoll{20};
+constexpr milliseconds kConfirmLimit{5000};
+
+std::string one_line(std::string text) {
+    while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    return text;
+}
+
+}  // namespace
+
+Status Actor::perform(const Effect& effect, milliseconds limit) {
+    return std::visit([&](const auto& one) { return apply(one, limit); }, effect);
+}
+
+Status Actor::apply_edit(const FileEdit& edit, const UserAccount& user) {
+    FileSystem& files = instance_.ports().files;
+    const std::string path = instance_.params().datadir + "/" + edit.path;
+    switch (edit.kind) {
+        case FileEdit::Kind::kWrite:
+            return files.write_atomic(path, edit.content, user.uid, user.gid, static_cast<mode_t>(edit.mode));
+        case FileEdit::Kind::kRemove: return files.remove(path);
+        case FileEdit::Kind::kRename: return files.rename(path, instance_.params().datadir + "/" + edit.content);
+    }
+    return fail(ErrorKind::kInternal, "unknown kind of file edit");
+}
+
+Status Actor::apply(const PrepareStandby& /*effect*/, milliseconds /*limit*/) {
+    const auto& user = instance_.user();
+    if (!user) return fail(user.error());
+    const auto& plugin = instance_.plugin();
+    if (!plugin) return fail(plugin.error());
+    std::optional<std::string> content;
+    auto recovery_template = instance_.ports().files.read(instance_.params().recovery_template, kTemplateLimit);
+    if (recovery_template) {
+        content = std::move(*recovery_template);
+    } else if (recovery_template.error().kind != ErrorKind::kNotFound) {
+        return fail(recovery_template.error().in("recovery template"));
+    }
+    const auto edits = (*plugin)->prepare_standby(content);
+    if (!edits) return fail(edits.error());
+    for (const FileEdit& edit : *edits) {
+        if (Status done = apply_edit(edit, *user); !done) return done;
+    }
+    return {};
+}
+
+Status Actor::remove_socket_lock(pid_t stale_pid) {
+    const Parameters& params = instance_.params();
+    if (params.pghost.empty() || params.pghost.front() != '/') return {};
+    const std::string socket = params.pghost + "/.s.PGSQL." + std::to_string(params.pgport);
+    const auto lock = instance_.ports().files.read(socket + ".lock", kLockFileLimit);
+    // Another server's lock on this port is not ours to remove: its pid is another one.
+    if (!lock || std::strtol(lock->c_str(), nullptr, 10) != static_cast<long>(stale_pid)) return {};
+    if (Status removed = instance_.ports().files.remove(socket); !removed) return removed;
+    return instance_.ports().files.remove(socket + ".lock");
+}
+
+Status Actor::apply(const RemoveStaleLocks& /*effect*/, milliseconds /*limit*/) {
+    const auto processes = instance_.processes();
+    if (!processes) return fail(processes.error());
+    if (!processes->nothing_alive()) {
+        return fail(ErrorKind::kInternal, "lock files kept: the instance came to life in the meantime");
+    }
+    if (!processes->stale_pid) return {};
+    if (Status removed = remove_socket_lock(*processes->stale_pid); !removed) return removed;
+    return instance_.ports().files.remove(instance_.params().datadir + "/postmaster.pid");
+}
+
+Status Actor::apply(const StartServer& /*effect*/, milliseconds limit) {
+    const auto& user = instance_.user();
+    if (!user) return fail(user.error());
+    const auto& plugin = instance_.plugin();
+    if (!plugin) return fail(plugin.error());
+    const auto argv = (*plugin)->start_command(instance_.params());
+    if (!argv) return fail(argv.error());
+    Command command;
+    command.argv = *argv;
+    command.user = *user;
+    command.directory = instance_.params().datadir;
+    command.timeout = limit;
+    command.leaves_daemon = true;
+    const auto result = instance_.ports().runner.run(command);
+    if (!result) return fail(result.error());
+    if (result->timed_out) return fail(ErrorKind::kTimeout, argv->front() + " did not return in time");
+    if (result->exit_code != 0) {
+        return fail(ErrorKind::kInternal, argv->front() + " ended with exit code " + std::to_string(result->exit_code) +
+                                              ": " + one_line(result->err + " " + result->out));
+    }
+    return {};
+}
+
+Status Actor::apply(const StopServer& /*effect*/, milliseconds /*limit*/) {
+    const auto processes = instance_.processes();
+    if (!processes) return fail(processes.error());
+    if (!processes->postmaster) return {};
+    ProcessTable& table = instance_.ports().processes;
+    // SIGINT is PostgreSQL's fast shutdown.
+    Status sent = table.signal(*processes->postmaster, SIGINT);
+    if (sent && processes->postmaster_state == ProcessState::kStopped) sent = table.signal(*processes->postmaster, SIGCONT);
+    if (!sent && sent.error().kind == ErrorKind::kNotFound) return {};
+    return sent;
+}
+
+Status Actor::apply(const EndOrphans& effect, milliseconds /*limit*/) {
+    const auto processes = instance_.processes();
+    if (!processes) return fail(processes.error());
+    for (const pid_t pid : effect.pids) {
+        const auto& still = processes->orphans;
+        if (std::find(still.begin(), still.end(), pid) == still.end()) continue;
+        const Status sent = instance_.ports().processes.signal(pid, effect.force ? SIGKILL : SIGQUIT);
+        if (!sent && sent.error().kind != ErrorKind::kNotFound) return sent;
+    }
+    return {};
+}
+
+Status Actor::apply(const PromoteServer& /*effect*/, milliseconds /*limit*/) {
+    const auto& user = instance_.user();
+    if (!user) return fail(user.error());
+    const auto& plugin = instance_.plugin();
+    if (!plugin) return fail(plugin.error());
+    const auto promotion = (*plugin)->promotion();
+    if (!promotion) return fail(promotion.error());
+    const auto processes = instance_.processes();
+    if (!processes) return fail(processes.error());
+    if (!processes->postmaster) return fail(ErrorKind::kUnavailable, "the server is not running");
+    const std::string trigger = instance_.params().datadir + "/" + promotion->trigger_file;
+    Status written = instance_.ports().files.write_atomic(trigger, "", user->uid, user->gid, 0600);
+    if (!written) return written;
+    // The postmaster looks for the trigger file when it gets SIGUSR1, as `pg_ctl promote` does it.
+    return instance_.ports().processes.signal(*processes->postmaster, SIGUSR1);
+}
+
+Status Actor::apply(const Checkpoint& effect, milliseconds limit) {
+    const auto& plugin = instance_.plugin();
+    if (!plugin) return fail(plugin.error());
+    const auto sql = (*plugin)->sql(SqlKind::kCheckpoint);
+    if (!sql) return fail(sql.error());
+    const auto target = instance_.target();
+    if (!target) return fail(target.error());
+    const SqlReply reply = instance_.ports().postgres.query(*target, *sql, std::min(limit, effect.limit));
+    if (reply.outcome != SqlOutcome::kAnswered) return fail(ErrorKind::kUnavailable, "CHECKPOINT: " + reply.detail);
+    return {};
+}
+
+Status Actor::confirm_score(const SetScore& wanted, milliseconds limit) {
+    Clock& clock = instance_.ports().clock;
+    const TimePoint end = clock.now() + std::min(limit, kConfirmLimit);
+    while (true) {
+        const auto status = instance_.ports().cluster.status(false);
+        if (status) {
+            const ClusterNode* node = status->find(wanted.node);
+            if (node != nullptr && node->score == wanted.score) return {};
+        }
+        if (clock.now() + kConfirmPoll >= end) {
+            return fail(ErrorKind::kTimeout, "the promotion score of " + wanted.node +
+                                                 " was set, but it cannot be read back from the cluster");
+        }
+        clock.sleep_for(kConfirmPoll);
+    }
+}
+
+Status Actor::apply(const SetScore& effect, milliseconds limit) {
+    Status set = instance_.ports().cluster.set_score(effect.node, effect.score);
+    if (!set || !effect.confirm) return set;
+    return confirm_score(effect, limit);
+}
+
+Status Actor::apply(const PublishPosition& effect, milliseconds limit) {
+    const auto node = instance_.node();
+    if (!node) return fail(node.error());
+    return instance_.ports().cluster.publish_position(*node, effect.text, limit);
+}
+
+Status Actor::apply(const WithdrawPosition& /*effect*/, milliseconds /*limit*/) {
+    const auto node = instance_.node();
+    if (!node) return fail(node.error());
+    return instance_.ports().cluster.withdraw_position(*node);
+}
+
+}  // namespace paf

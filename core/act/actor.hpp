@@ -1,0 +1,38 @@
+// Actor: carries out effects.  Nothing else in the core changes anything.
+#pragma once
+
+#include <chrono>
+
+#include "model/decision.hpp"
+#include "observe/instance_access.hpp"
+
+namespace paf {
+
+class Actor {
+  public:
+    explicit Actor(InstanceAccess& instance) : instance_(instance) {}
+
+    /// Carries out one effect within `limit`.  Before it signals a process or removes a lock, it makes sure again that the process
+    /// is the instance's own, or that nothing of the instance is alive.
+    Status perform(const Effect& effect, std::chrono::milliseconds limit);
+
+  private:
+    Status apply(const PrepareStandby& effect, std::chrono::milliseconds limit);
+    Status apply(const RemoveStaleLocks& effect, std::chrono::milliseconds limit);
+    Status apply(const StartServer& effect, std::chrono::milliseconds limit);
+    Status apply(const StopServer& effect, std::chrono::milliseconds limit);
+    Status apply(const EndOrphans& effect, std::chrono::milliseconds limit);
+    Status apply(const PromoteServer& effect, std::chrono::milliseconds limit);
+    Status apply(const Checkpoint& effect, std::chrono::milliseconds limit);
+    Status apply(const SetScore& effect, std::chrono::milliseconds limit);
+    Status apply(const PublishPosition& effect, std::chrono::milliseconds limit);
+    Status apply(const WithdrawPosition& effect, std::chrono::milliseconds limit);
+
+    Status apply_edit(const FileEdit& edit, const UserAccount& user);
+    Status confirm_score(const SetScore& wanted, std::chrono::milliseconds limit);
+    Status remove_socket_lock(pid_t stale_pid);
+
+    InstanceAccess& instance_;
+};
+
+}  // namespace paf

@@ -1,0 +1,109 @@
+#include "app/action_loop.hpp"
+
+#include <algorithm>
+
+#include "decide/decide.hpp"
+
+namespace paf {
+namespace {
+
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+
+constexpr milliseconds kSmallestLimit{50};
+
+class Loop {
+  public:
+    Loop(InstanceAccess& instance, Observer& observer, Actor& actor, TimePoint started, const LogFunction& log)
+        : instance_(instance), observer_(observer), actor_(actor), log_(log), started_(started) {
+        deadline_ = started + usable_time(instance.request().timeout);
+    }
+
+    ActionResult run() {
+        while (true) {
+            look_at_time();
+            const Decision decision = decide(instance_.request(), seen_, progress_);
+            for (const LogLine& line : decision.log) log_(line.level, line.text);
+            log_(LogLevel::kDebug, "rule " + decision.rule);
+            if (auto result = std::visit([&](const auto& next) { return step(decision, next); }, decision.next)) return *result;
+        }
+    }
+
+  private:
+    using Step = std::optional<ActionResult>;
+
+    void look_at_time() {
+        const TimePoint now = instance_.ports().clock.now();
+        progress_.elapsed = duration_cast<milliseconds>(now - started_);
+        progress_.remaining = std::max(milliseconds{0}, duration_cast<milliseconds>(deadline_ - now));
+        progress_.server_output += instance_.ports().runner.drain_daemon_output();
+    }
+
+    Step step(const Decision& decision, const Ask& next) {
+        const FactSet before = observer_.asked(seen_);
+        if ((next.what & ~before).none()) {
+            return ActionResult{OcfExit::kGeneric, "internal fault: rule " + decision.rule + " asks for what is known",
+                                decision.rule};
+        }
+        observer_.observe(next.what & ~before, seen_, std::max(progress_.remaining, kSmallestLimit));
+        return std::nullopt;
+    }
+
+    Step step(const Decision& /*decision*/, const Perform& next) {
+        progress_.failed_effect.clear();
+        progress_.failure.clear();
+        for (const Effect& effect : next.effects) {
+            look_at_time();
+            const std::string name = effect_name(effect);
+            const Status done = actor_.perform(effect, std::max(progress_.remaining, kSmallestLimit));
+            look_at_time();
+            if (!done) {
+                progress_.failed_effect = name;
+                progress_.failure = done.error().message;
+                progress_.failure_kind = done.error().kind;
+                log_(LogLevel::kWarning, name + " failed: " + done.error().message);
+                break;
+            }
+            progress_.done.push_back(name);
+            progress_.done_at.push_back(progress_.elapsed);
+            log_(LogLevel::kDebug, name + " done");
+        }
+        seen_.forget_volatile();
+        return std::nullopt;
+    }
+
+    Step step(const Decision& decision, const Wait& next) {
+        if (progress_.remaining <= next.poll) {
+            const std::string seconds = std::to_string(progress_.elapsed.count() / 1000);
+            return ActionResult{next.at_deadline, "gave up after " + seconds + " s waiting for " + next.what, decision.rule};
+        }
+        instance_.ports().clock.sleep_for(next.poll);
+        seen_.forget_volatile();
+        return std::nullopt;
+    }
+
+    Step step(const Decision& decision, const Finish& next) {
+        return ActionResult{next.exit, next.reason, decision.rule};
+    }
+
+    InstanceAccess& instance_;
+    Observer& observer_;
+    Actor& actor_;
+    const LogFunction& log_;
+    TimePoint started_, deadline_;
+    Observation seen_;
+    Progress progress_;
+};
+
+}  // namespace
+
+milliseconds usable_time(milliseconds timeout) {
+    const milliseconds reserve = std::clamp(timeout / 10, milliseconds{1000}, milliseconds{5000});
+    return timeout - std::min(reserve, timeout / 2);
+}
+
+ActionResult run_action(InstanceAccess& instance, Observer& observer, Actor& actor, TimePoint started, const LogFunction& log) {
+    return Loop(instance, observer, actor, started, log).run();
+}
+
+}  // namespace paf

@@ -1,0 +1,29 @@
+// global/pg_control: the server's own account of its state.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "model/instance.hpp"
+#include "model/result.hpp"
+#include "ports/clock.hpp"
+#include "ports/file_system.hpp"
+#include "ports/version_plugin.hpp"
+
+namespace paf {
+
+/// Size in bytes of the file in every version (PG_CONTROL_FILE_SIZE); what follows the checksum is padding.
+constexpr std::size_t kControlFileSize = 8192;
+
+/// Decodes the file's content.  Size, control version, checksum, state and WAL geometry are checked first.
+/// Fields the layout does not name keep their zero.  kInvalid when the bytes are not a control file of this layout,
+/// saying what was expected and found; kInternal when the layout itself cannot be right.
+Result<ControlFile> decode_control_file(std::string_view bytes, const ControlLayout& layout);
+
+/// Reads and decodes `datadir`/global/pg_control.  The server overwrites it in place, so that a read may see half of a
+/// change: a wrong checksum is read again, a few times over 50 ms, before it is believed.
+/// kNotFound and kPermission as the file system says.
+Result<ControlFile> read_control_file(FileSystem& files, const std::string& datadir, const ControlLayout& layout,
+                                      Clock& clock);
+
+}  // namespace paf

@@ -1,0 +1,40 @@
+// InstanceAccess: one request's way to its instance: user, plugin, processes, connection.  Each is found when first needed.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "model/request.hpp"
+#include "ports/ports.hpp"
+
+namespace paf {
+
+class InstanceAccess {
+  public:
+    InstanceAccess(const Request& request, Ports ports) : request_(request), ports_(ports) {}
+
+    [[nodiscard]] const Request& request() const { return request_; }
+    [[nodiscard]] const Parameters& params() const { return request_.params; }
+    [[nodiscard]] Ports& ports() { return ports_; }
+
+    /// The account of `system_user`; kNotFound when there is none.
+    const Result<UserAccount>& user();
+    /// The version plugin for this data directory's PG_VERSION; an error says why there is none.
+    const Result<VersionPlugin*>& plugin();
+    /// The instance's processes, looked up anew at each call.
+    Result<ServerProcesses> processes();
+    /// Where pghost and pgport say that the server listens.
+    Result<PgTarget> target();
+    /// Where postmaster.pid says that it listens; kNotFound when it does not say.
+    Result<PgTarget> recorded_target();
+    /// This node's name: from Pacemaker, or the host's own when the agent is run by hand outside any cluster.
+    Result<std::string> node();
+
+  private:
+    Request request_;
+    Ports ports_;
+    std::optional<Result<UserAccount>> user_;
+    std::optional<Result<VersionPlugin*>> plugin_;
+};
+
+}  // namespace paf

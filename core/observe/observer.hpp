@@ -1,0 +1,30 @@
+// Observer: fills in the facts that a decision asked for.
+#pragma once
+
+#include <chrono>
+
+#include "model/observation.hpp"
+#include "observe/instance_access.hpp"
+
+namespace paf {
+
+class Observer {
+  public:
+    explicit Observer(InstanceAccess& instance) : instance_(instance) {}
+
+    /// Finds out each fact of `what` within `limit`; whatever cannot be found out becomes an unknown with its cause.
+    void observe(FactSet what, Observation& seen, std::chrono::milliseconds limit);
+
+    /// The facts that have been asked for already, known or not.
+    [[nodiscard]] static FactSet asked(const Observation& seen);
+
+  private:
+    Fact<SqlFacts> ask_server(std::chrono::milliseconds limit);
+    Fact<ControlFile> read_control();
+    Fact<std::vector<Finding>> check_setup();
+    Fact<WalPosition> find_position(Observation& seen, std::chrono::milliseconds limit);
+
+    InstanceAccess& instance_;
+};
+
+}  // namespace paf

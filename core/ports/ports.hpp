@@ -1,0 +1,24 @@
+// Ports: everything through which the core touches the world.
+#pragma once
+
+#include "ports/clock.hpp"
+#include "ports/cluster_cli.hpp"
+#include "ports/file_system.hpp"
+#include "ports/pg_session.hpp"
+#include "ports/process.hpp"
+#include "ports/version_plugin.hpp"
+
+namespace paf {
+
+/// References only: the owner of the real (or fake) parts outlives every user.
+struct Ports {
+    Clock& clock;
+    ProcessRunner& runner;
+    ProcessTable& processes;
+    FileSystem& files;
+    PgClient& postgres;
+    ClusterCli& cluster;
+    VersionPlugins& plugins;
+};
+
+}  // namespace paf

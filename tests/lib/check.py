@@ -1,0 +1,158 @@
+"""Runs the project's test suites and adds up their results.
+
+A suite is a program that prints its results in TAP ("ok 1 - name", "not ok 2 - name", "ok 3 - name # SKIP why"),
+or a ctest directory.  A suite that breaks off, or that prints no result, counts as one failure.
+"""
+import argparse
+import os
+import re
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ElementTree
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+JOBS = str(os.cpu_count() or 2)
+
+
+class Totals:
+    def __init__(self):
+        self.passed = self.failed = self.skipped = 0
+        self.failures, self.skips = [], []
+
+    def ok(self):
+        self.passed += 1
+
+    def fail(self, what):
+        self.failed += 1
+        self.failures.append(what)
+
+    def skip(self, what):
+        self.skipped += 1
+        self.skips.append(what)
+
+
+def run(argv, **options):
+    return subprocess.run(argv, cwd=ROOT, stdin=subprocess.DEVNULL, check=False, **options).returncode
+
+
+def build(preset):
+    """Configures and builds a preset; True when it worked."""
+    commands = [["cmake", "--preset", preset], ["cmake", "--build", "--preset", preset, "-j", JOBS]]
+    for command in commands:
+        result = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, text=True, check=False,
+                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        if result.returncode:
+            print(result.stdout[-8000:])
+            return False
+    return True
+
+
+def ctest_suite(preset):
+    def suite(totals, name):
+        if not build(preset):
+            totals.fail(f"{name}: the {preset} preset does not build")
+            return
+        report = os.path.join(ROOT, "build", preset, "ctest.xml")
+        if os.path.exists(report):
+            os.unlink(report)
+        run(["ctest", "--test-dir", f"build/{preset}", "-j", JOBS, "--output-on-failure", "--timeout", "180",
+             "--progress", "--output-junit", report], stdout=subprocess.DEVNULL)
+        if not os.path.exists(report):
+            totals.fail(f"{name}: ctest left no report")
+            return
+        for case in ElementTree.parse(report).getroot().iter("testcase"):
+            label = f"{name}: {case.get('name')}"
+            if case.get("status") == "run":
+                totals.ok()
+            elif case.get("status") in ("notrun", "disabled") or case.find("skipped") is not None:
+                totals.skip(f"{label}: {skip_reason(case)}")
+            else:
+                totals.fail(label)
+                print((case.findtext("system-out") or "")[-3000:])
+    return suite
+
+
+def skip_reason(case):
+    text = case.findtext("system-out") or ""
+    found = re.search(r"Skipped\n(.*)", text) or re.search(r"\.cpp:\d+: Skipped\s*(.*)", text)
+    return found.group(1).strip() if found else "see ctest"
+
+
+def tap_suite(*argv, needs=None):
+    def suite(totals, name):
+        if needs and not build(needs):
+            totals.fail(f"{name}: the {needs} preset does not build")
+            return
+        before = totals.passed + totals.failed + totals.skipped
+        process = subprocess.Popen(argv, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
+                                   errors="replace")
+        for line in process.stdout:
+            sys.stdout.write(line)
+            found = re.match(r"(not )?ok\b(?: \d+)?(?: - )?(.*?)(?:# SKIP ?(.*))?$", line.rstrip("\n"), re.I)
+            if not found:
+                continue
+            label = f"{name}: {found.group(2).strip()}"
+            if found.group(3) is not None:
+                totals.skip(f"{label}: {found.group(3)}")
+            elif found.group(1):
+                totals.fail(label)
+            else:
+                totals.ok()
+        code = process.wait()
+        if totals.passed + totals.failed + totals.skipped == before:
+            totals.fail(f"{name}: printed no result (exit code {code})")
+        elif code and not any(f.startswith(name + ":") for f in totals.failures):
+            totals.fail(f"{name}: ended with exit code {code}")
+    return suite
+
+
+SUITES = {
+    "style": ("formatting, banned calls, file and function sizes", tap_suite("tests/style/run")),
+    "unit": ("GoogleTest, developer preset", ctest_suite("dev")),
+    "asan": ("GoogleTest under AddressSanitizer and UBSan", ctest_suite("asan")),
+    "ocf": ("meta-data schemas, ocf-tester, crm and pcs", tap_suite("tests/ocf/run", needs="dev")),
+    "instance": ("every action against a real PostgreSQL", tap_suite("tests/instance/run", needs="dev")),
+    "fuzz": ("libFuzzer on every parser, 60 s each", tap_suite("tests/fuzz/run", needs="fuzz")),
+    "tidy": ("clang-tidy", tap_suite("tests/style/tidy", needs="dev")),
+    "cluster": ("three real nodes: ./demo, and a short count of repeated failovers", tap_suite("tests/cluster/run")),
+}
+
+
+def arguments():
+    listing = "\n".join(f"  {name:10} {about}" for name, (about, _) in SUITES.items())
+    parser = argparse.ArgumentParser(
+        prog="./check", formatter_class=argparse.RawDescriptionHelpFormatter,
+        description="Builds with the developer preset and runs every suite, or only those named.",
+        epilog=f"suites:\n{listing}\n\nThe long forms: tests/cluster/README.md (30 runs of each event).\n"
+               "The last line is 'N passed, N failed', with ', N skipped' where something was skipped.")
+    parser.add_argument("suites", nargs="*", metavar="SUITE", help="run only these")
+    chosen = parser.parse_args()
+    unknown = [name for name in chosen.suites if name not in SUITES]
+    if unknown:
+        parser.error(f"unknown suite '{unknown[0]}' (expected one of: {', '.join(SUITES)})")
+    return chosen
+
+
+def main():
+    chosen = arguments()
+    totals = Totals()
+    for name in chosen.suites or SUITES:
+        about, suite = SUITES[name]
+        print(f"=== {name}: {about}", flush=True)
+        began, before = time.monotonic(), (totals.passed, totals.failed, totals.skipped)
+        suite(totals, name)
+        delta = [now - then for now, then in zip((totals.passed, totals.failed, totals.skipped), before)]
+        print(f"=== {name}: {delta[0]} passed, {delta[1]} failed, {delta[2]} skipped in "
+              f"{time.monotonic() - began:.0f} s\n", flush=True)
+    for skipped in totals.skips:
+        print(f"skipped: {skipped}")
+    for failure in totals.failures:
+        print(f"FAILED: {failure}")
+    tail = f", {totals.skipped} skipped" if totals.skipped else ""
+    print(f"{totals.passed} passed, {totals.failed} failed{tail}", flush=True)
+    return 1 if totals.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -13,13 +13,17 @@ from .shell import LabError, progress, read_pid, wait_for, write_pid
 CLUSTER = os.path.join(os.path.dirname(HERE), 'cluster')
 
 
+def is_up(s):
+    return read_pid(s.state + '/hub.pid') is not None
+
+
 def check_machine(s):
     if os.geteuid() != 0:
         raise LabError('namespaces, mounts and a cluster of root daemons: run me as root')
     for program in ('corosync', 'pacemakerd', 'crm', 'nsenter', 'setpriv', 'ip', s.pgbin + '/postgres'):
         if shutil.which(program) is None:
             raise LabError('%s not found; run: tests/lib/install-deps run' % program)
-    if read_pid(s.state + '/hub.pid'):
+    if is_up(s):
         raise LabError('a cluster is up in %s; use it, or take it down first' % s.state)
 
 
@@ -114,6 +118,18 @@ def down(s):
             raise
 
 
+def purge(s):
+    """Delete what `up` made, by name: the state directory may hold other things too."""
+    forget_last_cluster(s)
+    for name in ('layer', 'stage'):
+        shutil.rmtree(os.path.join(s.state, name), ignore_errors=True)
+    for name in os.listdir(s.state):
+        if name.endswith(('.log', '.err')):
+            os.unlink(os.path.join(s.state, name))
+    if not os.listdir(s.state):
+        os.rmdir(s.state)
+
+
 def settled(s, expected=None):
     """True when one primary holds the IP and every other powered-on node streams from it."""
     view = pacemaker.status(s)
@@ -153,8 +169,23 @@ def rebuild(s, node):
     postgres.clone(s, node)
 
 
+def wait_buried(s, node):
+    """Wait until the other nodes know that node left.
+
+    A machine takes longer to boot than Corosync to notice; a namespace does not, and a node that
+    is back before its old self is given up gets fenced for it."""
+    def buried():
+        try:
+            return node not in pacemaker.status(s).online
+        except LabError:
+            return True             # without a quorum there is nobody to wait for
+    if not nodes.is_on(s, node):
+        wait_for('the others to give up %s' % node, 30, buried, poll=0.2)
+
+
 def power_on(s, node, fresh=False):
     """Power on, with a fresh copy of the primary's data if asked, and start the stack."""
+    wait_buried(s, node)
     nodes.power(s, 'on', node)
     if fresh:
         rebuild(s, node)

@@ -43,6 +43,8 @@ def main_conf(s):
         lines.append("wal_retrieve_retry_interval = '500ms'")
     if s.replication == 'sync':
         names = ', '.join(s.nodes)
+        # a standby learns that its primary lost power when it next reports to it
+        lines.append("wal_receiver_status_interval = '1s'")
         lines.append("synchronous_standby_names = '%s'"
                      % ('ANY 1 (%s)' % names if version >= 100000 else names))
     return '\n'.join(lines + [s.pgconf, "include 'node.conf'", ''])

@@ -36,12 +36,12 @@ def wait_for(what, seconds, probe, poll=POLL_S):
         time.sleep(poll)
 
 
-def run(argv, stdin=None, check=True, timeout=120, env=None):
+def run(argv, stdin=None, check=True, timeout=120, cwd=None):
     """Run argv to its end; returns (exit code, stdout+stderr).  With check, LabError on failure."""
     feed = {'input': stdin} if stdin is not None else {'stdin': subprocess.DEVNULL}
     try:
         done = subprocess.run(argv, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                              timeout=timeout, env=env, errors='replace', **feed)
+                              timeout=timeout, cwd=cwd, errors='replace', **feed)
     except FileNotFoundError:
         raise LabError('%s is not installed; run: tests/lib/install-deps run' % argv[0])
     except subprocess.TimeoutExpired:
@@ -76,6 +76,11 @@ def read_pid(path):
     except (FileNotFoundError, ValueError):
         return None
     return int(pid) if _start_time(int(pid)) == started else None
+
+
+def write_text(path, text):
+    with open(path, 'w') as f:
+        f.write(text)
 
 
 def fail(text, code=1):

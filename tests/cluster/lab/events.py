@@ -1,0 +1,148 @@
+"""The demo's events: what is done to the cluster, what must come of it, and what was seen."""
+import time
+
+from . import cluster, pacemaker, postgres
+from . import node as nodes
+from .shell import LabError, progress, wait_for
+from .trail import Trail
+
+RESUME_S, REJOIN_S, SETTLE_S = 90, 60, 60
+QUIET_S = {'kill': 30, 'power': 30, 'switchover': 8}
+TITLES = {'kill': "kill -9 of the primary's postmaster",
+          'power': "power cut of the primary's node",
+          'switchover': 'switchover on request'}
+STEPS = ('event', 'detected', 'fenced', 'elected', 'promoted', 'IP up', 'first commit')
+
+
+class Event:
+    """One event from begin to end.  `problems` lists the broken promises, in words."""
+
+    def __init__(self, s, workload, kind):
+        self.s, self.workload, self.kind = s, workload, kind
+        self.problems, self.notes, self.times = [], [], {}
+        self.old = self.new = None
+        self.acked, self.lost, self.rounds, self.promotes, self.gaps = 0, [], 0, [], []
+
+    def play(self):
+        self.old = cluster.wait_settled(self.s, SETTLE_S, self.s.nodes)
+        self.trail = Trail(self.s)
+        before = len(self.workload.acks())
+        self.begin = time.time()
+        progress('%s: %s' % (TITLES[self.kind], self.old))
+        try:
+            self.strike()
+            progress('waiting for the writes to resume')
+            self.gaps = self.workload.wait_resumed(self.begin, RESUME_S, QUIET_S[self.kind])
+            self.rejoin()
+        except LabError as e:
+            self.problems.append(str(e))
+        self.read_trail()
+        self.acked = len(self.workload.acks()) - before
+        self.check_promises()
+        return self
+
+    def strike(self):
+        if self.kind == 'kill':
+            cluster.kill_postmaster(self.s, self.old)
+        elif self.kind == 'power':
+            nodes.power(self.s, 'off', self.old)
+        else:
+            cluster.switchover(self.s)
+
+    def rejoin(self):
+        """Every node must end as the primary or as a standby that streams from it."""
+        if self.kind == 'power':
+            self.bring_back(self.old)
+        self.new = cluster.wait_settled(self.s, SETTLE_S, self.s.nodes)
+        pacemaker.cleanup(self.s)
+        self.new = cluster.wait_settled(self.s, SETTLE_S, self.s.nodes)
+
+    def bring_back(self, node):
+        progress('%s: power on, with the data it had' % node)
+        cluster.wait_settled(self.s, SETTLE_S, set(self.s.nodes) - {node})
+        try:
+            cluster.power_on(self.s, node)
+            wait_for('%s to rejoin' % node, REJOIN_S, lambda: self.back_or_dead(node), poll=0.25)
+        except LabError as e:
+            progress('%s did not come back as it was: %s' % (node, e))
+        if nodes.is_on(self.s, node) and self.is_back(node):
+            self.notes.append('%s rejoined with the data it had' % node)
+            return
+        self.notes.append('%s could not rejoin with the data it had: it was rebuilt' % node)
+        progress('%s: rebuilding it as a copy of the primary' % node)
+        nodes.power(self.s, 'off', node)
+        cluster.wait_settled(self.s, SETTLE_S, set(self.s.nodes) - {node})
+        cluster.power_on(self.s, node, fresh=True)
+
+    def is_back(self, node):
+        try:
+            return cluster.settled(self.s, self.s.nodes) is not None
+        except LabError:
+            return False
+
+    def back_or_dead(self, node):
+        """True once the node is back, or was fenced again and will not come by itself."""
+        return not nodes.is_on(self.s, node) or cluster.settled(self.s, self.s.nodes)
+
+    def read_trail(self):
+        trail, begin = self.trail.read(), self.begin
+        try:
+            self.new = pacemaker.status(self.s).primary or self.new
+        except LabError as e:
+            self.problems.append(str(e))
+        self.promotes = trail.promotes(begin)
+        ordered = [at for at, node in self.promotes if node == self.new]
+        promoted = trail.promoted(self.new, begin)
+        self.rounds = trail.pre_promotes(self.new, begin, promoted)
+        seen = {'kill': trail.failure_seen, 'power': trail.loss_seen}.get(self.kind)
+        self.times = {'event': begin,
+                      'detected': seen(self.old, begin) if seen else None,
+                      'fenced': trail.fenced(self.old, begin),
+                      'elected': ordered[-1] if ordered else None,
+                      'promoted': promoted,
+                      'IP up': trail.ip_up(self.new, begin),
+                      'first commit': self.gaps[-1][1] if self.gaps else None}
+
+    def check_promises(self):
+        if self.new:
+            self.lost = self.workload.lost(self.new)
+            missing = set(self.s.nodes) - {self.new} - postgres.streaming(self.s, self.new)
+            if missing:
+                self.problems.append('not streaming: ' + ' '.join(sorted(missing)))
+        else:
+            self.problems.append('no primary to count the rows on')
+        if self.lost:
+            self.problems.append('%d acknowledged rows are lost' % len(self.lost))
+        if self.kind == 'power':
+            fenced, promoted = self.times['fenced'], self.times['promoted']
+            if not fenced or not promoted or fenced > promoted:
+                self.problems.append('%s was not fenced before the promotion' % self.old)
+        if self.kind != 'kill' and self.new == self.old:
+            self.problems.append('%s is still the primary' % self.old)
+
+    def outage_ms(self):
+        return sum((end or time.time()) - begin for begin, end in self.gaps) * 1000
+
+    def worse_first(self):
+        """Was a node promoted first that did not end as the primary?"""
+        return bool(self.promotes) and self.promotes[0][1] != self.new
+
+    def timeline(self):
+        """The report of the event, as lines."""
+        what = {'event': '%s, primary %s' % (TITLES[self.kind], self.old),
+                'detected': 'the failure is noticed', 'fenced': "%s is off, says the power switch" % self.old,
+                'elected': 'the vote is over, %s is to be promoted' % self.new,
+                'promoted': '%s takes writes' % self.new, 'IP up': 'on %s' % self.new,
+                'first commit': 'acknowledged to the client, steady from here'}
+        lines = ['', '  %-13s %7s' % ('step', 'ms')]
+        for step in STEPS:
+            at = self.times.get(step)
+            lines.append('  %-13s %7s  %s' % (step, '-' if at is None else round((at - self.begin) * 1000),
+                                              '' if at is None else what[step]))
+        lines.append('  writes were interrupted %d time(s), %d ms in total' % (len(self.gaps), self.outage_ms()))
+        lines.append('  rows: %d acknowledged, %d lost' % (self.acked, len(self.lost)))
+        lines += ['  ' + note for note in self.notes]
+        if not self.problems:
+            lines.append('  %s is the primary, all others stream from it' % self.new)
+        lines += ['  BROKEN PROMISE: ' + problem for problem in self.problems]
+        return lines + ['']

@@ -1,0 +1,24 @@
+// The environment of the process, read once.  The rest of the agent sees this copy and never asks for more.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace paf {
+
+/// Environment variables by name.
+using Environment = std::map<std::string, std::string, std::less<>>;
+
+/// Copies the environment of this process.  Entries without `=` are left out; of a name that is there twice, the
+/// first entry counts, as with getenv(3).
+Environment read_environment();
+
+/// The value of a variable, or an empty text when it is not set.
+std::string_view value_of(const Environment& env, std::string_view name);
+
+/// Whether the variable is set, if only to nothing.
+bool is_set(const Environment& env, std::string_view name);
+
+}  // namespace paf

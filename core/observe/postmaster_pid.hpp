@@ -1,11 +1,12 @@
 // postmaster.pid: the lock file of a running server.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <sys/types.h>
 
 #include "model/result.hpp"
 
@@ -23,15 +24,15 @@ struct SharedMemoryId {
 /// Content of postmaster.pid.  The server adds lines while it starts: those not written yet are empty.
 /// Source: PostgreSQL, src/include/utils/pidfile.h.
 struct PostmasterPid {
-    pid_t pid = 0;                       ///< always positive
-    bool standalone = false;             ///< a single-user backend wrote it, not a postmaster
+    pid_t pid = 0;            ///< always positive
+    bool standalone = false;  ///< a single-user backend wrote it, not a postmaster
     std::string data_directory;
-    std::int64_t started_at = 0;         ///< seconds since the epoch; 0 when not written
+    std::int64_t started_at = 0;  ///< seconds since the epoch; 0 when not written
     std::optional<std::uint16_t> port;
     std::string socket_directory;
     std::string listen_address;
     std::optional<SharedMemoryId> shared_memory;
-    std::string status;                  ///< "starting", "stopping", "ready", "standby"; empty before PostgreSQL 10
+    std::string status;  ///< "starting", "stopping", "ready", "standby"; empty before PostgreSQL 10
 };
 
 /// Parses the file's content.  Lines after the first may be missing.  kInvalid, with the line, when the file is empty

@@ -1,0 +1,267 @@
+#include "observe/server_processes.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <vector>
+
+#include "model/text.hpp"
+
+namespace paf {
+namespace {
+
+bool begins_with(std::string_view text, std::string_view prefix) {
+    return text.substr(0, prefix.size()) == prefix;
+}
+
+std::string process_text(const ProcessInfo& process) {
+    return quoted(process.comm) + " (pid " + std::to_string(process.pid) + ", user " + std::to_string(process.uid) +
+           ", directory " + (process.directory.empty() ? std::string("unreadable") : quoted(process.directory)) + ")";
+}
+
+/// Answers "does this process belong to this instance?".
+class Matcher {
+  public:
+    Matcher(FileSystem& files, const ServerIdentity& server) : files_(files), server_(server) {}
+
+    /// Reads what the comparison needs; fails when the data directory cannot be looked at.
+    Status prepare() {
+        const auto directory = files_.status(server_.datadir);
+        if (directory) {
+            directory_ = *directory;
+        } else if (directory.error().kind != ErrorKind::kNotFound) {
+            return fail(directory.error().in("data directory"));
+        }
+        const auto program = files_.status(program_path());
+        if (program) program_ = *program;
+        return {};
+    }
+
+    [[nodiscard]] bool in_data_directory(const ProcessInfo& process) const {
+        if (directory_ && process.directory_inode != 0) {
+            return process.directory_device == directory_->device && process.directory_inode == directory_->inode;
+        }
+        return !process.directory.empty() && process.directory == server_.datadir;
+    }
+
+    [[nodiscard]] bool looks_like_server(const ProcessInfo& process) const {
+        if (begins_with(process.comm, "postgres") || begins_with(process.comm, "postmaster")) return true;
+        if (process.executable.empty()) return false;
+        if (process.executable == program_path()) return true;
+        if (!program_) return false;
+        const auto executable = files_.status(process.executable);
+        return executable && executable->device == program_->device && executable->inode == program_->inode;
+    }
+
+    /// It may be ours, and the one thing that would tell is hidden from us.
+    [[nodiscard]] bool undecidable(const ProcessInfo& process) const {
+        return process.directory.empty() && process.directory_inode == 0 && process.uid == server_.uid &&
+               looks_like_server(process);
+    }
+
+  private:
+    [[nodiscard]] std::string program_path() const { return server_.bindir + "/postgres"; }
+
+    FileSystem& files_;
+    const ServerIdentity& server_;
+    std::optional<FileStatus> directory_, program_;
+};
+
+tl::unexpected<Error> fail_undecidable(const ProcessInfo& process) {
+    return fail(ErrorKind::kPermission, "cannot read the working directory of process " + process_text(process) +
+                                            ", which may belong to this instance; run the agent as root");
+}
+
+/// postmaster.pid: absent, understood, or not understood.
+struct Recorded {
+    bool present = false;
+    std::optional<PostmasterPid> file;
+    std::string fault;
+};
+
+Result<Recorded> read_recorded(FileSystem& files, const std::string& datadir) {
+    const auto content = files.read(datadir + "/postmaster.pid", kPostmasterPidLimit);
+    if (!content) {
+        if (content.error().kind == ErrorKind::kNotFound) return Recorded{};
+        if (content.error().kind == ErrorKind::kInvalid) return Recorded{true, std::nullopt, content.error().message};
+        return fail(content.error().in("postmaster.pid"));
+    }
+    const auto file = parse_postmaster_pid(*content);
+    if (!file) return Recorded{true, std::nullopt, file.error().message};
+    return Recorded{true, *file, ""};
+}
+
+enum class Verdict { kOurs, kStale };
+struct Judgement {
+    Verdict verdict = Verdict::kStale;
+    ProcessState state = ProcessState::kRunning;
+    std::string cause;  ///< why it is stale
+};
+
+Result<Judgement> judge_recorded(ProcessTable& processes, const Matcher& matcher, const PostmasterPid& file) {
+    const auto found = processes.find(file.pid);
+    if (!found) return fail(found.error());
+    const std::string pid = "pid " + std::to_string(file.pid);
+    if (!*found) return Judgement{Verdict::kStale, {}, pid + ": no such process"};
+    const ProcessInfo& process = **found;
+    if (process.state == ProcessState::kZombie) return Judgement{Verdict::kStale, {}, pid + ": a zombie"};
+    if (matcher.undecidable(process)) return fail_undecidable(process);
+    if (!matcher.in_data_directory(process) || !matcher.looks_like_server(process)) {
+        return Judgement{Verdict::kStale, {}, pid + ": a foreign process: " + process_text(process)};
+    }
+    if (file.standalone) {
+        return fail(ErrorKind::kUnavailable,
+                    "a single-user backend, " + process_text(process) + ", uses the data directory; end it first");
+    }
+    return Judgement{Verdict::kOurs, process.state, ""};
+}
+
+Result<std::vector<ProcessInfo>> scan(ProcessTable& processes, const Matcher& matcher) {
+    const auto all = processes.all();
+    if (!all) return fail(all.error());
+    std::vector<ProcessInfo> ours;
+    for (ProcessInfo process : *all) {
+        if (process.state != ProcessState::kZombie && matcher.undecidable(process)) {
+            // One that ended while the table was read has no directory any more: look again.
+            const auto again = processes.find(process.pid);
+            if (!again) return fail(again.error());
+            if (!*again) continue;
+            process = **again;
+        }
+        if (process.state == ProcessState::kZombie) continue;
+        if (matcher.undecidable(process)) return fail_undecidable(process);
+        if (matcher.in_data_directory(process) && matcher.looks_like_server(process)) ours.push_back(process);
+    }
+    return ours;
+}
+
+const ProcessInfo* find_pid(const std::vector<ProcessInfo>& processes, pid_t pid) {
+    const auto found =
+        std::find_if(processes.begin(), processes.end(), [pid](const ProcessInfo& p) { return p.pid == pid; });
+    return found == processes.end() ? nullptr : &*found;
+}
+
+/// The members that have children among the others and no parent there.
+std::vector<pid_t> heads(const std::vector<ProcessInfo>& ours) {
+    std::vector<pid_t> result;
+    for (const ProcessInfo& process : ours) {
+        const bool has_child = std::any_of(ours.begin(), ours.end(),
+                                           [&](const ProcessInfo& other) { return other.parent == process.pid; });
+        if (has_child && find_pid(ours, process.parent) == nullptr) result.push_back(process.pid);
+    }
+    return result;
+}
+
+/// Whether `process` is `head` or descends from it.  Bounded, should parents form a ring in a table read while it
+/// changed.
+bool belongs_to(const std::vector<ProcessInfo>& ours, const ProcessInfo& process, pid_t head) {
+    const ProcessInfo* current = &process;
+    for (std::size_t step = 0; current != nullptr && step <= ours.size(); ++step) {
+        if (current->pid == head) return true;
+        current = find_pid(ours, current->parent);
+    }
+    return false;
+}
+
+/// Sorts the scanned processes into a postmaster and orphans.
+Status classify(ServerProcesses& result, const std::vector<ProcessInfo>& ours, const Recorded& recorded_now) {
+    auto candidates = heads(ours);
+    if (recorded_now.file && !recorded_now.file->standalone && find_pid(ours, recorded_now.file->pid) != nullptr) {
+        candidates = {recorded_now.file->pid};
+    }
+    if (candidates.size() > 1) {
+        return fail(ErrorKind::kUnavailable,
+                    "expected one postmaster at most, found pid " + std::to_string(candidates[0]) + " and pid " +
+                        std::to_string(candidates[1]) + " in the same data directory; end the wrong one by hand");
+    }
+    if (!candidates.empty()) {
+        result.postmaster = candidates.front();
+        result.postmaster_state = find_pid(ours, candidates.front())->state;
+    }
+    for (const ProcessInfo& process : ours) {
+        if (!result.postmaster || !belongs_to(ours, process, *result.postmaster)) result.orphans.push_back(process.pid);
+    }
+    return {};
+}
+
+/// Fails when the recorded shared memory segment has users although no server process was seen.
+Status check_shared_memory(FileSystem& files, ProcessTable& processes, const PostmasterPid& file) {
+    if (!file.shared_memory) return {};
+    const auto users = processes.shared_memory_users(file.shared_memory->shmid);
+    if (!users || *users == 0) return {};
+    constexpr std::size_t kListLimit = 1U << 20U;
+    const auto list = files.read("/proc/sysvipc/shm", kListLimit);
+    if (list && is_foreign_segment(*list, *file.shared_memory, file.pid)) return {};
+    return fail(ErrorKind::kUnavailable, "no server process was found, but " + std::to_string(*users) +
+                                             " process(es) are attached to its shared memory segment " +
+                                             std::to_string(file.shared_memory->shmid) +
+                                             " (see ipcs -m -p); find and end them");
+}
+
+/// The next number of a line of blank-separated ones.
+std::optional<std::uint64_t> take_number(std::string_view& line) {
+    line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
+    const bool negative = !line.empty() && line.front() == '-';
+    if (negative) line.remove_prefix(1);
+    const std::string_view word = line.substr(0, line.find(' '));
+    line.remove_prefix(word.size());
+    const auto number = parse_unsigned(word);
+    if (!number) return std::nullopt;
+    return negative ? 0 - *number : *number;
+}
+
+}  // namespace
+
+bool is_foreign_segment(std::string_view sysvipc_shm, const SharedMemoryId& id, pid_t creator) {
+    // key shmid perms size cpid ...; see proc(5).
+    while (!sysvipc_shm.empty()) {
+        std::string_view line = sysvipc_shm.substr(0, sysvipc_shm.find('\n'));
+        sysvipc_shm.remove_prefix(std::min(line.size() + 1, sysvipc_shm.size()));
+        std::array<std::optional<std::uint64_t>, 5> columns;
+        for (auto& column : columns) column = take_number(line);
+        if (!columns[0] || !columns[4] || columns[1] != static_cast<std::uint64_t>(id.shmid)) continue;
+        return static_cast<std::uint32_t>(*columns[0]) != id.key || *columns[4] != static_cast<std::uint64_t>(creator);
+    }
+    return false;
+}
+
+Result<ServerProcesses> observe_processes(FileSystem& files, ProcessTable& processes, const ServerIdentity& server) {
+    Matcher matcher(files, server);
+    if (const Status ready = matcher.prepare(); !ready) return fail(ready.error());
+    const auto recorded = read_recorded(files, server.datadir);
+    if (!recorded) return fail(recorded.error());
+
+    ServerProcesses result;
+    if (recorded->file) {
+        const auto judgement = judge_recorded(processes, matcher, *recorded->file);
+        if (!judgement) return fail(judgement.error());
+        if (judgement->verdict == Verdict::kOurs) {
+            result.postmaster = recorded->file->pid;
+            result.postmaster_state = judgement->state;
+            return result;
+        }
+        result.stale_pid = recorded->file->pid;
+        result.stale_cause = judgement->cause;
+    } else if (recorded->present) {
+        result.stale_pid = 0;
+        result.stale_cause = recorded->fault;
+    }
+
+    const auto ours = scan(processes, matcher);
+    if (!ours) return fail(ours.error());
+    const auto recorded_now = ours->empty() ? recorded : read_recorded(files, server.datadir);
+    if (!recorded_now) return fail(recorded_now.error());
+    if (const Status classified = classify(result, *ours, *recorded_now); !classified) return fail(classified.error());
+    if (result.postmaster && recorded_now->file && recorded_now->file->pid == *result.postmaster) {
+        result.stale_pid.reset();
+        result.stale_cause.clear();
+    }
+    if (ours->empty() && recorded->file) {
+        if (const Status unused = check_shared_memory(files, processes, *recorded->file); !unused) {
+            return fail(unused.error());
+        }
+    }
+    return result;
+}
+
+}  // namespace paf

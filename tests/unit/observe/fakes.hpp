@@ -1,0 +1,117 @@
+// In-memory ports for the tests of core/observe.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "ports/clock.hpp"
+#include "ports/file_system.hpp"
+#include "ports/process.hpp"
+
+namespace paf::test {
+
+class FakeClock : public Clock {
+  public:
+    [[nodiscard]] TimePoint now() const override { return now_; }
+    void sleep_for(std::chrono::milliseconds duration) override {
+        now_ += duration;
+        if (on_sleep) on_sleep();
+    }
+    std::function<void()> on_sleep;
+
+  private:
+    TimePoint now_{};
+};
+
+class FakeFileSystem : public FileSystem {
+  public:
+    std::map<std::string, std::string> contents;
+    std::map<std::string, FileStatus> statuses;
+    std::set<std::string> forbidden;
+    std::vector<std::string> reads;
+
+    void directory(const std::string& path, ino_t inode, uid_t owner = 26, mode_t mode = 0700) {
+        FileStatus status;
+        status.is_directory = true;
+        status.owner = owner;
+        status.mode = mode;
+        status.device = 1;
+        status.inode = inode;
+        statuses[path] = status;
+    }
+    void program(const std::string& path, ino_t inode) {
+        FileStatus status;
+        status.is_regular = true;
+        status.mode = 0755;
+        status.device = 1;
+        status.inode = inode;
+        statuses[path] = status;
+    }
+
+    Result<FileStatus> status(const std::string& path) override {
+        if (forbidden.count(path) != 0) return fail(ErrorKind::kPermission, path + ": permission denied");
+        if (const auto found = statuses.find(path); found != statuses.end()) return found->second;
+        if (contents.count(path) != 0) return FileStatus{};
+        return fail(ErrorKind::kNotFound, path + ": no such file or directory");
+    }
+    Result<std::string> read(const std::string& path, std::size_t limit) override {
+        reads.push_back(path);
+        if (forbidden.count(path) != 0) return fail(ErrorKind::kPermission, path + ": permission denied");
+        const auto found = contents.find(path);
+        if (found == contents.end()) return fail(ErrorKind::kNotFound, path + ": no such file or directory");
+        if (found->second.size() > limit) return fail(ErrorKind::kInvalid, path + ": longer than expected");
+        return found->second;
+    }
+    Result<std::string> read_at(const std::string& path, std::uint64_t offset, std::size_t length) override {
+        const auto whole = read(path, ~std::size_t{0});
+        if (!whole) return whole;
+        return offset >= whole->size() ? std::string() : whole->substr(offset, length);
+    }
+    Status write_atomic(const std::string&, const std::string&, uid_t, gid_t, mode_t) override { return refuse(); }
+    Status remove(const std::string&) override { return refuse(); }
+    Status rename(const std::string&, const std::string&) override { return refuse(); }
+    Result<std::vector<std::string>> list(const std::string& path) override {
+        std::vector<std::string> names;
+        for (const auto& [name, content] : contents) {
+            if (name.compare(0, path.size() + 1, path + "/") == 0 &&
+                name.find('/', path.size() + 1) == std::string::npos) {
+                names.push_back(name.substr(path.size() + 1));
+            }
+        }
+        return names;
+    }
+
+  private:
+    static Status refuse() { return fail(ErrorKind::kInternal, "an observer must not write"); }
+};
+
+class FakeProcessTable : public ProcessTable {
+  public:
+    std::map<pid_t, ProcessInfo> table;
+    std::map<int, unsigned long> segments;
+    int scans = 0;
+    std::function<void()> on_scan;
+
+    Result<std::optional<ProcessInfo>> find(pid_t pid) override {
+        const auto found = table.find(pid);
+        if (found == table.end()) return std::optional<ProcessInfo>();
+        return std::optional<ProcessInfo>(found->second);
+    }
+    Result<std::vector<ProcessInfo>> all() override {
+        ++scans;
+        std::vector<ProcessInfo> result;
+        for (const auto& entry : table) result.push_back(entry.second);
+        if (on_scan) on_scan();
+        return result;
+    }
+    std::optional<unsigned long> shared_memory_users(int shmid) override {
+        const auto found = segments.find(shmid);
+        return found == segments.end() ? std::nullopt : std::optional<unsigned long>(found->second);
+    }
+    Status signal(pid_t, int) override { return fail(ErrorKind::kInternal, "an observer must not signal"); }
+};
+
+}  // namespace paf::test

@@ -1,0 +1,48 @@
+// The control file's layout in PostgreSQL 13 to 17 (PG_CONTROL_VERSION 1300) and the WAL format of 15.
+#pragma once
+
+#include "ports/version_plugin.hpp"
+
+namespace paf::test {
+
+inline ControlLayout layout_1300() {
+    ControlLayout layout;
+    layout.control_version = 1300;
+    layout.crc_offset = 288;
+    layout.fields = {{"system_identifier", {0, 8}},
+                     {"catalog_version", {12, 4}},
+                     {"state", {16, 4}},
+                     {"modified_at", {24, 8}},
+                     {"checkpoint", {32, 8}},
+                     {"redo", {40, 8}},
+                     {"checkpoint_timeline", {48, 4}},
+                     {"previous_timeline", {52, 4}},
+                     {"min_recovery_point", {136, 8}},
+                     {"min_recovery_timeline", {144, 4}},
+                     {"backup_start", {152, 8}},
+                     {"backup_end", {160, 8}},
+                     {"backup_end_required", {168, 1}},
+                     {"wal_level", {172, 4}},
+                     {"max_connections", {180, 4}},
+                     {"max_worker_processes", {184, 4}},
+                     {"max_wal_senders", {188, 4}},
+                     {"max_prepared_transactions", {192, 4}},
+                     {"max_locks_per_transaction", {196, 4}},
+                     {"wal_block_size", {224, 4}},
+                     {"wal_segment_size", {228, 4}},
+                     {"data_checksum_version", {252, 4}}};
+    layout.wal_levels = {{0, "minimal"}, {1, "replica"}, {2, "logical"}};
+    layout.states = {
+        {0, ControlState::kStartup},      {1, ControlState::kShutDown},        {2, ControlState::kShutDownInRecovery},
+        {3, ControlState::kShuttingDown}, {4, ControlState::kInCrashRecovery}, {5, ControlState::kInArchiveRecovery},
+        {6, ControlState::kInProduction}};
+    return layout;
+}
+
+inline WalFormat wal_format_15() {
+    WalFormat format;
+    format.page_magic = 0xD110;
+    return format;
+}
+
+}  // namespace paf::test

@@ -32,8 +32,10 @@ Status Actor::apply_edit(const FileEdit& edit, const UserAccount& user) {
     switch (edit.kind) {
         case FileEdit::Kind::kWrite:
             return files.write_atomic(path, edit.content, user.uid, user.gid, static_cast<mode_t>(edit.mode));
-        case FileEdit::Kind::kRemove: return files.remove(path);
-        case FileEdit::Kind::kRename: return files.rename(path, instance_.params().datadir + "/" + edit.content);
+        case FileEdit::Kind::kRemove:
+            return files.remove(path);
+        case FileEdit::Kind::kRename:
+            return files.rename(path, instance_.params().datadir + "/" + edit.content);
     }
     return fail(ErrorKind::kInternal, "unknown kind of file edit");
 }
@@ -90,7 +92,6 @@ Status Actor::apply(const StartServer& /*effect*/, milliseconds limit) {
     Command command;
     command.argv = *argv;
     command.user = *user;
-    command.directory = instance_.params().datadir;
     command.timeout = limit;
     command.leaves_daemon = true;
     const auto result = instance_.ports().runner.run(command);
@@ -110,7 +111,8 @@ Status Actor::apply(const StopServer& /*effect*/, milliseconds /*limit*/) {
     ProcessTable& table = instance_.ports().processes;
     // SIGINT is PostgreSQL's fast shutdown.
     Status sent = table.signal(*processes->postmaster, SIGINT);
-    if (sent && processes->postmaster_state == ProcessState::kStopped) sent = table.signal(*processes->postmaster, SIGCONT);
+    if (sent && processes->postmaster_state == ProcessState::kStopped)
+        sent = table.signal(*processes->postmaster, SIGCONT);
     if (!sent && sent.error().kind == ErrorKind::kNotFound) return {};
     return sent;
 }

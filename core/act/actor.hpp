@@ -12,8 +12,8 @@ class Actor {
   public:
     explicit Actor(InstanceAccess& instance) : instance_(instance) {}
 
-    /// Carries out one effect within `limit`.  Before it signals a process or removes a lock, it makes sure again that the process
-    /// is the instance's own, or that nothing of the instance is alive.
+    /// Carries out one effect within `limit`.  Before it signals a process or removes a lock, it makes sure again that
+    /// the process is the instance's own, or that nothing of the instance is alive.
     Status perform(const Effect& effect, std::chrono::milliseconds limit);
 
   private:

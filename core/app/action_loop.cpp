@@ -25,7 +25,8 @@ class Loop {
             const Decision decision = decide(instance_.request(), seen_, progress_);
             for (const LogLine& line : decision.log) log_(line.level, line.text);
             log_(LogLevel::kDebug, "rule " + decision.rule);
-            if (auto result = std::visit([&](const auto& next) { return step(decision, next); }, decision.next)) return *result;
+            if (auto result = std::visit([&](const auto& next) { return step(decision, next); }, decision.next))
+                return *result;
         }
     }
 
@@ -75,7 +76,8 @@ class Loop {
     Step step(const Decision& decision, const Wait& next) {
         if (progress_.remaining <= next.poll) {
             const std::string seconds = std::to_string(progress_.elapsed.count() / 1000);
-            return ActionResult{next.at_deadline, "gave up after " + seconds + " s waiting for " + next.what, decision.rule};
+            return ActionResult{next.at_deadline, "gave up after " + seconds + " s waiting for " + next.what,
+                                decision.rule};
         }
         instance_.ports().clock.sleep_for(next.poll);
         seen_.forget_volatile();
@@ -102,7 +104,8 @@ milliseconds usable_time(milliseconds timeout) {
     return timeout - std::min(reserve, timeout / 2);
 }
 
-ActionResult run_action(InstanceAccess& instance, Observer& observer, Actor& actor, TimePoint started, const LogFunction& log) {
+ActionResult run_action(InstanceAccess& instance, Observer& observer, Actor& actor, TimePoint started,
+                        const LogFunction& log) {
     return Loop(instance, observer, actor, started, log).run();
 }
 

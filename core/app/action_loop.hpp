@@ -17,14 +17,15 @@ struct ActionResult {
     std::string rule;
 };
 
-/// The time an action may use of Pacemaker's timeout: the agent ends first, with a reason.  The reserve is a tenth of the timeout, at
-/// least one second and at most five, but never more than half of it.
+/// The time an action may use of Pacemaker's timeout: the agent ends first, with a reason.  The reserve is a tenth of
+/// the timeout, at least one second and at most five, but never more than half of it.
 std::chrono::milliseconds usable_time(std::chrono::milliseconds timeout);
 
 using LogFunction = std::function<void(LogLevel, const std::string&)>;
 
 /// Runs the action of `instance.request()` to its end.  Never throws; always ends by `deadline`, give or take one
 /// effect's own limit.
-ActionResult run_action(InstanceAccess& instance, Observer& observer, Actor& actor, TimePoint started, const LogFunction& log);
+ActionResult run_action(InstanceAccess& instance, Observer& observer, Actor& actor, TimePoint started,
+                        const LogFunction& log);
 
 }  // namespace paf

@@ -1,10 +1,11 @@
 // Facts about one PostgreSQL instance, however they were learnt.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <sys/types.h>
 #include <vector>
 
 #include "model/lsn.hpp"
@@ -16,12 +17,12 @@ namespace paf {
 struct DataDirectory {
     bool exists = false;
     bool is_directory = false;
-    bool empty_of_version = false;    ///< PG_VERSION is missing
+    bool empty_of_version = false;  ///< PG_VERSION is missing
     uid_t owner = 0;
-    mode_t mode = 0;                  ///< permission bits
-    std::string pg_version;           ///< content of PG_VERSION without the newline: "9.3", "15"
-    bool backup_label = false;        ///< `backup_label` is present
-    bool standby_requested = false;   ///< standby.signal, recovery.signal or recovery.conf is present
+    mode_t mode = 0;                 ///< permission bits
+    std::string pg_version;          ///< content of PG_VERSION without the newline: "9.3", "15"
+    bool backup_label = false;       ///< `backup_label` is present
+    bool standby_requested = false;  ///< standby.signal, recovery.signal or recovery.conf is present
 };
 
 enum class ProcessState { kRunning, kStopped /* SIGSTOP or traced */, kZombie };
@@ -36,7 +37,7 @@ struct ServerProcesses {
     std::vector<pid_t> orphans;
     /// pid in postmaster.pid when it is stale (nobody, a zombie, or a foreign process).
     std::optional<pid_t> stale_pid;
-    std::string stale_cause;          ///< e.g. "pid 42 is a foreign process (sshd)"
+    std::string stale_cause;  ///< e.g. "pid 42 is a foreign process (sshd)"
 
     [[nodiscard]] bool nothing_alive() const { return !postmaster && orphans.empty(); }
 };
@@ -44,9 +45,9 @@ struct ServerProcesses {
 /// One row of pg_stat_replication.
 struct ReplicationClient {
     std::string application_name;
-    std::string state;                ///< startup, catchup, streaming, backup, stopping
+    std::string state;  ///< startup, catchup, streaming, backup, stopping
     Lsn sent, write, flush, replay;
-    std::string sync_state;           ///< async, potential, sync, quorum
+    std::string sync_state;  ///< async, potential, sync, quorum
 };
 
 /// What became of an attempt to ask the server.
@@ -63,16 +64,23 @@ enum class SqlOutcome {
 
 struct SqlFacts {
     SqlOutcome outcome = SqlOutcome::kFailed;
-    std::string detail;               ///< the server's or libpq's own words
+    std::string detail;  ///< the server's or libpq's own words
     bool in_recovery = false;
-    Lsn current;                      ///< primary: end of written WAL
-    Lsn received, replayed;           ///< standby: as the server reports them; `received` may be a segment's start
+    bool detailed = false;   ///< positions and clients are set: the version plugin's query could be used
+    Lsn current;             ///< primary: end of written WAL
+    Lsn received, replayed;  ///< standby: as the server reports them; `received` may be a segment's start
     std::vector<ReplicationClient> clients;
 };
 
 /// The control file's DBState (src/include/catalog/pg_control.h).
 enum class ControlState {
-    kStartup, kShutDown, kShutDownInRecovery, kShuttingDown, kInCrashRecovery, kInArchiveRecovery, kInProduction
+    kStartup,
+    kShutDown,
+    kShutDownInRecovery,
+    kShuttingDown,
+    kInCrashRecovery,
+    kInArchiveRecovery,
+    kInProduction
 };
 /// PostgreSQL's own words for a state: "in production".
 const char* control_state_text(ControlState state);
@@ -82,14 +90,14 @@ struct ControlFile {
     std::uint64_t system_identifier = 0;
     std::uint32_t control_version = 0, catalog_version = 0;
     ControlState state = ControlState::kStartup;
-    std::int64_t modified_at = 0;     ///< seconds since the epoch
+    std::int64_t modified_at = 0;  ///< seconds since the epoch
     Lsn checkpoint, redo;
     TimelineId checkpoint_timeline = 0, previous_timeline = 0;
     Lsn min_recovery_point;
     TimelineId min_recovery_timeline = 0;
     Lsn backup_start, backup_end;
     bool backup_end_required = false;
-    std::string wal_level;            ///< minimal, archive, hot_standby, replica, logical
+    std::string wal_level;  ///< minimal, archive, hot_standby, replica, logical
     std::uint32_t max_connections = 0, max_worker_processes = 0, max_wal_senders = 0;
     std::uint32_t max_prepared_transactions = 0, max_locks_per_transaction = 0;
     std::uint32_t wal_block_size = 0, wal_segment_size = 0;
@@ -103,7 +111,7 @@ enum class Severity { kWarning, kRefuse };
 struct Finding {
     Severity severity = Severity::kRefuse;
     enum class Area { kParameter, kInstallation, kPermission, kConfiguration } area = Area::kConfiguration;
-    std::string subject;              ///< e.g. "primary_conninfo"
+    std::string subject;  ///< e.g. "primary_conninfo"
     std::string expected, found, remedy;
 
     /// "SUBJECT: expected E, found F; R"

@@ -19,11 +19,11 @@ enum class FactId {
     kProcesses,
     kSql,
     kControl,
-    kSetup,       ///< the version plugin's setup checks; starts child processes (`postgres -C`)
-    kPosition,    ///< this node's WAL position
-    kNode,        ///< this node's name
-    kCluster,     ///< the CIB's status section, local copy
-    kPublished,   ///< positions published for an election, from the authoritative copy
+    kSetup,      ///< the version plugin's setup checks; starts child processes (`postgres -C`)
+    kPosition,   ///< this node's WAL position
+    kNode,       ///< this node's name
+    kCluster,    ///< the CIB's status section, local copy
+    kPublished,  ///< positions published for an election, from the authoritative copy
     kCount
 };
 using FactSet = std::bitset<static_cast<std::size_t>(FactId::kCount)>;
@@ -34,13 +34,16 @@ struct Observation {
     Fact<ServerProcesses> processes;
     Fact<SqlFacts> sql;
     Fact<ControlFile> control;
+    /// The control file as it was when nothing was alive, before this action started the server.  Kept.
+    Fact<ControlFile> control_before_start;
     Fact<std::vector<Finding>> setup;
     Fact<WalPosition> position;
     Fact<std::string> node;
     Fact<ClusterStatus> cluster;
     Fact<PublishedPositions> published;
 
-    /// Forgets what changes by itself or by an effect; the node's name and the setup findings stay.
+    /// Forgets what changes by itself or by an effect; the node's name, the setup findings and
+    /// `control_before_start` stay.
     void forget_volatile();
 };
 

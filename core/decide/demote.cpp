@@ -1,0 +1,63 @@
+// demote: a clean shutdown, then a start as a standby.  A crashed primary is recovered as a standby: it replays its own
+// WAL without ever being opened read-write.
+#include "decide/decide.hpp"
+#include "decide/steps.hpp"
+
+namespace paf {
+namespace {
+
+using Kind = InstanceView::Kind;
+
+std::optional<Decision> shut_down(const Request& request, const Observation& seen, const Progress& progress) {
+    const InstanceView view = view_instance(request, seen);
+    if (progress.did("StopServer")) {
+        if (view.kind == Kind::kUnknown && !seen.processes.known()) {
+            return finish("demote.unknown", OcfExit::kGeneric, view.detail);
+        }
+        if (seen.processes.known() && !seen.processes->postmaster) return std::nullopt;
+        return wait_for("demote.stopping", "the primary to end after a fast shutdown request");
+    }
+    if (progress.failed_effect == "StopServer") {
+        return finish("demote.cannot-signal", OcfExit::kGeneric,
+                      "the primary could not be asked to stop: " + progress.failure);
+    }
+    switch (view.kind) {
+        case Kind::kNeedsFacts:
+            return ask("demote.look", view.needs);
+        case Kind::kPrimary:
+        case Kind::kNoAnswer:
+            return logging(perform("demote.stop-primary", {StopServer{}}), LogLevel::kInfo,
+                           "asking the primary for a fast shutdown");
+        case Kind::kUnknown:
+            return finish("demote.unknown", OcfExit::kGeneric, view.detail);
+        case Kind::kStarting:
+            return wait_for("demote.recovering", "the server to finish its recovery; " + view.detail);
+        case Kind::kStopping:
+            return wait_for("demote.stopping", "the server to finish its shutdown; " + view.detail);
+        case Kind::kDown:
+        case Kind::kOrphans:
+        case Kind::kStandby:
+            break;
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+Decision decide_demote(const Request& request, const Observation& seen, const Progress& progress) {
+    if (!progress.did("StartServer")) {
+        if (auto step = shut_down(request, seen, progress)) return *step;
+    }
+    // The setup was checked at the start; checking it again here would only lengthen the outage.
+    if (auto step = bring_up_standby("demote", request, seen, progress, false)) return *step;
+    Decision done = finish("demote.standby", OcfExit::kSuccess);
+    if (seen.control_before_start.known() && seen.control_before_start->state != ControlState::kShutDown &&
+        seen.control_before_start->state != ControlState::kShutDownInRecovery) {
+        return logging(std::move(done), LogLevel::kWarning,
+                       std::string("the instance had not been shut down cleanly (\"") +
+                           control_state_text(seen.control_before_start->state) + "\"): it was recovered as a standby");
+    }
+    return done;
+}
+
+}  // namespace paf

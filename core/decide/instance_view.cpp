@@ -1,0 +1,89 @@
+#include "decide/instance_view.hpp"
+
+namespace paf {
+namespace {
+
+using Kind = InstanceView::Kind;
+
+/// The server is alive and accepts nobody: its role is in the control file, which it keeps up to date.
+InstanceView role_from_control(const Observation& seen) {
+    if (!seen.control.asked()) return {Kind::kNeedsFacts, facts({FactId::kControl}), {}};
+    const std::string refused = seen.sql->detail;
+    if (!seen.control.known()) {
+        return {Kind::kUnknown,
+                {},
+                "the server is alive but refuses connections (" + refused +
+                    "), and its control file could not be read: " + seen.control.cause()};
+    }
+    const std::string detail = "role taken from the control file, since the server refuses connections: " + refused;
+    switch (seen.control->state) {
+        case ControlState::kInProduction:
+            return {Kind::kPrimary, {}, detail};
+        case ControlState::kInArchiveRecovery:
+            return {Kind::kStandby, {}, detail};
+        default:
+            break;
+    }
+    return {Kind::kStarting, {}, detail};
+}
+
+InstanceView view_live(const Request& request, const Observation& seen) {
+    const std::string who = "the postmaster (pid " + std::to_string(*seen.processes->postmaster) + ")";
+    if (seen.processes->postmaster_state == ProcessState::kStopped) {
+        return {Kind::kNoAnswer, {}, who + " is stopped by a signal or a debugger; continue it with kill -CONT"};
+    }
+    if (!seen.sql.asked()) return {Kind::kNeedsFacts, facts({FactId::kSql}), {}};
+    if (!seen.sql.known()) return {Kind::kUnknown, {}, seen.sql.cause()};
+    const SqlFacts& sql = *seen.sql;
+    switch (sql.outcome) {
+        case SqlOutcome::kAnswered:
+            return {sql.in_recovery ? Kind::kStandby : Kind::kPrimary, {}, {}};
+        case SqlOutcome::kStartingUp:
+            return {Kind::kStarting, {}, who + " says: " + sql.detail};
+        case SqlOutcome::kShuttingDown:
+            return {Kind::kStopping, {}, who + " says: " + sql.detail};
+        case SqlOutcome::kTooManyClients:
+        case SqlOutcome::kRefused:
+            return role_from_control(seen);
+        case SqlOutcome::kNoServer:
+            return {Kind::kStarting,
+                    {},
+                    who + " is alive, but nothing listens at " + request.params.pghost + " port " +
+                        std::to_string(request.params.pgport) + " (parameters pghost, pgport): " + sql.detail};
+        case SqlOutcome::kNoAnswer:
+            return {Kind::kNoAnswer, {}, who + " does not answer: " + sql.detail};
+        case SqlOutcome::kFailed:
+            break;
+    }
+    return {Kind::kUnknown, {}, "the server is alive, but the query for its role failed: " + sql.detail};
+}
+
+}  // namespace
+
+InstanceView view_instance(const Request& request, const Observation& seen) {
+    if (!seen.processes.asked()) return {Kind::kNeedsFacts, facts({FactId::kProcesses}), {}};
+    if (!seen.processes.known()) return {Kind::kUnknown, {}, seen.processes.cause()};
+    if (seen.processes->postmaster) return view_live(request, seen);
+    if (!seen.processes->orphans.empty()) {
+        return {Kind::kOrphans,
+                {},
+                "the postmaster is dead, but " + std::to_string(seen.processes->orphans.size()) +
+                    " of its processes are alive (first: pid " + std::to_string(seen.processes->orphans.front()) + ")"};
+    }
+    return {Kind::kDown, {}, {}};
+}
+
+bool crashed_as_primary(const ControlFile& control, const DataDirectory& directory) {
+    // An instance restored from a backup was never a primary here, whatever the copied control file says.
+    if (directory.backup_label || directory.standby_requested) return false;
+    switch (control.state) {
+        case ControlState::kInProduction:
+        case ControlState::kShuttingDown:
+        case ControlState::kInCrashRecovery:
+            return true;
+        default:
+            return false;
+    }
+}
+
+}  // namespace paf

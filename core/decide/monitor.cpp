@@ -1,0 +1,114 @@
+// monitor: known answers only.  On the primary it also keeps the promotion scores.
+#include "decide/decide.hpp"
+#include "decide/scores.hpp"
+#include "decide/steps.hpp"
+
+namespace paf {
+namespace {
+
+using Kind = InstanceView::Kind;
+
+/// Nothing is alive, which is proof enough; the control file only tells how it ended.
+Decision judge_down(const Request& request, const Observation& seen) {
+    if (!seen.data_directory.asked() || !seen.control.asked()) {
+        return ask("monitor.how-it-ended", facts({FactId::kDataDirectory, FactId::kControl}));
+    }
+    const std::string& datadir = request.params.datadir;
+    if (seen.data_directory.known() && !seen.data_directory->exists) {
+        return finish("monitor.no-directory", OcfExit::kInstalled,
+                      "data directory " + datadir +
+                          " does not exist: check the parameters pgdata and datadir, or that its "
+                          "file system is mounted");
+    }
+    const bool was_primary =
+        seen.control.known() && seen.data_directory.known() && crashed_as_primary(*seen.control, *seen.data_directory);
+    const std::string state =
+        seen.control.known() ? std::string("its control file says \"") + control_state_text(seen.control->state) + "\""
+                             : "its control file is unreadable: " + seen.control.cause();
+    if (was_primary && !request.probe) {
+        return finish("monitor.crashed-primary", OcfExit::kFailedPromoted,
+                      "the primary in " + datadir + " has crashed: nothing of it is alive and " + state);
+    }
+    return logging(finish("monitor.down", OcfExit::kNotRunning), LogLevel::kInfo,
+                   datadir + ": nothing is alive; " + state);
+}
+
+Decision judge_orphans(const Request& request, const Observation& seen, const std::string& detail) {
+    if (!seen.data_directory.asked() || !seen.control.asked()) {
+        return ask("monitor.orphans-of-what", facts({FactId::kDataDirectory, FactId::kControl}));
+    }
+    const bool was_primary = seen.control.known() && seen.data_directory.known() &&
+                             crashed_as_primary(*seen.control, *seen.data_directory) && !request.probe;
+    return finish("monitor.orphans", was_primary ? OcfExit::kFailedPromoted : OcfExit::kGeneric, detail);
+}
+
+/// The primary keeps everybody's score.  Whatever goes wrong here, the primary is a running primary.
+Decision keep_scores(const Request& request, const Observation& seen, const Progress& progress) {
+    const Decision primary = finish("monitor.primary", OcfExit::kRunningPromoted);
+    if (!request.managed || progress.did("SetScore")) return primary;
+    if (progress.failed_effect == "SetScore") {
+        return logging(primary, LogLevel::kWarning, "promotion scores not kept: " + progress.failure);
+    }
+    if (!seen.cluster.asked() || !seen.node.asked()) {
+        return ask("monitor.look-at-scores", facts({FactId::kNode, FactId::kCluster}));
+    }
+    if (!seen.cluster.known() || !seen.node.known()) {
+        return logging(
+            primary, LogLevel::kWarning,
+            "promotion scores not kept: " + (seen.cluster.known() ? seen.node.cause() : seen.cluster.cause()));
+    }
+    ScoreInputs inputs;
+    inputs.self = *seen.node;
+    inputs.cluster = *seen.cluster;
+    inputs.maxlag = request.params.maxlag;
+    // Without an answer from SQL nothing is known of the standbys: only this node's own score can be kept.
+    inputs.standbys_known =
+        seen.sql.known() && seen.sql->outcome == SqlOutcome::kAnswered && seen.sql->detailed && !request.probe;
+    if (inputs.standbys_known) {
+        inputs.current = seen.sql->current;
+        inputs.clients = seen.sql->clients;
+    }
+    const std::vector<ScoreChange> changes = scores_for(inputs);
+    if (changes.empty()) return primary;
+    Decision set = perform("monitor.set-scores", {});
+    auto& effects = std::get<Perform>(set.next).effects;
+    for (const ScoreChange& change : changes) {
+        effects.push_back(SetScore{change.node, change.score, false});
+        set.log.push_back(
+            {LogLevel::kInfo, "promotion score of " + change.node + ": " + change.score.text() + ", " + change.reason});
+    }
+    return set;
+}
+
+}  // namespace
+
+Decision decide_monitor(const Request& request, const Observation& seen, const Progress& progress) {
+    const InstanceView view = view_instance(request, seen);
+    switch (view.kind) {
+        case Kind::kNeedsFacts:
+            return ask("monitor.look", view.needs);
+        case Kind::kDown:
+            return judge_down(request, seen);
+        case Kind::kOrphans:
+            return judge_orphans(request, seen, view.detail);
+        case Kind::kStarting:
+            return wait_for("monitor.starting", "the server to finish its recovery; " + view.detail);
+        case Kind::kStopping:
+            return wait_for("monitor.stopping", "the server to finish its shutdown; " + view.detail);
+        case Kind::kNoAnswer:
+            return wait_for("monitor.no-answer", "an answer; " + view.detail);
+        case Kind::kStandby: {
+            Decision standby = finish("monitor.standby", OcfExit::kSuccess);
+            return view.detail.empty() ? standby : logging(std::move(standby), LogLevel::kWarning, view.detail);
+        }
+        case Kind::kPrimary: {
+            Decision primary = keep_scores(request, seen, progress);
+            return view.detail.empty() ? primary : logging(std::move(primary), LogLevel::kWarning, view.detail);
+        }
+        case Kind::kUnknown:
+            break;
+    }
+    return finish("monitor.unknown", OcfExit::kGeneric, view.detail);
+}
+
+}  // namespace paf

@@ -1,0 +1,120 @@
+// notify: the exchange of positions before an election, and a checkpoint before a switchover's outage.  Pacemaker
+// ignores the exit code; a round that has nothing to do here must cost nothing, since failovers consist of such rounds.
+#include "decide/decide.hpp"
+#include "decide/peers.hpp"
+#include "decide/steps.hpp"
+
+namespace paf {
+namespace {
+
+using Kind = InstanceView::Kind;
+using std::chrono::milliseconds;
+
+/// How long the chosen node waits for the others' positions, to correct the plan before it runs.  Busy clusters notify
+/// one node after the other, so waiting longer may be waiting for nothing; promote checks again in any case.
+constexpr milliseconds kSteerWait{1000};
+
+Decision done(const std::string& rule) {
+    return finish(rule, OcfExit::kSuccess);
+}
+
+Decision publish(const Observation& seen) {
+    if (!seen.node.known()) {
+        return logging(done("notify.cannot-publish"), LogLevel::kError, "position not published: " + seen.node.cause());
+    }
+    if (!seen.position.known()) {
+        return logging(done("notify.cannot-publish"), LogLevel::kError,
+                       "position not published: " + seen.position.cause());
+    }
+    const std::string text = encode_position(*seen.position);
+    return logging(perform("notify.publish", {PublishPosition{text}}), LogLevel::kInfo,
+                   "position of this node: " + text);
+}
+
+/// The node about to be promoted looks at the others' positions at once: scores corrected now change the plan before
+/// anyone is promoted, at no price, because the plan is made anew anyhow.
+Decision steer(const Request& request, const Observation& seen, const Progress& progress) {
+    if (!contains(request.notify.promote, *seen.node)) return done("notify.published");
+    if (progress.did("SetScore") || progress.failed_effect == "SetScore") return done("notify.steered");
+    if (!seen.published.asked() || !seen.cluster.asked() || !seen.position.asked()) {
+        return ask("notify.gather", facts({FactId::kPublished, FactId::kCluster, FactId::kPosition}));
+    }
+    if (!seen.published.known() || !seen.cluster.known() || !seen.position.known()) {
+        return logging(
+            done("notify.cannot-steer"), LogLevel::kWarning,
+            "the plan was not checked: " + seen.published.cause() + seen.cluster.cause() + seen.position.cause());
+    }
+    const Outcome outcome = hold_election(request, seen);
+    if (outcome.some_missing) {
+        const auto waited = progress.since("PublishPosition").value_or(kSteerWait);
+        if (waited < kSteerWait && waited < progress.remaining) {
+            return wait_for("notify.peers", "the other nodes' positions", OcfExit::kSuccess);
+        }
+        return logging(done("notify.peers-missing"), LogLevel::kInfo, outcome.verdict.reason);
+    }
+    if (outcome.verdict.kind != Verdict::Kind::kBetterElsewhere) return done("notify.plan-agreed");
+    return logging(
+        perform("notify.steer", step_back(outcome, seen)), LogLevel::kWarning,
+        "the plan promotes this node, but " + outcome.verdict.winner + " is better: " + outcome.verdict.reason);
+}
+
+Decision pre_promote(const Request& request, const Observation& seen, const Progress& progress) {
+    if (progress.did("PublishPosition")) return steer(request, seen, progress);
+    if (progress.failed_effect == "PublishPosition") {
+        return logging(done("notify.publish-failed"), LogLevel::kError, "position not published: " + progress.failure);
+    }
+    const InstanceView view = view_instance(request, seen);
+    switch (view.kind) {
+        case Kind::kNeedsFacts:
+            return ask("notify.look", view.needs);
+        case Kind::kPrimary:
+            return done("notify.is-primary");
+        case Kind::kDown:
+        case Kind::kOrphans:
+            return done("notify.not-running");
+        // A standby that starts or hangs still holds WAL, which can be read from disk.
+        case Kind::kStandby:
+        case Kind::kStarting:
+        case Kind::kStopping:
+        case Kind::kNoAnswer:
+        case Kind::kUnknown:
+            break;
+    }
+    if (!seen.node.asked() || !seen.position.asked()) {
+        return ask("notify.where-am-i", facts({FactId::kNode, FactId::kPosition}));
+    }
+    return publish(seen);
+}
+
+/// Writes a checkpoint while the primary still serves, so that the shutdown checkpoint of the demotion is short.
+Decision pre_demote(const Request& request, const Observation& seen, const Progress& progress) {
+    if (request.notify.demote.empty() || progress.did("Checkpoint") || progress.failed_effect == "Checkpoint") {
+        return done("notify.nothing-to-do");
+    }
+    if (!seen.node.asked()) return ask("notify.who-am-i", facts({FactId::kNode}));
+    if (!seen.node.known() || !contains(request.notify.demote, *seen.node)) return done("notify.nothing-to-do");
+    const InstanceView view = view_instance(request, seen);
+    if (view.kind == Kind::kNeedsFacts) return ask("notify.look", view.needs);
+    if (view.kind != Kind::kPrimary) return done("notify.not-primary");
+    return perform("notify.checkpoint", {Checkpoint{progress.remaining}});
+}
+
+Decision post_promote(const Progress& progress) {
+    if (progress.did("WithdrawPosition") || !progress.failed_effect.empty()) return done("notify.election-over");
+    return perform("notify.withdraw", {WithdrawPosition{}});
+}
+
+}  // namespace
+
+Decision decide_notify(const Request& request, const Observation& seen, const Progress& progress) {
+    const NotifyContext& notify = request.notify;
+    if (notify.when && notify.operation) {
+        const bool pre = *notify.when == NotifyWhen::kPre;
+        if (pre && *notify.operation == NotifyOperation::kPromote) return pre_promote(request, seen, progress);
+        if (pre && *notify.operation == NotifyOperation::kDemote) return pre_demote(request, seen, progress);
+        if (!pre && *notify.operation == NotifyOperation::kPromote) return post_promote(progress);
+    }
+    return done("notify.nothing-to-do");
+}
+
+}  // namespace paf

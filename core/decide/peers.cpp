@@ -1,0 +1,102 @@
+#include "decide/peers.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "decide/steps.hpp"
+
+namespace paf {
+
+std::vector<std::string> expected_peers(const NotifyContext& notify, const std::string& self,
+                                        const Fact<ClusterStatus>& cluster) {
+    std::set<std::string> nodes;
+    for (const auto* list : {&notify.active, &notify.promoted, &notify.unpromoted})
+        nodes.insert(list->begin(), list->end());
+    for (const std::string& node : notify.stop) nodes.erase(node);
+    // A node recovered in place is in the stop list and in the start list.
+    for (const auto* list : {&notify.start, &notify.promote}) nodes.insert(list->begin(), list->end());
+    nodes.erase(self);
+    if (cluster.known()) {
+        for (const ClusterNode& node : cluster->nodes) {
+            if (!node.online) nodes.erase(node.name);
+        }
+    }
+    return {nodes.begin(), nodes.end()};
+}
+
+std::vector<Candidate> candidates(const Request& request, const Observation& seen) {
+    std::vector<Candidate> all;
+    for (const std::string& name : expected_peers(request.notify, *seen.node, seen.cluster)) {
+        Candidate candidate;
+        candidate.node = name;
+        const auto published = seen.published->find(name);
+        if (published == seen.published->end()) {
+            candidate.evidence = Candidate::Evidence::kMissing;
+            candidate.problem = "nothing published";
+        } else if (auto position = decode_position(published->second)) {
+            candidate.evidence = Candidate::Evidence::kPosition;
+            candidate.position = *position;
+        } else {
+            candidate.evidence = Candidate::Evidence::kInvalid;
+            candidate.problem = position.error().message;
+        }
+        const ClusterNode* node = seen.cluster->find(name);
+        candidate.promotable = node == nullptr || node->score != Score::minus_infinity();
+        all.push_back(std::move(candidate));
+    }
+    return all;
+}
+
+std::optional<std::string> switchover_from(const NotifyContext& notify, const std::string& self) {
+    if (notify.demote.size() != 1 || notify.demote.front() == self) return std::nullopt;
+    const std::string& old_primary = notify.demote.front();
+    if (contains(notify.stop, old_primary)) return std::nullopt;
+    return old_primary;
+}
+
+Outcome hold_election(const Request& request, const Observation& seen) {
+    Ballot ballot;
+    ballot.self = *seen.node;
+    ballot.mine = *seen.position;
+    ballot.others = candidates(request, seen);
+    ballot.maxlag = request.params.maxlag;
+
+    const auto old_primary = switchover_from(request.notify, ballot.self);
+    if (old_primary) {
+        // It was the primary a moment ago: its score cannot forbid its return.
+        for (Candidate& other : ballot.others) {
+            if (other.node == *old_primary) other.promotable = true;
+        }
+    }
+    Outcome outcome;
+    outcome.some_missing = std::any_of(ballot.others.begin(), ballot.others.end(), [](const Candidate& other) {
+        return other.evidence == Candidate::Evidence::kMissing;
+    });
+    outcome.verdict = elect(ballot);
+    if (old_primary && outcome.verdict.kind == Verdict::Kind::kWin) {
+        for (const Candidate& other : ballot.others) {
+            if (other.node != *old_primary || other.evidence != Candidate::Evidence::kPosition) continue;
+            const Vetting vetting = vet_switchover(ballot.mine, other.position);
+            if (vetting.good) continue;
+            outcome.verdict.kind = Verdict::Kind::kBetterElsewhere;
+            outcome.verdict.winner = *old_primary;
+            outcome.verdict.reason = vetting.reason;
+        }
+    }
+    outcome.old_primary_returns = old_primary && outcome.verdict.kind == Verdict::Kind::kBetterElsewhere &&
+                                  outcome.verdict.winner == *old_primary;
+    return outcome;
+}
+
+std::vector<Effect> step_back(const Outcome& outcome, const Observation& seen) {
+    const std::string& self = *seen.node;
+    const ClusterNode* me = seen.cluster->find(self);
+    // A location constraint, such as the one an administrator's move leaves behind, outweighs any finite score: the
+    // second time this node is chosen all the same, or when the old primary is there to return, only -INFINITY is
+    // heard.
+    const bool already_low = me != nullptr && me->score && me->score->value <= Score::bootstrap().value;
+    const Score mine = (outcome.old_primary_returns || already_low) ? Score::minus_infinity() : Score::bootstrap();
+    return {SetScore{outcome.verdict.winner, Score::best_standby(), true}, SetScore{self, mine, true}};
+}
+
+}  // namespace paf

@@ -1,0 +1,38 @@
+// The other nodes that take part in an election, and what is known of them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "decide/election.hpp"
+#include "model/decision.hpp"
+#include "model/observation.hpp"
+#include "model/request.hpp"
+
+namespace paf {
+
+/// The nodes that will run the instance once the transition is through, without `self` and without those known to be
+/// offline.  Only the lists' union is relied on: Pacemaker 1.1.12 leaves any single one empty after a node loss.
+std::vector<std::string> expected_peers(const NotifyContext& notify, const std::string& self,
+                                        const Fact<ClusterStatus>& cluster);
+
+/// One candidate per expected peer, from what was published.  Requires seen.published, seen.cluster and seen.node
+/// known.
+std::vector<Candidate> candidates(const Request& request, const Observation& seen);
+
+/// The primary that this transition demotes and keeps running, if it is a switchover away from another node.
+std::optional<std::string> switchover_from(const NotifyContext& notify, const std::string& self);
+
+/// The election from this node's point of view, a switchover's vetting included.  Requires seen.position,
+/// seen.published, seen.cluster and seen.node known.
+struct Outcome {
+    Verdict verdict;
+    bool some_missing = false;         ///< a peer has published nothing yet: worth waiting for
+    bool old_primary_returns = false;  ///< the better node is the primary this transition has just demoted
+};
+Outcome hold_election(const Request& request, const Observation& seen);
+
+/// Scores that make the next attempt promote `outcome.verdict.winner` instead of this node.
+std::vector<Effect> step_back(const Outcome& outcome, const Observation& seen);
+
+}  // namespace paf

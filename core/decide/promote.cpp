@@ -1,0 +1,100 @@
+// promote: an election on true positions, then a fast promotion.
+#include "decide/decide.hpp"
+#include "decide/peers.hpp"
+#include "decide/steps.hpp"
+
+namespace paf {
+namespace {
+
+using Kind = InstanceView::Kind;
+using std::chrono::milliseconds;
+
+/// How long to wait for a peer's position.  Every peer has published before Pacemaker calls promote, so what is missing
+/// now belongs to a node that joined in between: the next attempt will have it.
+constexpr milliseconds kPeerWait{3000};
+
+Decision refuse(const std::string& rule, const std::string& reason) {
+    return finish(rule, OcfExit::kGeneric, "not promoted: " + reason);
+}
+
+Decision step_back_decision(const Outcome& outcome, const Observation& seen, const Progress& progress) {
+    const std::string reason = outcome.verdict.winner + " is better: " + outcome.verdict.reason;
+    if (progress.did("SetScore") || progress.failed_effect == "SetScore") return refuse("promote.stepped-back", reason);
+    return logging(perform("promote.step-back", step_back(outcome, seen)), LogLevel::kWarning,
+                   "stepping back: " + reason);
+}
+
+/// nullopt when this node may be promoted.
+std::optional<Decision> election(const Request& request, const Observation& seen, const Progress& progress) {
+    const FactSet needs = facts({FactId::kNode, FactId::kPosition, FactId::kCluster, FactId::kPublished});
+    if (!seen.node.asked() || !seen.position.asked() || !seen.cluster.asked() || !seen.published.asked()) {
+        return ask("promote.gather", needs);
+    }
+    for (const std::string& cause :
+         {seen.node.cause(), seen.position.cause(), seen.cluster.cause(), seen.published.cause()}) {
+        if (!cause.empty()) return refuse("promote.unknown", cause);
+    }
+    const Outcome outcome = hold_election(request, seen);
+    switch (outcome.verdict.kind) {
+        case Verdict::Kind::kWin:
+            return std::nullopt;
+        case Verdict::Kind::kBetterElsewhere:
+            return step_back_decision(outcome, seen, progress);
+        case Verdict::Kind::kRefuse:
+            break;
+    }
+    if (outcome.some_missing && progress.elapsed < kPeerWait && progress.elapsed < progress.remaining) {
+        return wait_for("promote.peers", "the other nodes' positions: " + outcome.verdict.reason);
+    }
+    return refuse("promote.refused", outcome.verdict.reason);
+}
+
+Decision launch_promotion(const Request& request, const Observation& seen, const Progress& progress) {
+    if (progress.failed_effect == "PromoteServer") {
+        return finish("promote.cannot-ask", OcfExit::kGeneric,
+                      "the promotion could not be requested: " + progress.failure);
+    }
+    Decision go = perform("promote.go", {PromoteServer{}});
+    if (!request.notify.present) {
+        return logging(std::move(go), LogLevel::kWarning,
+                       "promoting without an election: the cluster sent no notification variables");
+    }
+    if (auto step = election(request, seen, progress)) return *step;
+    return logging(std::move(go), LogLevel::kInfo, "promoting: " + hold_election(request, seen).verdict.reason);
+}
+
+}  // namespace
+
+Decision decide_promote(const Request& request, const Observation& seen, const Progress& progress) {
+    const InstanceView view = view_instance(request, seen);
+    const bool asked = progress.did("PromoteServer");
+    switch (view.kind) {
+        case Kind::kNeedsFacts:
+            return ask("promote.look", view.needs);
+        case Kind::kPrimary: {
+            return logging(finish("promote.primary", OcfExit::kSuccess), LogLevel::kInfo,
+                           asked ? "promoted" : "already a primary");
+        }
+        case Kind::kStandby:
+            if (asked) return wait_for("promote.in-progress", "the standby to open as a primary");
+            return launch_promotion(request, seen, progress);
+        case Kind::kDown:
+            if (asked) {
+                return finish("promote.died", OcfExit::kGeneric,
+                              "the server ended during its promotion; see PostgreSQL's log");
+            }
+            [[fallthrough]];
+        case Kind::kOrphans:
+        case Kind::kStarting:
+        case Kind::kStopping:
+        case Kind::kNoAnswer:
+            if (asked) return wait_for("promote.in-progress", "the server to answer as a primary; " + view.detail);
+            if (auto step = bring_up_standby("promote", request, seen, progress, false)) return *step;
+            break;
+        case Kind::kUnknown:
+            break;
+    }
+    return finish("promote.unknown", OcfExit::kGeneric, view.detail);
+}
+
+}  // namespace paf

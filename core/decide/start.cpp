@@ -1,0 +1,55 @@
+// start: always as a standby.
+#include "decide/decide.hpp"
+#include "decide/scores.hpp"
+#include "decide/steps.hpp"
+
+namespace paf {
+namespace {
+
+/// What the clone must promise before elections can work.  Judged by the variables Pacemaker sends, without a tool.
+std::optional<Decision> refuse_clone_options(const Request& request) {
+    if (!request.clone) return std::nullopt;
+    if (request.notify_enabled != true) {
+        return finish("start.notify-off", OcfExit::kConfigured,
+                      "meta attribute notify: expected true, found " +
+                          std::string(request.notify_enabled ? "false" : "nothing") +
+                          "; elections need it: set notify=true on the clone");
+    }
+    if (request.promoted_max.value_or(1) != 1) {
+        return finish("start.promoted-max", OcfExit::kConfigured,
+                      "meta attribute promoted-max (master-max): expected 1, found " +
+                          std::to_string(*request.promoted_max) + "; PostgreSQL has one primary");
+    }
+    return std::nullopt;
+}
+
+/// A cluster without any primary must find one again by itself: the node that can prove its data complete offers
+/// itself.  Losing the offer costs an administrator's command, not data, so nothing here fails the start.
+Decision offer_itself(const Request& request, const Observation& seen, const Progress& progress) {
+    const Decision started = finish("start.standby", OcfExit::kSuccess);
+    if (!request.managed || progress.did("SetScore") || progress.failed_effect == "SetScore") return started;
+    if (!seen.cluster.asked() || !seen.node.asked()) {
+        return ask("start.look-for-primary", facts({FactId::kCluster, FactId::kNode}));
+    }
+    if (!seen.cluster.known() || !seen.node.known()) {
+        return logging(started, LogLevel::kWarning,
+                       "no promotion score set: " + (seen.cluster.known() ? seen.node.cause() : seen.cluster.cause()));
+    }
+    if (!any_candidate_online(*seen.cluster) && !seen.position.asked()) {
+        return ask("start.look-at-own-wal", facts({FactId::kPosition}));
+    }
+    const StartOffer offer = start_score(*seen.cluster, seen.control_before_start, seen.position);
+    if (!offer.score) return logging(started, LogLevel::kInfo, offer.reason);
+    Decision set = perform("start.offer", {SetScore{*seen.node, offer.score, false}});
+    return logging(std::move(set), LogLevel::kInfo, offer.reason);
+}
+
+}  // namespace
+
+Decision decide_start(const Request& request, const Observation& seen, const Progress& progress) {
+    if (auto refused = refuse_clone_options(request)) return *refused;
+    if (auto step = bring_up_standby("start", request, seen, progress, true)) return *step;
+    return offer_itself(request, seen, progress);
+}
+
+}  // namespace paf

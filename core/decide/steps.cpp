@@ -1,0 +1,128 @@
+#include "decide/steps.hpp"
+
+#include <algorithm>
+
+namespace paf {
+namespace {
+
+using Kind = InstanceView::Kind;
+using std::chrono::milliseconds;
+
+/// pg_ctl returns before the server has written its pid file: only an absence that lasts means that it ended.  A server
+/// that printed something has got past that point.
+constexpr milliseconds kLaunchGrace{5000};
+constexpr milliseconds kLaunchGraceAfterOutput{500};
+
+OcfExit exit_for_area(Finding::Area area) {
+    switch (area) {
+        case Finding::Area::kParameter:
+            return OcfExit::kArgs;
+        case Finding::Area::kInstallation:
+            return OcfExit::kInstalled;
+        case Finding::Area::kPermission:
+            return OcfExit::kPerm;
+        case Finding::Area::kConfiguration:
+            break;
+    }
+    // A wrong configuration of this node only: kConfigured would stop the resource everywhere.
+    return OcfExit::kArgs;
+}
+
+Decision launched_but_down(const std::string& prefix, const Progress& progress) {
+    const milliseconds grace = progress.server_output.empty() ? kLaunchGrace : kLaunchGraceAfterOutput;
+    if (progress.since("StartServer").value_or(milliseconds{0}) < grace) {
+        return wait_for(prefix + ".launching", "the server's process to appear");
+    }
+    std::string reason = "the server ended while it was starting";
+    reason += progress.server_output.empty() ? "; see PostgreSQL's log" : ": " + progress.server_output;
+    return finish(prefix + ".server-ended", OcfExit::kGeneric, reason);
+}
+
+Decision launch(const std::string& prefix, const Request& request, const Observation& seen, bool check_setup) {
+    FactSet needs;
+    if (check_setup && !seen.setup.asked()) needs |= facts({FactId::kSetup, FactId::kDataDirectory});
+    if (!seen.control_before_start.asked()) needs |= facts({FactId::kControl});
+    if (needs.any()) return ask(prefix + ".look-before-start", needs);
+    if (check_setup) {
+        if (!seen.setup.known()) {
+            return finish(prefix + ".setup-unknown", OcfExit::kInstalled, seen.setup.cause());
+        }
+        if (auto refused = refuse_setup(prefix + ".setup-refused", *seen.setup)) return *refused;
+    }
+    Decision go = perform(prefix + ".launch", {RemoveStaleLocks{}, PrepareStandby{}, StartServer{}});
+    if (seen.processes->stale_pid) {
+        go = logging(std::move(go), LogLevel::kWarning, "stale postmaster.pid: " + seen.processes->stale_cause);
+    }
+    return logging(std::move(go), LogLevel::kInfo, "starting " + request.params.datadir + " as a standby");
+}
+
+}  // namespace
+
+bool contains(const std::vector<std::string>& names, const std::string& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+Decision end_orphans(const std::string& prefix, const Observation& seen, const Progress& progress) {
+    const std::vector<pid_t>& pids = seen.processes->orphans;
+    const auto since = progress.since("EndOrphans");
+    const std::string what = std::to_string(pids.size()) + " processes that outlived the postmaster";
+    if (!since) {
+        return logging(perform(prefix + ".end-orphans", {EndOrphans{pids, false}}), LogLevel::kWarning,
+                       "ending " + what);
+    }
+    if (*since >= kOrphanGrace) {
+        return logging(perform(prefix + ".kill-orphans", {EndOrphans{pids, true}}), LogLevel::kWarning,
+                       "killing " + what);
+    }
+    return wait_for(prefix + ".orphans-leaving", what + " to end");
+}
+
+std::optional<Decision> refuse_setup(const std::string& rule, const std::vector<Finding>& findings) {
+    for (const Finding& finding : findings) {
+        if (finding.severity == Severity::kRefuse) return finish(rule, exit_for_area(finding.area), finding.text());
+    }
+    return std::nullopt;
+}
+
+std::optional<Decision> bring_up_standby(const std::string& prefix, const Request& request, const Observation& seen,
+                                         const Progress& progress, bool check_setup) {
+    const InstanceView view = view_instance(request, seen);
+    const bool launched = progress.did("StartServer");
+    if (!launched && !progress.failed_effect.empty()) {
+        return finish(prefix + ".cannot-launch", OcfExit::kGeneric,
+                      progress.failed_effect + " failed: " + progress.failure);
+    }
+    switch (view.kind) {
+        case Kind::kNeedsFacts:
+            return ask(prefix + ".look", view.needs);
+        case Kind::kStandby:
+            return std::nullopt;
+        case Kind::kDown:
+            if (launched) return launched_but_down(prefix, progress);
+            return launch(prefix, request, seen, check_setup);
+        case Kind::kOrphans:
+            // For a few milliseconds, a server just launched cannot be told from one that lost its postmaster.
+            if (launched && progress.since("StartServer").value_or(kLaunchGrace) < kLaunchGrace) {
+                return wait_for(prefix + ".launching", "the server's process to appear");
+            }
+            return end_orphans(prefix, seen, progress);
+        case Kind::kStarting:
+            return wait_for(prefix + ".recovering", "the server to answer as a hot standby; " + view.detail);
+        case Kind::kStopping:
+            return wait_for(prefix + ".stopping", "the server to shut down; " + view.detail);
+        case Kind::kNoAnswer:
+            return wait_for(prefix + ".no-answer", "an answer; " + view.detail);
+        case Kind::kPrimary:
+            if (launched && !progress.did("StopServer")) {
+                return logging(perform(prefix + ".came-up-writable", {StopServer{}}), LogLevel::kError,
+                               "the server came up as a primary although it was started as a standby: stopping it");
+            }
+            return finish(prefix + ".is-primary", OcfExit::kGeneric,
+                          "the instance runs as a primary; a start must give a standby: stop it first");
+        case Kind::kUnknown:
+            break;
+    }
+    return finish(prefix + ".unknown", OcfExit::kGeneric, view.detail);
+}
+
+}  // namespace paf

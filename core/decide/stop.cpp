@@ -1,0 +1,42 @@
+// stop: success on proof that nothing of the instance is alive, whatever state it was left in.  It looks at processes
+// alone: neither a wrong configuration nor a missing plugin can fail it.
+#include "decide/decide.hpp"
+#include "decide/steps.hpp"
+
+namespace paf {
+namespace {
+
+/// The server is down.  What is left is to withdraw the promotion score, so that a stale one cannot have this node
+/// promoted later. Within a recovery in place the score stays: this very transition is about to promote this node
+/// again.
+Decision withdraw(const Request& request, const Observation& seen, const Progress& progress) {
+    const Decision stopped = finish("stop.nothing-alive", OcfExit::kSuccess);
+    if (!request.managed || progress.did("SetScore")) return stopped;
+    if (progress.failed_effect == "SetScore") {
+        return logging(stopped, LogLevel::kWarning, "promotion score not withdrawn: " + progress.failure);
+    }
+    if (!seen.node.asked()) return ask("stop.who-am-i", facts({FactId::kNode}));
+    if (!seen.node.known())
+        return logging(stopped, LogLevel::kWarning, "promotion score not withdrawn: " + seen.node.cause());
+    if (contains(request.notify.promote, *seen.node)) return finish("stop.recovery-in-place", OcfExit::kSuccess);
+    return perform("stop.withdraw-score", {SetScore{*seen.node, std::nullopt, false}});
+}
+
+}  // namespace
+
+Decision decide_stop(const Request& request, const Observation& seen, const Progress& progress) {
+    if (!seen.processes.asked()) return ask("stop.look", facts({FactId::kProcesses}));
+    if (!seen.processes.known()) return finish("stop.unknown", OcfExit::kGeneric, seen.processes.cause());
+    if (seen.processes->nothing_alive()) return withdraw(request, seen, progress);
+    if (!seen.processes->postmaster) return end_orphans("stop", seen, progress);
+
+    const std::string who = "the postmaster (pid " + std::to_string(*seen.processes->postmaster) + ")";
+    if (progress.did("StopServer")) return wait_for("stop.stopping", who + " to end after a fast shutdown request");
+    if (progress.failed_effect == "StopServer") {
+        return finish("stop.cannot-signal", OcfExit::kGeneric,
+                      who + " could not be asked to stop: " + progress.failure);
+    }
+    return logging(perform("stop.ask", {StopServer{}}), LogLevel::kInfo, "asking " + who + " for a fast shutdown");
+}
+
+}  // namespace paf

@@ -1,0 +1,33 @@
+// validate-all and reload.
+#include "decide/decide.hpp"
+#include "decide/steps.hpp"
+
+namespace paf {
+
+Decision decide_validate(const Request& request, const Observation& seen, const Progress& /*progress*/) {
+    // The parser has judged the parameters; below level 10 the OCF API asks for no more.
+    if (request.check_level < 10) return finish("validate.parameters", OcfExit::kSuccess);
+    if (!seen.setup.asked()) return ask("validate.look", facts({FactId::kSetup, FactId::kDataDirectory}));
+    if (!seen.setup.known()) return finish("validate.unknown", OcfExit::kInstalled, seen.setup.cause());
+    Decision valid = finish("validate.good", OcfExit::kSuccess);
+    for (const Finding& finding : *seen.setup) valid.log.push_back({LogLevel::kWarning, finding.text()});
+    if (auto refused = refuse_setup("validate.refused", *seen.setup)) {
+        refused->log = valid.log;
+        return *refused;
+    }
+    return valid;
+}
+
+/// Pacemaker calls this after a change of parameters that need no restart; the next action reads them.  PostgreSQL's
+/// own configuration is left alone: an edit in progress must not take effect because a cluster parameter changed.
+Decision decide_reload(const Request& request, const Observation& seen, const Progress& /*progress*/) {
+    if (!seen.processes.asked()) return ask("reload.look", facts({FactId::kProcesses}));
+    if (!seen.processes.known()) return finish("reload.unknown", OcfExit::kGeneric, seen.processes.cause());
+    if (!seen.processes->postmaster) {
+        return finish("reload.down", OcfExit::kNotRunning,
+                      "nothing to reload: " + request.params.datadir + " is not running");
+    }
+    return finish("reload.nothing-to-do", OcfExit::kSuccess);
+}
+
+}  // namespace paf

@@ -1,0 +1,72 @@
+#include "observe/instance_access.hpp"
+
+#include <unistd.h>
+
+#include <array>
+
+#include "observe/data_directory.hpp"
+#include "observe/postmaster_pid.hpp"
+#include "observe/server_processes.hpp"
+
+namespace paf {
+
+const Result<UserAccount>& InstanceAccess::user() {
+    if (!user_) user_ = find_user(params().system_user);
+    return *user_;
+}
+
+const Result<VersionPlugin*>& InstanceAccess::plugin() {
+    if (plugin_) return *plugin_;
+    auto directory = observe_data_directory(ports_.files, params().datadir);
+    if (!directory) {
+        plugin_ = Result<VersionPlugin*>(fail(directory.error()));
+    } else if (!directory->exists || directory->empty_of_version) {
+        plugin_ = Result<VersionPlugin*>(
+            fail(ErrorKind::kNotFound, params().datadir + " holds no PostgreSQL data: PG_VERSION is "
+                                                          "missing; check the parameters pgdata and datadir"));
+    } else {
+        plugin_ = ports_.plugins.for_version(directory->pg_version);
+    }
+    return *plugin_;
+}
+
+Result<ServerProcesses> InstanceAccess::processes() {
+    const auto& account = user();
+    if (!account) return fail(account.error().in("parameter system_user"));
+    return observe_processes(ports_.files, ports_.processes, {params().datadir, params().bindir, account->uid});
+}
+
+Result<PgTarget> InstanceAccess::target() {
+    const auto& account = user();
+    if (!account) return fail(account.error().in("parameter system_user"));
+    PgTarget target;
+    target.host = params().pghost;
+    target.port = params().pgport;
+    target.user = *account;
+    return target;
+}
+
+Result<PgTarget> InstanceAccess::recorded_target() {
+    auto target = this->target();
+    if (!target) return target;
+    const auto content = ports_.files.read(params().datadir + "/postmaster.pid", kPostmasterPidLimit);
+    if (!content) return fail(content.error());
+    const auto recorded = parse_postmaster_pid(*content);
+    if (!recorded) return fail(recorded.error());
+    if (!recorded->port || recorded->socket_directory.empty()) {
+        return fail(ErrorKind::kNotFound, "postmaster.pid names no socket directory");
+    }
+    target->host = recorded->socket_directory;
+    target->port = *recorded->port;
+    return target;
+}
+
+Result<std::string> InstanceAccess::node() {
+    if (request_.on_node) return *request_.on_node;
+    if (request_.managed) return ports_.cluster.local_node();
+    std::array<char, 256> name{};
+    if (gethostname(name.data(), name.size() - 1) != 0) return fail(ErrorKind::kUnavailable, "this host has no name");
+    return std::string(name.data());
+}
+
+}  // namespace paf

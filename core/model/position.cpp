@@ -69,7 +69,7 @@ bool read_field(std::size_t key, std::string_view text, WalPosition& position) {
 }
 
 tl::unexpected<Error> malformed(const std::string& expected, std::string_view found) {
-    return fail(ErrorKind::kInvalid, "WAL position: expected " + expected + ", found " + quoted(found));
+    return fail(ErrorKind::kInvalid, "WAL position: expected " + expected + ", found " + quote_text(found));
 }
 
 }  // namespace

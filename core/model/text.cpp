@@ -12,7 +12,7 @@ std::optional<std::uint64_t> parse_unsigned(std::string_view digits) {
     return value;
 }
 
-std::string quoted(std::string_view text) {
+std::string quote_text(std::string_view text) {
     constexpr std::size_t kLongest = 80;
     std::string out = "'";
     for (const char c : text.substr(0, kLongest)) out += c >= ' ' && c <= '~' ? c : '?';

@@ -12,6 +12,6 @@ namespace paf {
 std::optional<std::uint64_t> parse_unsigned(std::string_view digits);
 
 /// `text` between single quotes, for a message: cut after 80 bytes, everything but printable ASCII shown as '?'.
-std::string quoted(std::string_view text);
+std::string quote_text(std::string_view text);
 
 }  // namespace paf

@@ -29,7 +29,7 @@ std::optional<TimelineSwitch> parse_switch(std::string_view line) {
 
 tl::unexpected<Error> fail_at(std::size_t line, const std::string& expected, std::string_view found) {
     return fail(ErrorKind::kInvalid, "timeline history, line " + std::to_string(line) + ": expected " + expected +
-                                         ", found " + quoted(found));
+                                         ", found " + quote_text(found));
 }
 
 }  // namespace

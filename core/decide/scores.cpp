@@ -1,0 +1,164 @@
+#include "decide/scores.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+namespace paf {
+namespace {
+
+constexpr std::int32_t kWideStep = 10;
+constexpr std::size_t kMostWideSteps = 99;  ///< with more standbys the wide steps would end below 1
+
+bool streams(const ReplicationClient& client) {
+    return client.state == "streaming";
+}
+
+/// Lower is better.
+int sync_rank(const std::string& state) {
+    if (state == "sync") return 0;
+    if (state == "quorum") return 1;
+    if (state == "potential") return 2;
+    return 3;
+}
+
+bool synchronous(const ReplicationClient& client) {
+    return sync_rank(client.sync_state) <= 1;
+}
+
+/// Sorts better clients to the front.
+auto exact_key(const ReplicationClient& client) {
+    return std::make_tuple(!streams(client), ~client.flush.value, ~client.write.value, ~client.replay.value,
+                           sync_rank(client.sync_state));
+}
+
+std::uint64_t lag_of(const ReplicationClient& client, Lsn current) {
+    return current > client.flush ? current.value - client.flush.value : 0;
+}
+
+/// A standby that may be ranked.
+struct Standby {
+    const ClusterNode* node;
+    const ReplicationClient* client;
+};
+
+/// The best row under the node's exact name; nullptr when it is not connected.
+const ReplicationClient* client_of(const std::string& node, const std::vector<ReplicationClient>& clients) {
+    const ReplicationClient* best = nullptr;
+    for (const ReplicationClient& client : clients) {
+        if (client.application_name != node) continue;
+        if (best == nullptr || exact_key(client) < exact_key(*best)) best = &client;
+    }
+    return best;
+}
+
+/// Why a node must not be promoted; empty when it may be.
+std::string forbidden(const ReplicationClient* client, const ScoreInputs& inputs) {
+    if (client == nullptr) return "not connected to the primary";
+    if (!streams(*client)) return "connected to the primary, but not streaming: its state is '" + client->state + "'";
+    // WAL receivers of backup tools flush, at most; they never replay.
+    if (!client->flush.valid() || !client->replay.valid()) {
+        return "a WAL receiver that reports no flushed and replayed position: not a standby";
+    }
+    const std::uint64_t lag = lag_of(*client, inputs.current);
+    if (inputs.maxlag > 0 && lag > inputs.maxlag) {
+        return "lags " + std::to_string(lag) + " bytes behind, maxlag is " + std::to_string(inputs.maxlag);
+    }
+    return {};
+}
+
+/// Takes the best of `standbys` out.  Only those within the hysteresis of the most advanced one are eligible, so a
+/// standby that leads by more always ranks higher; and as the choice among them follows the present scores, choosing
+/// again from the scores that result gives the same order.
+Standby take_best(std::vector<Standby>& standbys) {
+    Lsn lead;
+    for (const Standby& one : standbys) lead = std::max(lead, one.client->flush);
+    const auto key = [lead](const Standby& one) {
+        const std::int32_t present = one.node->score.value_or(Score::minus_infinity()).value;
+        const bool eligible = lead.value - one.client->flush.value < kRankHysteresisBytes;
+        return std::make_tuple(!eligible, !synchronous(*one.client), -std::max(present, 0), exact_key(*one.client),
+                               std::string_view(one.node->name));
+    };
+    const auto best = std::min_element(standbys.begin(), standbys.end(),
+                                       [&key](const Standby& a, const Standby& b) { return key(a) < key(b); });
+    const Standby taken = *best;
+    standbys.erase(best);
+    return taken;
+}
+
+/// `rank` counts from 0.
+Score score_of_rank(std::size_t rank, std::size_t count) {
+    const std::int32_t step = count > kMostWideSteps ? 1 : kWideStep;
+    const auto below_best = static_cast<std::int32_t>(std::min<std::size_t>(rank, 1000)) * step;
+    return {std::max(Score::best_standby().value - below_best, 1)};
+}
+
+void add_if_changed(std::vector<ScoreChange>& changes, const ClusterNode* node, ScoreChange change) {
+    if (node == nullptr || node->score != change.score) changes.push_back(std::move(change));
+}
+
+}  // namespace
+
+std::vector<ScoreChange> scores_for(const ScoreInputs& inputs) {
+    std::vector<ScoreChange> changes;
+    add_if_changed(changes, inputs.cluster.find(inputs.self), {inputs.self, Score::primary(), "the running primary"});
+    if (!inputs.standbys_known) return changes;
+
+    std::vector<Standby> standbys;
+    for (const ClusterNode& node : inputs.cluster.nodes) {
+        if (!node.online || node.name == inputs.self) continue;
+        const ReplicationClient* client = client_of(node.name, inputs.clients);
+        const std::string why_not = forbidden(client, inputs);
+        if (why_not.empty()) {
+            standbys.push_back({&node, client});
+        } else {
+            add_if_changed(changes, &node, {node.name, Score::minus_infinity(), why_not});
+        }
+    }
+    const std::size_t count = standbys.size();
+    for (std::size_t rank = 0; rank < count; ++rank) {
+        const Standby one = take_best(standbys);
+        const std::string reason = "standby " + std::to_string(rank + 1) + " of " + std::to_string(count) +
+                                   ", flushed " + one.client->flush.text() + ", " +
+                                   std::to_string(lag_of(*one.client, inputs.current)) + " bytes behind, " +
+                                   (one.client->sync_state.empty() ? "async" : one.client->sync_state);
+        add_if_changed(changes, one.node, {one.node->name, score_of_rank(rank, count), reason});
+    }
+    return changes;
+}
+
+bool any_candidate_online(const ClusterStatus& cluster) {
+    return std::any_of(cluster.nodes.begin(), cluster.nodes.end(),
+                       [](const ClusterNode& node) { return node.online && node.score && node.score->value >= 0; });
+}
+
+StartOffer start_score(const ClusterStatus& cluster, const Fact<ControlFile>& before_start,
+                       const Fact<WalPosition>& position) {
+    for (const ClusterNode& node : cluster.nodes) {
+        if (node.online && node.score && node.score->value >= 0) {
+            return {std::nullopt, "no promotion score set: " + node.name + " has a score of " + node.score->text()};
+        }
+    }
+    const std::string offer = "no online node has a promotion score, this one offers itself: ";
+    if (before_start.known() &&
+        (before_start->state == ControlState::kShutDown || before_start->state == ControlState::kInProduction)) {
+        return {Score::bootstrap(), offer + "it was a primary, its control file said \"" +
+                                        control_state_text(before_start->state) + "\" before this start"};
+    }
+    if (position.known() && position->shutdown_checkpoint.valid()) {
+        return {Score::bootstrap(),
+                offer + "its WAL ends with the shutdown checkpoint at " + position->shutdown_checkpoint.text()};
+    }
+    std::string why = "no promotion score set: no online node has one, but this standby cannot prove its data complete";
+    if (before_start.known()) {
+        why += std::string("; its control file said \"") + control_state_text(before_start->state) +
+               "\" before this start";
+    }
+    if (before_start.is_unknown()) why += "; its control file could not be read: " + before_start.cause();
+    if (position.known()) why += "; its WAL does not end with a shutdown checkpoint";
+    if (position.is_unknown()) why += "; its WAL position is not known: " + position.cause();
+    return {std::nullopt, why + "; start the last primary, or set this node's promotion score by hand"};
+}
+
+}  // namespace paf

@@ -1,0 +1,64 @@
+// Scores: what the promoted node's monitor writes for every node, and what a starting standby writes for itself.  Pure.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/cluster.hpp"
+#include "model/fact.hpp"
+#include "model/instance.hpp"
+#include "model/position.hpp"
+#include "model/score.hpp"
+
+namespace paf {
+
+/// Under load the order of almost equal standbys differs at every look, and each changed score aborts a running
+/// transition.  So two standbys keep their present order while their flushed positions differ by less than this.  It
+/// costs nothing: before a promotion the exact positions decide.
+constexpr std::uint64_t kRankHysteresisBytes = 1024 * 1024;
+
+/// What the primary knows when it keeps the scores.
+struct ScoreInputs {
+    std::string self;
+    ClusterStatus cluster;
+    std::uint64_t maxlag = 0;                ///< bytes; 0: no limit
+    bool standbys_known = false;             ///< `current` and `clients` are set; without it only `self` gets a score
+    Lsn current;                             ///< end of the primary's WAL
+    std::vector<ReplicationClient> clients;  ///< anybody's: standbys, backup tools, foreign receivers
+};
+
+struct ScoreChange {
+    std::string node;
+    Score score;
+    std::string reason;  ///< for the log
+};
+
+/// The scores that differ from the present ones: `self`'s first, then those set to -INFINITY, then the ranked standbys.
+/// Applying them and asking again with the same inputs gives nothing.
+///
+/// `self` gets Score::primary().  Of the other nodes only those online are looked at.  A standby is the node's own best
+/// client row, by the exact node name.  A standby that streams and, with maxlag, lags no more than that is ranked:
+/// 1000, 990, 980 and so on, or 1000, 999, 998 for more than 99 of them, never below 1.  The rank follows flushed,
+/// written and replayed positions, then the synchronous state, then the node name; within kRankHysteresisBytes of each
+/// other, synchronous standbys (sync, quorum) come first, and the present order stays otherwise. Any other node gets
+/// -INFINITY, which not even an administrator's move overrules.
+std::vector<ScoreChange> scores_for(const ScoreInputs& inputs);
+
+/// Whether some online node has a score of 0 or more, so that the cluster may promote it.
+bool any_candidate_online(const ClusterStatus& cluster);
+
+/// What a standby that has just started gives itself.
+struct StartOffer {
+    std::optional<Score> score;  ///< Score::bootstrap(), or nothing
+    std::string reason;          ///< for the log, either way
+};
+/// In a cluster without any candidate, an instance that can prove its data complete offers itself: it was a primary
+/// when it last ran (control file "shut down" or "in production" before the start), or the last record of its WAL is a
+/// primary's shutdown checkpoint.  It is an offer only: the election compares all positions before a promotion.
+/// `position` may be left unasked when any_candidate_online().
+StartOffer start_score(const ClusterStatus& cluster, const Fact<ControlFile>& before_start,
+                       const Fact<WalPosition>& position);
+
+}  // namespace paf

@@ -1,0 +1,26 @@
+#include "model/text.hpp"
+
+#include <gtest/gtest.h>
+
+namespace paf {
+namespace {
+
+TEST(ParseUnsigned, TakesDigitsOnly) {
+    EXPECT_EQ(parse_unsigned("0"), 0U);
+    EXPECT_EQ(parse_unsigned("007"), 7U);
+    EXPECT_EQ(parse_unsigned("18446744073709551615"), UINT64_MAX);
+    for (const char* text : {"", " ", "+1", "-1", " 1", "1 ", "1x", "0x1", "18446744073709551616", "1.0"}) {
+        EXPECT_EQ(parse_unsigned(text), std::nullopt) << text;
+    }
+    EXPECT_EQ(parse_unsigned(std::string_view()), std::nullopt);
+}
+
+TEST(QuoteText, MakesAnyTextFitForALine) {
+    EXPECT_EQ(quote_text("a b"), "'a b'");
+    EXPECT_EQ(quote_text(std::string_view("a\0b\n-\x7f-\xff", 8)), "'a?b?-?-?'");
+    EXPECT_EQ(quote_text(std::string(80, 'x')), "'" + std::string(80, 'x') + "'");
+    EXPECT_EQ(quote_text(std::string(81, 'x')), "'" + std::string(80, 'x') + "...'");
+}
+
+}  // namespace
+}  // namespace paf

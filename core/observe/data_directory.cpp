@@ -57,7 +57,8 @@ Result<std::string> parse_pg_version(std::string_view content) {
     const bool one_line = line.size() + 1 >= content.size();
     if (!one_line || line.empty() || line.size() >= kPgVersionLimit || !is_digit(line.front()) ||
         !std::all_of(line.begin(), line.end(), is_version_character)) {
-        return fail(ErrorKind::kInvalid, "PG_VERSION: expected a version such as 9.3 or 15, found " + quoted(content));
+        return fail(ErrorKind::kInvalid,
+                    "PG_VERSION: expected a version such as 9.3 or 15, found " + quote_text(content));
     }
     return std::string(line);
 }

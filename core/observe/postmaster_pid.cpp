@@ -41,7 +41,7 @@ std::vector<std::string_view> split_lines(std::string_view content) {
 
 tl::unexpected<Error> fail_at(Line line, const std::string& expected, std::string_view found) {
     return fail(ErrorKind::kInvalid, "postmaster.pid, line " + std::to_string(line + 1) + ": expected " + expected +
-                                         ", found " + quoted(found));
+                                         ", found " + quote_text(found));
 }
 
 Status parse_pid(PostmasterPid& file, std::string_view line) {

@@ -15,8 +15,9 @@ bool begins_with(std::string_view text, std::string_view prefix) {
 }
 
 std::string process_text(const ProcessInfo& process) {
-    return quoted(process.comm) + " (pid " + std::to_string(process.pid) + ", user " + std::to_string(process.uid) +
-           ", directory " + (process.directory.empty() ? std::string("unreadable") : quoted(process.directory)) + ")";
+    return quote_text(process.comm) + " (pid " + std::to_string(process.pid) + ", user " + std::to_string(process.uid) +
+           ", directory " + (process.directory.empty() ? std::string("unreadable") : quote_text(process.directory)) +
+           ")";
 }
 
 /// Answers "does this process belong to this instance?".

@@ -167,7 +167,8 @@ TEST(RequestParser, SurvivesAnyValues) {
                                     {"notify_master_uname", ""},
                                     {"master_max", ""}});
     std::mt19937 random(20261123);
-    const std::string bytes("\0\n\t :/.,-+eE019aZ\x7f\xc3\xa9\xff", 23);
+    constexpr char kBytes[] = "\0\n\t :/.,-+eE019aZ\x7f\xc3\xa9\xff";
+    const std::string bytes(kBytes, sizeof(kBytes) - 1);
     for (int round = 0; round < 3000; ++round) {
         Environment env = whole;
         for (const ParameterSpec& spec : parameter_table()) env["OCF_RESKEY_" + std::string(spec.name)] = "";

@@ -150,7 +150,7 @@ TEST_F(HaLog, DescriptorIsNotInheritedByTheServer) {
 
 TEST_F(HaLog, SyslogTakesTheLineInsteadOfStderr) {
     settings_.facility = "local7";
-    EXPECT_EQ(write({{LogLevel::kDebug, "unit test"}}), "");
+    EXPECT_EQ(write({{LogLevel::kInfo, "a line of the unit tests"}}), "");
     settings_.facility = "no-such-facility";
     EXPECT_THAT(write({{LogLevel::kInfo, "text"}}), HasSubstr("INFO: text\n"));
 }

@@ -41,9 +41,9 @@ struct ScoreChange {
 /// `self` gets Score::primary().  Of the other nodes only those online are looked at.  A standby is the node's own best
 /// client row, by the exact node name.  A standby that streams and, with maxlag, lags no more than that is ranked:
 /// 1000, 990, 980 and so on, or 1000, 999, 998 for more than 99 of them, never below 1.  The rank follows flushed,
-/// written and replayed positions, then the synchronous state, then the node name; within kRankHysteresisBytes of each
-/// other, synchronous standbys (sync, quorum) come first, and the present order stays otherwise. Any other node gets
-/// -INFINITY, which not even an administrator's move overrules.
+/// written and replayed positions, then the synchronous state, then the node name.  But of those within
+/// kRankHysteresisBytes of the most advanced one the synchronous (sync, quorum) come first, and then the present order
+/// stays; so on down the list. Any other node gets -INFINITY, which not even an administrator's move overrules.
 std::vector<ScoreChange> scores_for(const ScoreInputs& inputs);
 
 /// Whether some online node has a score of 0 or more, so that the cluster may promote it.

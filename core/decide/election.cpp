@@ -28,7 +28,6 @@ TimelineId newest_common(const TimelineHistory& a, const TimelineHistory& b) {
         return history.current == timeline || history.left_at(timeline).has_value();
     };
     if (holds(b, a.current)) return a.current;
-    if (holds(a, b.current)) return b.current;
     for (auto entry = a.ancestors.rbegin(); entry != a.ancestors.rend(); ++entry) {
         if (holds(b, entry->timeline)) return entry->timeline;
     }

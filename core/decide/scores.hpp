@@ -17,7 +17,7 @@ namespace paf {
 /// Under load the order of almost equal standbys differs at every look, and each changed score aborts a running
 /// transition.  So two standbys keep their present order while their flushed positions differ by less than this.  It
 /// costs nothing: before a promotion the exact positions decide.
-constexpr std::uint64_t kRankHysteresisBytes = 1024 * 1024;
+constexpr std::uint64_t kRankHysteresisBytes = std::uint64_t{1} << 20;  // 1 MiB
 
 /// What the primary knows when it keeps the scores.
 struct ScoreInputs {

@@ -30,8 +30,8 @@ std::optional<Lsn> Lsn::parse(std::string_view text) {
 
 std::string Lsn::text() const {
     char buffer[2 * 8 + 2];
-    std::snprintf(buffer, sizeof buffer, "%X/%X", static_cast<unsigned>(value >> 32),
-                  static_cast<unsigned>(value & 0xFFFFFFFFU));
+    (void)std::snprintf(buffer, sizeof buffer, "%X/%X", static_cast<unsigned>(value >> 32),
+                        static_cast<unsigned>(value & 0xFFFFFFFFU));
     return buffer;
 }
 

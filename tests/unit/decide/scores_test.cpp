@@ -86,9 +86,9 @@ TEST(ScoresFor, ForbidsWhatIsNotAStreamingStandby) {
                 client("srv5", 0, "async", "backup"), client("srv6", 0, "async", ""), receiver});
     EXPECT_THAT(changes(in), ElementsAre("srv2=-INFINITY", "srv3=-INFINITY", "srv4=-INFINITY", "srv5=-INFINITY",
                                          "srv6=-INFINITY", "srv7=-INFINITY"));
-    EXPECT_EQ(scores_for(in)[0].reason, "not connected to the primary");
-    EXPECT_THAT(scores_for(in)[1].reason, HasSubstr("its state is 'catchup'"));
-    EXPECT_THAT(scores_for(in)[5].reason, HasSubstr("not a standby"));
+    EXPECT_EQ(scores_for(in).at(0).reason, "not connected to the primary");
+    EXPECT_THAT(scores_for(in).at(1).reason, HasSubstr("its state is 'catchup'"));
+    EXPECT_THAT(scores_for(in).at(5).reason, HasSubstr("not a standby"));
 }
 
 TEST(ScoresFor, LeavesOfflineAndUnknownNodesAlone) {
@@ -110,14 +110,14 @@ TEST(ScoresFor, ANodesBestRowCounts) {
         {online("srv2", 990), online("srv3", 1000)},
         {client("srv2", 0, "async", "backup"), client("srv2", 5 << 20), client("srv2", 100), client("srv3", 2 << 20)});
     EXPECT_THAT(changes(in), ElementsAre("srv2=1000", "srv3=990"));
-    EXPECT_THAT(scores_for(in)[0].reason, HasSubstr("100 bytes behind"));
+    EXPECT_THAT(scores_for(in).at(0).reason, HasSubstr("100 bytes behind"));
 }
 
 TEST(ScoresFor, MaxlagForbidsBeyondItOnly) {
     const std::vector<ReplicationClient> clients = {client("srv2", 1000), client("srv3", 1001)};
     EXPECT_THAT(changes(inputs({online("srv2"), online("srv3")}, clients, 1000)),
                 ElementsAre("srv3=-INFINITY", "srv2=1000"));
-    EXPECT_THAT(scores_for(inputs({online("srv2"), online("srv3")}, clients, 1000))[0].reason,
+    EXPECT_THAT(scores_for(inputs({online("srv2"), online("srv3")}, clients, 1000)).at(0).reason,
                 "lags 1001 bytes behind, maxlag is 1000");
     EXPECT_THAT(changes(inputs({online("srv2"), online("srv3")}, clients)), ElementsAre("srv2=1000", "srv3=990"));
 }

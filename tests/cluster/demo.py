@@ -162,7 +162,7 @@ class Demo:
         kinds = plan(self.o)
         self.began = True
         for number, kind in enumerate(kinds, 1):
-            progress('event %d of %d' % (number, len(kinds)))
+            progress('event %d of %d, once every standby could be promoted' % (number, len(kinds)))
             event = Event(self.s, self.workload, kind)
             self.events.append(event)
             print('\n'.join(event.play().timeline()), flush=True)

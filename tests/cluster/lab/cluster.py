@@ -101,8 +101,8 @@ def build(s):
     wait_for('all nodes to be online', 60, lambda: set(pacemaker.status(s).online) == set(s.nodes), poll=0.1)
     progress('configuring the cluster')
     pacemaker.configure(s)
-    progress('waiting for the resources')
-    wait_settled(s, 120)
+    progress('waiting for a primary, and for standbys that could replace it')
+    wait_ready(s)
     progress('up: the primary is %s' % pacemaker.status(s).primary)
 
 
@@ -148,6 +148,23 @@ def settled(s, expected=None):
 
 def wait_settled(s, seconds=120, expected=None):
     return wait_for('the cluster to settle', seconds, lambda: settled(s, expected), poll=0.25)
+
+
+def wait_ready(s, seconds=120, expected=None, avoid=None):
+    """Settled, and each standby has a promotion score: the cluster could lose its primary now.
+
+    With avoid, the primary must be another node than that: right after a failure the old status
+    still holds, and would be taken for the new one."""
+    def ready():
+        primary = settled(s, expected)
+        if primary == avoid:
+            raise LabError('the primary is still ' + primary)
+        scores = pacemaker.status(s).scores
+        without = [n for n in expected or nodes.powered(s) if scores.get(n, 0) <= 0]
+        if without:
+            raise LabError('without a promotion score: ' + ' '.join(without))
+        return primary
+    return wait_for('a primary and electable standbys', seconds, ready, poll=0.25)
 
 
 def kill_postmaster(s, node):

@@ -24,7 +24,7 @@ class Event:
         self.acked, self.lost, self.rounds, self.promotes, self.gaps = 0, [], 0, [], []
 
     def play(self):
-        self.old = cluster.wait_settled(self.s, SETTLE_S, self.s.nodes)
+        self.old = cluster.wait_ready(self.s, SETTLE_S, self.s.nodes)
         self.trail = Trail(self.s)
         before = len(self.workload.acks())
         self.begin = time.time()
@@ -36,6 +36,7 @@ class Event:
             self.rejoin()
         except LabError as e:
             self.problems.append(str(e))
+            self.gaps = self.gaps or self.workload.gaps(self.begin)
         self.read_trail()
         self.acked = len(self.workload.acks()) - before
         self.check_promises()
@@ -115,7 +116,9 @@ class Event:
             self.problems.append('%d acknowledged rows are lost' % len(self.lost))
         if self.kind == 'power':
             fenced, promoted = self.times['fenced'], self.times['promoted']
-            if not fenced or not promoted or fenced > promoted:
+            if not promoted:
+                self.problems.append('no other node was promoted')
+            elif not fenced or fenced > promoted:
                 self.problems.append('%s was not fenced before the promotion' % self.old)
         if self.kind != 'kill' and self.new == self.old:
             self.problems.append('%s is still the primary' % self.old)

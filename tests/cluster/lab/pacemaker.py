@@ -105,12 +105,18 @@ class Status:
         self.online = [n.get('name') for n in root.iterfind('./nodes/node') if n.get('online') == 'true']
         self.roles = {}             # node -> role of its PostgreSQL
         self.ip = None              # node that holds the virtual IP
+        self.scores = {}            # node -> its promotion score
         for r in root.iterfind('.//resource'):
             on = [n.get('name') for n in r.iterfind('node')]
             if r.get('id', '').split(':')[0] == PRIMITIVE and on and r.get('failed') != 'true':
                 self.roles[on[0]] = r.get('role')
             elif r.get('id') == IP and on and r.get('role') == 'Started':
                 self.ip = on[0]
+
+        for node in root.iterfind('./node_attributes/node'):
+            for a in node.iterfind('attribute'):
+                if a.get('name') == 'master-' + PRIMITIVE and a.get('value', '').lstrip('-').isdigit():
+                    self.scores[node.get('name')] = int(a.get('value'))
 
     @property
     def primary(self):
@@ -126,7 +132,7 @@ def status(s):
     """The view of a node of the quorate partition; LabError when no node has quorum."""
     for node in powered(s):
         try:
-            view = Status(inside(s, node, 'crm_mon', '-1r', '--output-as=xml', check=False))
+            view = Status(inside(s, node, 'crm_mon', '-1rA', '--output-as=xml', check=False))
         except LabError:
             continue
         if view.quorate:

@@ -29,6 +29,16 @@ def write(s, node, name, text, append=False):
                 s.pgdata + '/' + name, stdin=text)
 
 
+def conninfo(s, node):
+    """Where a standby finds its primary.
+
+    When commits wait for a standby, they resume after a failover only once one follows the new
+    primary: so it must give up the old one soon (here, and wal_receiver_timeout)."""
+    soon = ' connect_timeout=2' if s.replication == 'sync' else ''
+    return "primary_conninfo = 'host=%s port=%s user=postgres application_name=%s%s'\n" % (
+        s.vip, s.pgport, node, soon)
+
+
 def main_conf(s):
     version = s.pg_version()
     lines = ["listen_addresses = '*'", 'port = ' + s.pgport, 'max_wal_senders = 10',
@@ -43,8 +53,7 @@ def main_conf(s):
         lines.append("wal_retrieve_retry_interval = '500ms'")
     if s.replication == 'sync':
         names = ', '.join(s.nodes)
-        # a standby learns that its primary lost power when it next reports to it
-        lines.append("wal_receiver_status_interval = '1s'")
+        lines.append("wal_receiver_timeout = '3s'")
         lines.append("synchronous_standby_names = '%s'"
                      % ('ANY 1 (%s)' % names if version >= 100000 else names))
     return '\n'.join(lines + [s.pgconf, "include 'node.conf'", ''])
@@ -64,15 +73,13 @@ def hba(s, node):
 
 def node_files(s, node):
     """What differs from node to node: access rules, and where a standby finds its primary."""
-    conninfo = "primary_conninfo = 'host=%s port=%s user=postgres application_name=%s'\n" % (
-        s.vip, s.pgport, node)
     write(s, node, 'pg_hba.conf', hba(s, node))
     if s.pg_version() >= 120000:
-        write(s, node, 'node.conf', conninfo)
+        write(s, node, 'node.conf', conninfo(s, node))
     else:
         write(s, node, 'node.conf', '')
         write(s, node, 'recovery.conf.pcmk',
-              "standby_mode = on\n%srecovery_target_timeline = 'latest'\n" % conninfo)
+              "standby_mode = on\n%srecovery_target_timeline = 'latest'\n" % conninfo(s, node))
 
 
 def clone(s, node):

@@ -1,0 +1,155 @@
+#include "sys/libpq_client.hpp"
+
+#include <algorithm>
+
+#include "sys/libpq_session.hpp"
+#include "sys/listener_probe.hpp"
+#include "sys/sql_outcome.hpp"
+#include "sys/tool_output.hpp"
+#include "sys/user_account.hpp"
+
+namespace paf {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kRetryStep{20};
+constexpr int kRetries = 2;  // after a connection that broke although somebody listens
+
+milliseconds left_until(TimePoint deadline, const Clock& clock) {
+    return std::chrono::duration_cast<milliseconds>(deadline - clock.now());
+}
+
+}  // namespace
+
+struct LibpqClient::Route {
+    std::string address;
+    bool by_name = false;  ///< the target's host is a name; `address` is what it resolved to
+    milliseconds limit{0};
+    TimePoint deadline;
+};
+
+namespace {
+
+using Parameters = std::vector<std::pair<std::string, std::string>>;
+
+// Explicit values, even for what we want at its default: libpq would else take it from the environment.
+Parameters connection_parameters(const PgTarget& target, const std::string& address, bool by_name,
+                                 const std::string& database, milliseconds limit) {
+    Parameters parameters = {
+        {"host", by_name ? target.host : address},
+        {"port", std::to_string(target.port)},
+        {"dbname", database},
+        {"user", target.user.name},
+        {"application_name", "pgsqlms"},
+        {"options", "-c statement_timeout=" + std::to_string(std::max<milliseconds::rep>(limit.count(), 1)) +
+                        " -c client_min_messages=error -c search_path=pg_catalog"},
+        {"target_session_attrs", "any"},
+    };
+    if (by_name) parameters.emplace_back("hostaddr", address);
+    if (is_socket_directory(address)) {
+        parameters.emplace_back("sslmode", "disable");
+        parameters.emplace_back("gssencmode", "disable");
+    }
+    // libpq 15 and later looks for these under $HOME, which is not the home of the user we have become.
+    if (!target.user.home.empty()) {
+        const std::string& home = target.user.home;
+        parameters.emplace_back("passfile", home + "/.pgpass");
+        parameters.emplace_back("sslcert", home + "/.postgresql/postgresql.crt");
+        parameters.emplace_back("sslkey", home + "/.postgresql/postgresql.key");
+        parameters.emplace_back("sslrootcert", home + "/.postgresql/root.crt");
+        parameters.emplace_back("sslcrl", home + "/.postgresql/root.crl");
+    }
+    return parameters;
+}
+
+// What a failure that libpq only describes in words means, given who listens.
+SqlOutcome outcome_of(Listener listener) {
+    switch (listener) {
+        case Listener::kNobody:
+            return SqlOutcome::kNoServer;
+        case Listener::kForbidden:
+            return SqlOutcome::kRefused;
+        case Listener::kQueueFull:
+        case Listener::kUnreachable:
+            return SqlOutcome::kNoAnswer;
+        case Listener::kBadAddress:
+        case Listener::kListening:
+            break;
+    }
+    return SqlOutcome::kFailed;
+}
+
+}  // namespace
+
+SqlReply LibpqClient::query(const PgTarget& target, const std::string& sql, milliseconds limit) {
+    const TimePoint deadline = clock_.now() + limit;
+    SqlReply reply;
+    const Result<std::vector<std::string>> addresses = addresses_of(target.host, deadline);
+    if (!addresses) {
+        reply.outcome = addresses.error().kind == ErrorKind::kTimeout ? SqlOutcome::kNoAnswer : SqlOutcome::kFailed;
+        reply.detail = addresses.error().message;
+        return reply;
+    }
+    const Result<EffectiveUser> identity = EffectiveUser::become(target.user);
+    if (!identity) {
+        reply.detail = identity.error().message;
+        return reply;
+    }
+    const bool by_name = !is_socket_directory(target.host) && !is_numeric_address(target.host);
+    for (const std::string& address : *addresses) {
+        reply = ask_address(target, Route{address, by_name, limit, deadline}, sql);
+        if (reply.outcome != SqlOutcome::kNoServer) break;
+    }
+    return reply;
+}
+
+Result<std::vector<std::string>> LibpqClient::addresses_of(const std::string& host, TimePoint deadline) {
+    if (is_socket_directory(host) || is_numeric_address(host)) return std::vector<std::string>{host};
+    Command command;
+    command.argv = {"getent", "ahosts", host};
+    command.timeout = std::max(left_until(deadline, clock_), milliseconds(1));
+    const Result<ProcessResult> result = runner_.run(command);
+    if (!result) return fail(result.error().in("cannot look up host " + host));
+    if (result->timed_out) return fail(ErrorKind::kTimeout, "no answer in time when looking up host " + host);
+    std::vector<std::string> addresses = parse_host_addresses(result->out);
+    if (addresses.empty())
+        return fail(ErrorKind::kNotFound, "expected an address for host " + host + ", found none; check pghost");
+    return addresses;
+}
+
+SqlReply LibpqClient::ask_address(const PgTarget& target, const Route& route, const std::string& sql) {
+    SqlReply reply;
+    reply.detail = "no database to connect to was given";
+    for (const std::string& database : target.databases) {
+        reply = ask_database(target, route, database, sql);
+        if (!another_database_may_do(reply.sqlstate)) break;
+    }
+    return reply;
+}
+
+SqlReply LibpqClient::ask_database(const PgTarget& target, const Route& route, const std::string& database,
+                                   const std::string& sql) {
+    const Parameters parameters = connection_parameters(target, route.address, route.by_name, database, route.limit);
+    for (int failures = 0;;) {
+        SqlReply reply;
+        bool connected = false;
+        {
+            LibpqSession session(parameters, clock_, route.deadline);
+            reply = session.connect();
+            connected = reply.outcome == SqlOutcome::kAnswered;
+            if (connected) reply = session.run(sql);
+        }
+        if (reply.outcome != SqlOutcome::kFailed || !reply.sqlstate.empty()) return reply;
+        const Listener listener = probe_listener(route.address, target.port, clock_, route.deadline);
+        reply.outcome = outcome_of(listener);
+        // A full queue may be a short rush; a connection that breaks may belong to a server that is just ending.
+        if (listener == Listener::kListening) ++failures;
+        const bool worth_another = !connected && (listener == Listener::kQueueFull ||
+                                                  (listener == Listener::kListening && failures <= kRetries));
+        if (!worth_another || left_until(route.deadline, clock_) <= kRetryStep) return reply;
+        clock_.sleep_for(kRetryStep);
+    }
+}
+
+}  // namespace paf

@@ -1,0 +1,222 @@
+#include "sys/pacemaker_cli.hpp"
+
+#include <algorithm>
+
+namespace paf {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kShortestStep{20}, kLongestStep{50};
+
+// What the tool said, on one line, else its exit code.
+std::string words_of(const ProcessResult& result) {
+    std::string text = result.err.empty() ? result.out.substr(0, 200) : result.err.substr(0, 200);
+    std::replace_if(
+        text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < ' '; }, ' ');
+    while (!text.empty() && text.back() == ' ') text.pop_back();
+    const std::string end = result.signal != 0 ? "signal " + std::to_string(result.signal)
+                                               : "exit code " + std::to_string(result.exit_code);
+    return text.empty() ? end : text + " (" + end + ")";
+}
+
+ToolOutcome outcome_of(const ProcessResult& result) {
+    return tool_outcome(result.exit_code, result.out, result.err);
+}
+
+// The error for a tool that did not do its work.
+tl::unexpected<Error> failed(const std::string& what, const ProcessResult& result) {
+    switch (outcome_of(result)) {
+        case ToolOutcome::kUnreachable:
+            return fail(ErrorKind::kUnavailable, what + ": Pacemaker does not run on this node: " + words_of(result));
+        case ToolOutcome::kAbsent:
+            return fail(ErrorKind::kNotFound,
+                        what + ": the cluster knows no such node or attribute: " + words_of(result));
+        case ToolOutcome::kUnsupported:
+            return fail(ErrorKind::kUnsupported, what + ": the tool refuses its options: " + words_of(result));
+        case ToolOutcome::kDone:
+        case ToolOutcome::kFailed:
+            break;
+    }
+    return fail(ErrorKind::kUnavailable, what + ": " + words_of(result));
+}
+
+}  // namespace
+
+PacemakerCli::PacemakerCli(ProcessRunner& runner, Clock& clock, const std::string& resource,
+                           std::optional<std::string> local_node, ToolLimits limits)
+    : runner_(runner),
+      clock_(clock),
+      local_node_(std::move(local_node)),
+      limits_(limits),
+      score_attribute_("master-" + resource),
+      private_attribute_("paf-priv-position-" + resource),
+      public_attribute_("paf-position-" + resource) {}
+
+milliseconds PacemakerCli::left(TimePoint deadline) const {
+    return std::max(std::chrono::duration_cast<milliseconds>(deadline - clock_.now()), milliseconds(0));
+}
+
+Result<ProcessResult> PacemakerCli::run(std::vector<std::string> argv, milliseconds limit) {
+    const std::string tool = argv.front();
+    Command command;
+    command.argv = std::move(argv);
+    command.timeout = std::max(limit, milliseconds(1));
+    command.output_limit = kLongestCib + 1;
+    Result<ProcessResult> result = runner_.run(command);
+    if (!result) return result;
+    if (result->timed_out)
+        return fail(ErrorKind::kTimeout,
+                    tool + " did not end within " + std::to_string(command.timeout.count()) + " ms");
+    return result;
+}
+
+Result<std::string> PacemakerCli::local_node() {
+    if (local_node_) return *local_node_;
+    const Result<ProcessResult> result = run({"crm_node", "-n"}, limits_.query);
+    if (!result) return fail(result.error());
+    if (outcome_of(*result) != ToolOutcome::kDone) return failed("cannot learn this node's name", *result);
+    Result<std::string> name = parse_node_name(result->out);
+    if (name) local_node_ = *name;
+    return name;
+}
+
+Result<CibView> PacemakerCli::query_cib(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "cibadmin");
+    const Result<ProcessResult> result = run(std::move(arguments), limits_.query);
+    if (!result) return fail(result.error());
+    if (result->exit_code != 0) return failed("cannot read the cluster's status", *result);
+    return parse_cib(result->out, score_attribute_, public_attribute_);
+}
+
+Result<ClusterStatus> PacemakerCli::status(bool authoritative) {
+    if (!authoritative) {
+        Result<CibView> view = query_cib({"-Q", "-l", "-o", "status"});
+        if (!view) return fail(view.error());
+        return std::move(view->status);
+    }
+    Result<CibView> local = query_cib({"-Q", "-l"});
+    if (!local) return fail(local.error());
+    if (!local->controller)
+        return fail(ErrorKind::kUnavailable, "expected a designated controller in the cluster, found none elected");
+    const Result<std::string> me = local_node();
+    if (!me) return fail(me.error());
+    if (*local->controller == *me) return std::move(local->status);
+    Result<CibView> view = query_cib({"-Q", "-N", *local->controller, "-o", "status"});
+    if (!view) return fail(view.error().in("asking the designated controller, " + *local->controller));
+    return std::move(view->status);
+}
+
+Status PacemakerCli::set_score(const std::string& node, std::optional<Score> score) {
+    std::vector<std::string> argv = {"crm_attribute", "-l", "reboot", "-N", node, "-n", score_attribute_};
+    if (score) {
+        argv.insert(argv.end(), {"-v", score->text()});
+    } else {
+        argv.emplace_back("-D");
+    }
+    const Result<ProcessResult> result = run(std::move(argv), limits_.update);
+    if (!result) return fail(result.error());
+    if (outcome_of(*result) != ToolOutcome::kDone) return failed("cannot set the score of " + node, *result);
+    return {};
+}
+
+Result<std::optional<PublishedPositions>> PacemakerCli::private_positions(milliseconds limit) {
+    const Result<ProcessResult> result =
+        run({"attrd_updater", "-Q", "-A", "-n", private_attribute_}, std::min(limit, limits_.query));
+    if (!result) return fail(result.error());
+    switch (outcome_of(*result)) {
+        case ToolOutcome::kAbsent:
+            return std::optional(PublishedPositions());
+        case ToolOutcome::kUnsupported:
+            return std::optional<PublishedPositions>();
+        case ToolOutcome::kUnreachable:
+        case ToolOutcome::kFailed:
+            return failed("cannot read the nodes' positions", *result);
+        case ToolOutcome::kDone:
+            break;
+    }
+    Result<PublishedPositions> positions = parse_attrd_query(result->out, private_attribute_);
+    // Exit code 0 proves nothing: 1.1.12 prints its help with it.
+    if (!positions) return std::optional<PublishedPositions>();
+    return std::optional(std::move(*positions));
+}
+
+Result<bool> PacemakerCli::publish_privately(const std::string& node, const std::string& text, TimePoint deadline) {
+    const Result<ProcessResult> written =
+        run({"attrd_updater", "-p", "-n", private_attribute_, "-U", text}, std::min(left(deadline), limits_.update));
+    if (!written) return fail(written.error());
+    const ToolOutcome outcome = outcome_of(*written);
+    if (outcome == ToolOutcome::kUnsupported) return false;
+    if (outcome != ToolOutcome::kDone) return failed("cannot publish this node's position", *written);
+    for (milliseconds step = kShortestStep;; step = kLongestStep) {
+        const Result<std::optional<PublishedPositions>> positions = private_positions(left(deadline));
+        if (!positions) return fail(positions.error());
+        if (!*positions) return false;
+        const auto own = (*positions)->find(node);
+        if (own != (*positions)->end() && own->second == text) return true;
+        if (left(deadline) <= step) break;
+        clock_.sleep_for(step);
+    }
+    return fail(ErrorKind::kTimeout, "this node's position was published, but could not be read back in time");
+}
+
+Status PacemakerCli::publish_publicly(const std::string& node, const std::string& text, TimePoint deadline) {
+    const std::vector<std::string> common = {"crm_attribute", "-l", "reboot", "-N", node, "-n", public_attribute_};
+    std::vector<std::string> write = common, read = common;
+    write.insert(write.end(), {"-v", text});
+    read.insert(read.end(), {"-G", "-q"});
+    const Result<ProcessResult> written = run(write, std::min(left(deadline), limits_.update));
+    if (!written) return fail(written.error());
+    if (outcome_of(*written) != ToolOutcome::kDone) return failed("cannot publish this node's position", *written);
+    for (milliseconds step = kShortestStep;; step = kLongestStep) {
+        const Result<ProcessResult> value = run(read, std::min(left(deadline), limits_.query));
+        if (!value) return fail(value.error());
+        const ToolOutcome outcome = outcome_of(*value);
+        if (outcome == ToolOutcome::kDone && parse_attribute_value(value->out) == text) return {};
+        if (outcome != ToolOutcome::kDone && outcome != ToolOutcome::kAbsent)
+            return failed("cannot read this node's position back", *value);
+        if (left(deadline) <= step) break;
+        clock_.sleep_for(step);
+    }
+    return fail(ErrorKind::kTimeout, "this node's position was published, but could not be read back in time");
+}
+
+Status PacemakerCli::publish_position(const std::string& node, const std::string& text, milliseconds limit) {
+    const TimePoint deadline = clock_.now() + limit;
+    if (private_offered_ != Offered::kNo) {
+        const Result<bool> done = publish_privately(node, text, deadline);
+        if (!done) return fail(done.error());
+        private_offered_ = *done ? Offered::kYes : Offered::kNo;
+        if (*done) return {};
+    }
+    return publish_publicly(node, text, deadline);
+}
+
+Status PacemakerCli::withdraw_position(const std::string& /*node*/) {
+    if (private_offered_ == Offered::kNo) return {};
+    const Result<ProcessResult> result = run({"attrd_updater", "-p", "-n", private_attribute_, "-D"}, limits_.update);
+    if (!result) return fail(result.error());
+    const ToolOutcome outcome = outcome_of(*result);
+    // Where private attributes are not offered there is nothing to withdraw.
+    if (outcome == ToolOutcome::kUnsupported) private_offered_ = Offered::kNo;
+    if (outcome == ToolOutcome::kUnsupported || outcome == ToolOutcome::kDone || outcome == ToolOutcome::kAbsent)
+        return {};
+    return failed("cannot withdraw this node's position", *result);
+}
+
+Result<PublishedPositions> PacemakerCli::published_positions() {
+    PublishedPositions positions;
+    if (private_offered_ != Offered::kNo) {
+        Result<std::optional<PublishedPositions>> found = private_positions(limits_.query);
+        if (!found) return fail(found.error());
+        if (!*found) private_offered_ = Offered::kNo;
+        if (*found) positions = std::move(**found);
+    }
+    const Result<ClusterStatus> cluster = status(true);
+    if (!cluster) return fail(cluster.error());
+    for (const ClusterNode& node : cluster->nodes)
+        if (node.published) positions.emplace(node.name, *node.published);
+    return positions;
+}
+
+}  // namespace paf

@@ -1,0 +1,145 @@
+#include "sys/procfs_process_table.hpp"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/ipc.h>
+#include <sys/shm.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <memory>
+
+#include "sys/proc_stat.hpp"
+#include "sys/system_error.hpp"
+#include "sys/unique_fd.hpp"
+
+namespace paf {
+namespace {
+
+// Target of a symbolic link, without the " (deleted)" the kernel adds; `deleted` tells whether it was there.
+std::string link_target(const std::string& path, bool& deleted) {
+    std::array<char, 4096> buffer{};
+    const ssize_t length = ::readlink(path.c_str(), buffer.data(), buffer.size());
+    std::string target = length > 0 ? std::string(buffer.data(), static_cast<std::size_t>(length)) : std::string();
+    const std::string mark = " (deleted)";
+    deleted = target.size() > mark.size() && target.compare(target.size() - mark.size(), mark.size(), mark) == 0;
+    if (deleted) target.resize(target.size() - mark.size());
+    return target;
+}
+
+// First line or so of a small procfs file.  ENOENT and ESRCH mean that the process has vanished.
+Result<std::string> read_small(const std::string& path) {
+    const UniqueFd fd(retry_interrupted([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK); }));
+    if (!fd) return fail_errno(errno, "cannot open " + path);
+    std::array<char, 2048> buffer{};
+    const ssize_t got = retry_interrupted([&] { return ::read(fd.get(), buffer.data(), buffer.size()); });
+    if (got < 0) return fail_errno(errno, "cannot read " + path);
+    return std::string(buffer.data(), static_cast<std::size_t>(got));
+}
+
+void look_at_directory(const std::string& link, ProcessInfo& info) {
+    bool deleted = false;
+    info.directory = link_target(link, deleted);
+    struct stat found {};
+    // stat() through the link reaches the directory itself, whatever its name has become.
+    if (info.directory.empty() || ::stat(link.c_str(), &found) != 0) return;
+    if (deleted) {
+        // A directory may really be called "x (deleted)".
+        const std::string literal = info.directory + " (deleted)";
+        struct stat named {};
+        if (::stat(literal.c_str(), &named) != 0 || named.st_dev != found.st_dev || named.st_ino != found.st_ino)
+            return;
+        info.directory = literal;
+    }
+    info.directory_device = found.st_dev;
+    info.directory_inode = found.st_ino;
+}
+
+// The first number after `label` in /proc/PID/status; nullopt when the label is not there.
+std::optional<unsigned long> status_number(const std::string& status, const std::string& label) {
+    const auto at = status.find("\n" + label + ":\t");
+    if (at == std::string::npos) return std::nullopt;
+    unsigned long value = 0;
+    const char* first = status.data() + at + label.size() + 3;
+    const auto parsed = std::from_chars(first, status.data() + status.size(), value);
+    return parsed.ec == std::errc() ? std::optional(value) : std::nullopt;
+}
+
+Result<std::optional<ProcessInfo>> look_at(const std::string& directory) {
+    const Result<std::string> line = read_small(directory + "/stat");
+    const Result<std::string> status = line ? read_small(directory + "/status") : line;
+    if (!status && status.error().kind == ErrorKind::kNotFound) return std::optional<ProcessInfo>();
+    if (!status) return fail(status.error());
+    const Result<ProcStat> stat = parse_proc_stat(*line);
+    if (!stat) return fail(stat.error());
+    ProcessInfo info;
+    // Not the owner of /proc/PID: that is root for a process that is not dumpable.
+    const auto uid = status_number(*status, "Uid");
+    const auto leader = status_number(*status, "Tgid");
+    if (!uid || !leader) return fail(ErrorKind::kInvalid, directory + "/status: expected the lines Tgid and Uid");
+    // /proc/N answers for a thread of some process as well, though no process N exists.
+    if (*leader != static_cast<unsigned long>(stat->pid)) return std::optional<ProcessInfo>();
+    info.uid = static_cast<uid_t>(*uid);
+    info.pid = stat->pid;
+    info.parent = stat->parent;
+    info.state = stat->state;
+    info.comm = stat->comm;
+    bool deleted = false;
+    info.executable = link_target(directory + "/exe", deleted);
+    look_at_directory(directory + "/cwd", info);
+    return std::optional<ProcessInfo>(std::move(info));
+}
+
+bool is_pid(const char* name) {
+    const std::string text = name;
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+}  // namespace
+
+Result<std::optional<ProcessInfo>> ProcfsProcessTable::find(pid_t pid) {
+    if (pid <= 0) return std::optional<ProcessInfo>();
+    const std::string directory = root_ + "/" + std::to_string(pid);
+    Result<std::optional<ProcessInfo>> found = look_at(directory);
+    // Without procfs every process would seem absent.
+    struct stat self {};
+    if (found && !*found && ::stat((root_ + "/self").c_str(), &self) != 0)
+        return fail(ErrorKind::kUnavailable, "cannot see processes: expected procfs on " + root_ + "; mount it");
+    return found;
+}
+
+Result<std::vector<ProcessInfo>> ProcfsProcessTable::all() {
+    const std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir(root_.c_str()), ::closedir);
+    if (!directory) return fail(ErrorKind::kUnavailable, "cannot list " + root_ + ": " + errno_text(errno));
+    std::vector<ProcessInfo> processes;
+    for (errno = 0; const dirent* entry = ::readdir(directory.get()); errno = 0) {
+        if (!is_pid(entry->d_name)) continue;
+        Result<std::optional<ProcessInfo>> found = look_at(root_ + "/" + entry->d_name);
+        if (found && *found) processes.push_back(std::move(**found));
+    }
+    if (errno != 0) return fail(ErrorKind::kUnavailable, "cannot list " + root_ + ": " + errno_text(errno));
+    if (processes.empty())
+        return fail(ErrorKind::kUnavailable, "cannot see processes: expected procfs on " + root_ + "; mount it");
+    return processes;
+}
+
+std::optional<unsigned long> ProcfsProcessTable::shared_memory_users(int shmid) {
+    shmid_ds segment{};
+    if (::shmctl(shmid, IPC_STAT, &segment) == 0) return segment.shm_nattch;
+    // A segment that may not be examined exists: counting it as unused would allow a second server.
+    if (errno == EACCES || errno == EPERM) return 1;
+    return std::nullopt;
+}
+
+Status ProcfsProcessTable::signal(pid_t pid, int signal) {
+    // 0 and negative numbers would address whole process groups, 1 is init.
+    if (pid <= 1) return fail(ErrorKind::kInvalid, "expected a process to signal, found pid " + std::to_string(pid));
+    if (::kill(pid, signal) != 0)
+        return fail_errno(errno, "cannot send signal " + std::to_string(signal) + " to process " + std::to_string(pid));
+    return {};
+}
+
+}  // namespace paf

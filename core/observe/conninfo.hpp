@@ -1,0 +1,16 @@
+// Connection strings, taken apart by libpq itself.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "model/result.hpp"
+
+namespace paf {
+
+/// The keywords set in `conninfo` ("host=a port=1" or a postgresql:// URI) and their values.  kInvalid with libpq's own
+/// words when it is malformed or holds a zero byte.  Environment and service files are not looked at.
+/// Messages never quote the string: it may hold a password.
+Result<std::map<std::string, std::string>> parse_conninfo(const std::string& conninfo);
+
+}  // namespace paf

@@ -1,0 +1,47 @@
+// How far this node's copy of the data reaches, on which timeline.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "model/instance.hpp"
+#include "model/position.hpp"
+#include "model/result.hpp"
+#include "ports/clock.hpp"
+#include "ports/file_system.hpp"
+#include "ports/version_plugin.hpp"
+
+namespace paf {
+
+struct PositionInputs {
+    std::string datadir;
+    ControlFile control;
+    std::optional<SqlFacts> sql;  ///< absent, or without positions, when the server is down or does not answer
+    WalFormat format;
+    bool was_primary = false;               ///< copied into the result
+    std::chrono::milliseconds limit{5000};  ///< for reading WAL
+};
+
+/// Determines the timeline of the end of the local WAL, its history and the end itself.
+///
+/// A running primary tells its end; its timeline is the newest the control file names.  Otherwise the end is the latest
+/// of received, replayed, and the end of the WAL on disk.
+///
+/// The timeline: the control file names one that data pages belong to for certain, its newest ("base").  A standby that
+/// has followed a failover is ahead of it until its next restartpoint, so every `NNNNNNNN.history` above base is looked
+/// at, provided that it descends from what the control file says was applied.  WAL is read along each, and along base
+/// itself, and the newest timeline reached decides:
+/// - reached with WAL of its own: that timeline;
+/// - reached exactly at its beginning: that timeline too, unless base goes on past that point.  The copy is then a
+///   beginning of both, PostgreSQL itself would follow the newer one, and a node that knows of the newer generation
+///   must not lose to one that stayed behind on the older;
+/// - not reached: the history file alone makes nothing newer.
+/// When both have WAL of their own past the point where they part, nobody can tell which was applied: kInvalid.
+///
+/// Errors: kNotFound when a history file is missing, kInvalid when one is malformed, when the WAL contradicts itself,
+/// or when it ends before the minimum recovery point (the copy is not consistent), kTimeout when the WAL's end was not
+/// reached within `limit`, kPermission and kUnavailable from the file system.
+Result<WalPosition> find_local_position(FileSystem& files, Clock& clock, const PositionInputs& inputs);
+
+}  // namespace paf

@@ -1,0 +1,44 @@
+// What the setup checks look at: the installation itself, and what a version plugin asks to see.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/instance.hpp"
+#include "model/request.hpp"
+#include "model/result.hpp"
+#include "ports/clock.hpp"
+#include "ports/file_system.hpp"
+#include "ports/process.hpp"
+#include "ports/version_plugin.hpp"
+
+namespace paf {
+
+/// What the checks work with; the references outlive the call.  No program runs past `deadline`.
+struct SetupTools {
+    FileSystem& files;
+    ProcessRunner& runner;
+    Clock& clock;
+    TimePoint deadline;
+};
+
+/// Checks that hold for every version: the system user exists; `bindir` has executable postgres and pg_ctl; the data
+/// directory exists, belongs to the system user with mode 0700 or 0750, and was made by the major version of
+/// `bindir`/postgres; `pgdata` holds postgresql.conf.  Empty when all is well.  What could not be found out is a
+/// finding too, for it would stop the server as well.
+std::vector<Finding> check_installation(const SetupTools& tools, const Parameters& params,
+                                        const Result<UserAccount>& user);
+
+/// Reads what `wanted` names: each setting through `postgres -C NAME -D pgdata`, run as `user`, and each file.
+/// `primary_conninfo` is taken from the settings, else from the recovery template when that is among the files.
+/// Failures become `setting_errors` and `conninfo_error`.  A wanted file that exists and cannot be read is an error:
+/// a check must not take it for missing.  `node` and `control_wal_level` are left to the caller.
+Result<SetupInputs> gather_setup_inputs(const SetupTools& tools, const Parameters& params, const UserAccount& user,
+                                        const SetupWanted& wanted);
+
+/// The major version in the output of `postgres --version`: "15" of "postgres (PostgreSQL) 15.18", "9.6" of
+/// "postgres (PostgreSQL) 9.6.24".  kInvalid when there is no number behind the parenthesis.
+Result<std::string> parse_server_major(std::string_view version_output);
+
+}  // namespace paf

@@ -1,0 +1,44 @@
+// Finds the end of the write-ahead log on disk, and what its last record is.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "model/lsn.hpp"
+#include "model/result.hpp"
+#include "model/timeline.hpp"
+#include "observe/wal_pages.hpp"
+#include "ports/clock.hpp"
+#include "ports/file_system.hpp"
+
+namespace paf {
+
+/// What is known about the place where a walk starts.
+enum class WalStart {
+    kAtRecord,     ///< a record begins there (the control file's checkpoint); its absence is an error
+    kAfterRecord,  ///< a record ended there (pg_last_wal_replay_lsn()); the WAL may end there too
+};
+
+/// The end of the WAL held on disk.
+struct WalEnd {
+    Lsn end;          ///< just after the last valid record, aligned as PostgreSQL reports it
+    Lsn last_record;  ///< start of that record; 0 when no record was read
+    std::uint8_t resource_manager = 0, info = 0;  ///< of that record
+    bool shutdown_checkpoint = false;             ///< that record is the checkpoint of a clean shutdown
+    std::uint64_t records = 0;                    ///< read after the start
+    std::string reason;                           ///< why the WAL ends there
+};
+
+/// Walks record by record along `path`, from `start` on, and verifies header, chain and checksum of each as
+/// PostgreSQL's recovery does; the first that does not fit is the end.
+///
+/// With kAfterRecord the first record is believed only if the record it names as its predecessor ends at `start`:
+/// behind the end of the WAL a reused segment still holds old, intact records.  When nothing follows `start`, the
+/// last record is looked for backwards, and found if it is a shutdown checkpoint.
+///
+/// Errors: kInvalid when `start` is no place for a record or, with kAtRecord, none is there; kTimeout when the budget
+/// is spent; kPermission and kUnavailable as the file system says.
+Result<WalEnd> find_wal_end(FileSystem& files, Clock& clock, const WalSource& source, const WalBudget& budget,
+                            const TimelineHistory& path, Lsn start, WalStart kind);
+
+}  // namespace paf

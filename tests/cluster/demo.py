@@ -6,6 +6,8 @@
   ./demo --keep              the same, and leave the cluster up to look around
   ./demo --runs N --event kill|power|switchover
                              repeat one event N times and count elections
+  ./demo --runs N --event power --lag
+                             the same, each time with one standby that lacks the last rows
   ./demo --async             asynchronous replication: acknowledged rows may then be lost
 
 With a cluster that --keep left:
@@ -21,6 +23,7 @@ every node back as a streaming standby.  2 means wrong arguments.
 """
 import argparse
 import os
+import re
 import shutil
 import signal
 import sys
@@ -32,7 +35,7 @@ os.umask(0o022)
 
 from lab import cluster, node as nodes, settings
 from lab.events import TITLES, Event
-from lab.shell import LabError, progress, run, write_text
+from lab.shell import LabError, progress, run, wait_for, write_text
 from lab.workload import Workload
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -55,10 +58,11 @@ def arguments(words):
         print(__doc__.strip())
         sys.exit(0)
     parser = argparse.ArgumentParser(prog='demo', usage='./demo [--keep] [--async] '
-                                     '[--runs N --event kill|power|switchover] (see ./demo --help)',
+                                     '[--runs N --event kill|power|switchover [--lag]] (see ./demo --help)',
                                      add_help=False, allow_abbrev=False)
     parser.add_argument('--keep', action='store_true')
     parser.add_argument('--async', action='store_true', dest='asynchronous')
+    parser.add_argument('--lag', action='store_true')
     parser.add_argument('--runs', type=int)
     parser.add_argument('--event', choices=list(TITLES))
     o = parser.parse_args(words)
@@ -66,6 +70,8 @@ def arguments(words):
         parser.error('--runs N and --event EVENT go together')
     if o.runs is not None and o.runs < 1:
         parser.error('--runs needs a number above 0, not %d' % o.runs)
+    if o.lag and o.event != 'power':
+        parser.error('--lag goes with --event power')
     return o
 
 
@@ -125,6 +131,7 @@ class Demo:
         self.workload = Workload(s)
         self.events = []
         self.acked = self.total_lost = 0
+        self.status = 'no node answers'
         self.mine = False           # is the cluster ours to take down?
         self.began = False          # have the events begun?
         self.played = False         # are they all over?
@@ -163,7 +170,7 @@ class Demo:
         self.began = True
         for number, kind in enumerate(kinds, 1):
             progress('event %d of %d, once every standby could be promoted' % (number, len(kinds)))
-            event = Event(self.s, self.workload, kind)
+            event = Event(self.s, self.workload, kind, self.o.lag)
             self.events.append(event)
             print('\n'.join(event.play().timeline()), flush=True)
             if event.problems and number < len(kinds):
@@ -200,11 +207,17 @@ class Demo:
         return None
 
     def show_status(self):
-        for node in nodes.powered(self.s):
-            code, text = run(nodes.argv_in(self.s, node, ['crm_mon', '-1r']), check=False)
-            if code == 0:
-                print(text, flush=True)
-                return
+        """What crm_mon says, once nothing is (Starting) or (Monitoring) any more."""
+        def calm():
+            for node in nodes.powered(self.s):
+                code, self.status = run(nodes.argv_in(self.s, node, ['crm_mon', '-1r']), check=False)
+                if code == 0:
+                    return not re.search(r'\([A-Z][a-z]+ing\)', self.status)
+        try:
+            wait_for('Pacemaker to calm down', 10, calm, poll=0.3)
+        except LabError as e:
+            print('demo: %s' % e)
+        print(self.status, flush=True)
 
     def leave(self, failed):
         """Tear down, or say how to look around; the acknowledged rows are counted before that."""

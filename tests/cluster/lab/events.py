@@ -11,14 +11,38 @@ QUIET_S = {'kill': 30, 'power': 30, 'switchover': 8}
 TITLES = {'kill': "kill -9 of the primary's postmaster",
           'power': "power cut of the primary's node",
           'switchover': 'switchover on request'}
+LAG_ROWS = 50
 STEPS = ('event', 'detected', 'fenced', 'elected', 'promoted', 'IP up', 'first commit')
+
+
+class Laggard:
+    """A standby whose replication is held back, so that it must not be the next primary.
+
+    It is the one that Pacemaker would promote first: with the best score."""
+
+    def __init__(self, s):
+        scores = pacemaker.status(s).scores
+        primary = pacemaker.status(s).primary
+        self.s = s
+        self.node = max((n for n in s.nodes if n != primary), key=lambda n: scores.get(n, 0))
+        self.receiver = postgres.sql(s, self.node, 'select pid from pg_stat_wal_receiver')
+        self.signal('STOP')
+
+    def signal(self, name):
+        nodes.inside(self.s, self.node, 'kill', '-' + name, self.receiver, check=False)
+
+    def release(self):
+        """Let it go on, without what waits in its socket: the receiver ends before it reads."""
+        self.signal('TERM')
+        self.signal('CONT')
 
 
 class Event:
     """One event from begin to end.  `problems` lists the broken promises, in words."""
 
-    def __init__(self, s, workload, kind):
-        self.s, self.workload, self.kind = s, workload, kind
+    def __init__(self, s, workload, kind, lag=False):
+        self.s, self.workload, self.kind, self.lag = s, workload, kind, lag
+        self.laggard = None
         self.problems, self.notes, self.times = [], [], {}
         self.old = self.new = None
         self.acked, self.lost, self.rounds, self.promotes, self.gaps = 0, [], 0, [], []
@@ -27,10 +51,15 @@ class Event:
         self.old = cluster.wait_ready(self.s, SETTLE_S, self.s.nodes)
         self.trail = Trail(self.s)
         before = len(self.workload.acks())
+        laggard = self.hold_back() if self.lag else None
         self.begin = time.time()
         progress('%s: %s' % (TITLES[self.kind], self.old))
         try:
-            self.strike()
+            try:
+                self.strike()
+            finally:
+                if laggard:
+                    laggard.release()
             progress('waiting for the writes to resume')
             self.gaps = self.workload.wait_resumed(self.begin, RESUME_S, QUIET_S[self.kind])
             self.rejoin()
@@ -41,6 +70,19 @@ class Event:
         self.acked = len(self.workload.acks()) - before
         self.check_promises()
         return self
+
+    def hold_back(self):
+        laggard = Laggard(self.s)
+        self.laggard = laggard.node
+        progress('%s is held back while rows are written' % laggard.node)
+        enough = len(self.workload.acks()) + LAG_ROWS
+        try:
+            wait_for('rows that %s lacks' % laggard.node, 20, lambda: len(self.workload.acks()) > enough)
+        except LabError:
+            laggard.release()
+            raise
+        self.notes.append('%s lacked the last rows: it was held back' % laggard.node)
+        return laggard
 
     def strike(self):
         if self.kind == 'kill':
@@ -127,8 +169,8 @@ class Event:
         return sum((end or time.time()) - begin for begin, end in self.gaps) * 1000
 
     def worse_first(self):
-        """Was a node promoted first that did not end as the primary?"""
-        return bool(self.promotes) and self.promotes[0][1] != self.new
+        """Was the first promote ordered on a node that lacked rows, or did not end as the primary?"""
+        return bool(self.promotes) and self.promotes[0][1] in {self.laggard} | set(self.s.nodes) - {self.new}
 
     def timeline(self):
         """The report of the event, as lines."""

@@ -66,9 +66,11 @@ class FakeFileSystem : public FileSystem {
         return found->second;
     }
     Result<std::string> read_at(const std::string& path, std::uint64_t offset, std::size_t length) override {
-        const auto whole = read(path, ~std::size_t{0});
-        if (!whole) return whole;
-        return offset >= whole->size() ? std::string() : whole->substr(offset, length);
+        reads.push_back(path);
+        if (forbidden.count(path) != 0) return fail(ErrorKind::kPermission, path + ": permission denied");
+        const auto found = contents.find(path);
+        if (found == contents.end()) return fail(ErrorKind::kNotFound, path + ": no such file or directory");
+        return offset >= found->second.size() ? std::string() : found->second.substr(offset, length);
     }
     Status write_atomic(const std::string&, const std::string&, uid_t, gid_t, mode_t) override { return refuse(); }
     Status remove(const std::string&) override { return refuse(); }

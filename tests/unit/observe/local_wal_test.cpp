@@ -1,13 +1,14 @@
 // The WAL reader and the local position, on the WAL of real servers.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 
 #include <filesystem>
-#include <fstream>
 
 #include "layout_15.hpp"
 #include "observe/local_position.hpp"
 #include "observe/server_processes.hpp"
+#include "observe/setup_facts.hpp"
 #include "observe/wal_reader.hpp"
 #include "wal_server.hpp"
 
@@ -329,6 +330,47 @@ TEST_F(LocalWal, ProcessesOfARealServer) {
     EXPECT_TRUE(found->nothing_alive());
     ASSERT_TRUE(found->stale_pid);
     EXPECT_EQ(std::to_string(*found->stale_pid), pid);
+}
+
+TEST_F(LocalWal, AnOrphanOfARealServerIsNotNothing) {
+    WalServer server(base, "one", 5441);
+    server.create();
+    server.start();
+    const pid_t checkpointer =
+        std::stoi(server.ask("SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'"));
+    const pid_t postmaster = std::stoi(server.pid_line());
+    kill(checkpointer, SIGSTOP);
+    kill(postmaster, SIGKILL);
+    const ServerIdentity identity{server.data(), WalServer::bindir(), server.user().uid};
+    Result<ServerProcesses> found = observe_processes(server.files, server.processes, identity);
+    for (int attempt = 0; attempt < 500 && !(found && !found->postmaster && found->orphans.size() == 1); ++attempt) {
+        server.clock.sleep_for(milliseconds(10));
+        found = observe_processes(server.files, server.processes, identity);
+    }
+    ASSERT_TRUE(found) << found.error().message;
+    EXPECT_THAT(found->orphans, testing::ElementsAre(checkpointer));
+    EXPECT_EQ(found->stale_pid, postmaster);
+    kill(checkpointer, SIGKILL);
+}
+
+TEST_F(LocalWal, TheSetupOfARealServer) {
+    WalServer server(base, "one", 5441);
+    server.create();
+    Parameters params;
+    params.bindir = WalServer::bindir();
+    params.datadir = params.pgdata = server.data();
+    const SetupTools tools{server.files, server.runner, server.clock, server.clock.now() + milliseconds(20000)};
+    for (const Finding& finding : check_installation(tools, params, server.user())) ADD_FAILURE() << finding.text();
+
+    const auto inputs = gather_setup_inputs(
+        tools, params, server.user(), {{"wal_level", "port", "no_such_setting"}, {server.data() + "/PG_VERSION"}});
+    ASSERT_TRUE(inputs) << inputs.error().message;
+    EXPECT_EQ(inputs->settings, (std::map<std::string, std::string>{{"port", "5441"}, {"wal_level", "replica"}}));
+    EXPECT_THAT(inputs->setting_errors.at("no_such_setting"), testing::HasSubstr("unrecognized"));
+    EXPECT_EQ(inputs->files.at(server.data() + "/PG_VERSION"), "15\n");
+
+    params.datadir = "/";
+    EXPECT_FALSE(check_installation(tools, params, server.user()).empty());
 }
 
 }  // namespace

@@ -1,0 +1,88 @@
+#include "observe/sql_facts.hpp"
+
+#include <gtest/gtest.h>
+
+namespace paf {
+namespace {
+
+using Row = std::vector<std::optional<std::string>>;
+constexpr std::nullopt_t kNull = std::nullopt;
+
+const Row kPrimary = {"i", "f", "1/A0", kNull, kNull, kNull, kNull, kNull};
+const Row kStandby = {"i", "t", kNull, "0/3000000", "0/3000A60", kNull, kNull, kNull};
+const Row kClient = {"s", "srv2", "streaming", "1/A0", "1/90", "1/80", "1/70", "async"};
+
+SqlFacts read(std::vector<Row> rows) {
+    return sql_facts_of({SqlOutcome::kAnswered, "", "", std::move(rows)});
+}
+
+TEST(SqlFactsOf, APrimaryAndItsClients) {
+    const SqlFacts facts = read({kPrimary, kClient, {"s", "srv3", "startup", kNull, kNull, kNull, kNull, "async"}});
+    EXPECT_EQ(facts.outcome, SqlOutcome::kAnswered) << facts.detail;
+    EXPECT_FALSE(facts.in_recovery);
+    EXPECT_TRUE(facts.detailed);
+    EXPECT_EQ(facts.current.text(), "1/A0");
+    ASSERT_EQ(facts.clients.size(), 2U);
+    EXPECT_EQ(facts.clients[0].application_name, "srv2");
+    EXPECT_EQ(facts.clients[0].state, "streaming");
+    EXPECT_EQ(facts.clients[0].sent.text(), "1/A0");
+    EXPECT_EQ(facts.clients[0].write.text(), "1/90");
+    EXPECT_EQ(facts.clients[0].flush.text(), "1/80");
+    EXPECT_EQ(facts.clients[0].replay.text(), "1/70");
+    EXPECT_EQ(facts.clients[0].sync_state, "async");
+    EXPECT_FALSE(facts.clients[1].sent.valid());
+}
+
+TEST(SqlFactsOf, AStandby) {
+    const SqlFacts facts = read({kStandby});
+    EXPECT_EQ(facts.outcome, SqlOutcome::kAnswered);
+    EXPECT_TRUE(facts.in_recovery && facts.detailed);
+    EXPECT_EQ(facts.received.text(), "0/3000000");
+    EXPECT_EQ(facts.replayed.text(), "0/3000A60");
+}
+
+TEST(SqlFactsOf, ARoleWithoutPositionsIsAnAnswerWithoutDetails) {
+    for (const char* role : {"t", "f"}) {
+        const SqlFacts facts = read({{"i", role, kNull, kNull, kNull, kNull, kNull, kNull}});
+        EXPECT_EQ(facts.outcome, SqlOutcome::kAnswered);
+        EXPECT_EQ(facts.in_recovery, role[0] == 't');
+        EXPECT_FALSE(facts.detailed);
+    }
+}
+
+TEST(SqlFactsOf, NoAnswerKeepsItsOutcomeAndWords) {
+    const SqlFacts facts = sql_facts_of({SqlOutcome::kTooManyClients, "53300", "sorry, too many clients already", {}});
+    EXPECT_EQ(facts.outcome, SqlOutcome::kTooManyClients);
+    EXPECT_EQ(facts.detail, "sorry, too many clients already");
+    EXPECT_FALSE(facts.detailed);
+}
+
+TEST(SqlFactsOf, BrokenRowsAreAFailureThatSaysWhere) {
+    const Row none;
+    Row short_row = kPrimary;
+    short_row.pop_back();
+    Row long_row = kPrimary;
+    long_row.emplace_back("x");
+    for (const auto& rows :
+         std::vector<std::vector<Row>>{{},
+                                       {none},
+                                       {kClient},
+                                       {short_row},
+                                       {long_row},
+                                       {kPrimary, kPrimary},
+                                       {kPrimary, {"x", kNull, kNull, kNull, kNull, kNull, kNull, kNull}},
+                                       {kPrimary, {kNull, kNull, kNull, kNull, kNull, kNull, kNull, kNull}},
+                                       {{"i", "true", "0/1", kNull, kNull, kNull, kNull, kNull}},
+                                       {{"i", kNull, "0/1", kNull, kNull, kNull, kNull, kNull}},
+                                       {{"i", "f", "12345", kNull, kNull, kNull, kNull, kNull}},
+                                       {kPrimary, {"s", "srv2", "streaming", "here", kNull, kNull, kNull, "async"}}}) {
+        const SqlFacts facts = read(rows);
+        EXPECT_EQ(facts.outcome, SqlOutcome::kFailed);
+        EXPECT_NE(facts.detail.find("expected"), std::string::npos) << facts.detail;
+        EXPECT_FALSE(facts.detailed || facts.in_recovery || facts.current.valid());
+        EXPECT_TRUE(facts.clients.empty());
+    }
+}
+
+}  // namespace
+}  // namespace paf

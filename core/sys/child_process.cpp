@@ -7,6 +7,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <cstring>
@@ -52,7 +53,7 @@ void default_signals() {
     for (int signal = 1; signal < NSIG; ++signal) ::sigaction(signal, &action, nullptr);
     sigset_t none;
     ::sigemptyset(&none);
-    ::sigprocmask(SIG_SETMASK, &none, nullptr);
+    ::sigprocmask(SIG_SETMASK, &none, nullptr);  // NOLINT(concurrency-mt-unsafe): one thread after fork()
 }
 
 // The layout getdents64(2) documents; glibc 2.12 has no wrapper, and readdir() may allocate.
@@ -128,13 +129,15 @@ bool connect_streams(const Plan& plan) {
 }
 
 void set_variable(std::vector<std::string>& variables, const std::string& name, const std::string& value) {
-    for (std::string& variable : variables) {
-        if (variable.compare(0, name.size() + 1, name + "=") == 0) {
-            variable = name + "=" + value;
-            return;
-        }
+    const std::string prefix = name + "=";
+    const auto same = std::find_if(variables.begin(), variables.end(), [&](const std::string& variable) {
+        return variable.compare(0, prefix.size(), prefix) == 0;
+    });
+    if (same != variables.end()) {
+        *same = prefix + value;
+    } else {
+        variables.push_back(prefix + value);
     }
-    variables.push_back(name + "=" + value);
 }
 
 std::vector<std::string> environment_of(const Command& command,

@@ -13,20 +13,23 @@ namespace {
 
 void ignore_notice(void* /*context*/, const char* /*message*/) {}
 
-// gssencmode, passfile and others are unknown to libpq 9.3, which refuses a connection string that holds them.
-std::set<std::string> known_parameters() {
-    const std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> options(PQconndefaults(), PQconninfoFree);
-    std::set<std::string> names;
-    for (const PQconninfoOption* option = options.get(); option != nullptr && option->keyword != nullptr; ++option)
-        names.insert(option->keyword);
-    return names;
+// Parameters younger than libpq 9.3, which refuses a connection with a name that it does not know.
+bool is_unknown(const std::string& name) {
+    static const std::set<std::string> kYounger = {"gssencmode", "passfile", "target_session_attrs"};
+    static const std::set<std::string> kKnown = [] {
+        const std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> options(PQconndefaults(), PQconninfoFree);
+        std::set<std::string> names;
+        for (const PQconninfoOption* option = options.get(); option != nullptr && option->keyword != nullptr; ++option)
+            names.insert(option->keyword);
+        return names;
+    }();
+    return kYounger.count(name) != 0 && kKnown.count(name) == 0;
 }
 
 PGconn* start(const std::vector<std::pair<std::string, std::string>>& parameters) {
-    static const std::set<std::string> kKnown = known_parameters();
     std::vector<const char*> keywords, values;
     for (const auto& [keyword, value] : parameters) {
-        if (kKnown.count(keyword) == 0) continue;
+        if (is_unknown(keyword)) continue;
         keywords.push_back(keyword.c_str());
         values.push_back(value.c_str());
     }

@@ -14,7 +14,8 @@ namespace paf {
 
 class LibpqSession {
   public:
-    /// `parameters`: connection parameters; those this libpq does not know are left out.
+    /// `parameters`: connection parameters of libpq; those younger than 9.3 are left out where libpq does not know
+    /// them.
     LibpqSession(const std::vector<std::pair<std::string, std::string>>& parameters, const Clock& clock,
                  TimePoint deadline);
     ~LibpqSession();

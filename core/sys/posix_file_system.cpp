@@ -1,14 +1,13 @@
 #include "sys/posix_file_system.hpp"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
-#include <memory>
 
+#include "sys/directory_listing.hpp"
 #include "sys/system_error.hpp"
 #include "sys/unique_fd.hpp"
 
@@ -105,7 +104,7 @@ Result<std::string> PosixFileSystem::read(const std::string& path, std::size_t l
     const Result<UniqueFd> fd = open_regular(path);
     if (!fd) return fail(fd.error());
     // One byte more than allowed tells "too long", whatever the size was when we looked (and /proc has no sizes).
-    Result<std::string> content = read_some(fd->get(), path, 0, limit + 1);
+    Result<std::string> content = read_some(fd->get(), path, 0, std::max(limit, limit + 1));
     if (content && content->size() > limit)
         return fail(ErrorKind::kInvalid,
                     path + ": expected at most " + std::to_string(limit) + " bytes, found a longer file");
@@ -143,15 +142,7 @@ Status PosixFileSystem::rename(const std::string& from, const std::string& to) {
 }
 
 Result<std::vector<std::string>> PosixFileSystem::list(const std::string& path) {
-    const std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir(path.c_str()), ::closedir);
-    if (!directory) return fail_errno(errno, "cannot list " + path);
-    std::vector<std::string> names;
-    for (errno = 0; const dirent* entry = ::readdir(directory.get()); errno = 0) {
-        const std::string name = entry->d_name;
-        if (name != "." && name != "..") names.push_back(name);
-    }
-    if (errno != 0) return fail_errno(errno, "cannot list " + path);
-    return names;
+    return directory_names(path);
 }
 
 }  // namespace paf

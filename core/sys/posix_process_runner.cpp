@@ -75,7 +75,10 @@ struct PosixProcessRunner::Running {
 };
 
 PosixProcessRunner::PosixProcessRunner(Clock& clock, std::vector<std::pair<std::string, std::string>> inherited)
-    : clock_(clock), inherited_(std::move(inherited)) {}
+    : clock_(clock), inherited_(std::move(inherited)) {
+    // Whoever started us may have left it ignored; then the kernel would discard how a child ended.
+    if (::signal(SIGCHLD, SIG_DFL) == SIG_ERR) return;
+}
 
 Result<ProcessResult> PosixProcessRunner::run(const Command& command) {
     reap_abandoned();

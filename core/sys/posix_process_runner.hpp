@@ -18,7 +18,8 @@ namespace paf {
 /// holds its output have ended.
 class PosixProcessRunner : public ProcessRunner {
   public:
-    /// `inherited`: environment variables handed to every child on top of the minimal environment.
+    /// Sets SIGCHLD to its default.  `inherited`: environment variables handed to every child on top of the minimal
+    /// environment.
     explicit PosixProcessRunner(Clock& clock, std::vector<std::pair<std::string, std::string>> inherited = {});
 
     Result<ProcessResult> run(const Command& command) override;

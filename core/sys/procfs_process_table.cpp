@@ -1,17 +1,16 @@
 #include "sys/procfs_process_table.hpp"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/ipc.h>
 #include <sys/shm.h>
 #include <sys/stat.h>
 
-#include <algorithm>
 #include <array>
 #include <charconv>
-#include <memory>
 
+#include "model/text.hpp"
+#include "sys/directory_listing.hpp"
 #include "sys/proc_stat.hpp"
 #include "sys/system_error.hpp"
 #include "sys/unique_fd.hpp"
@@ -93,11 +92,6 @@ Result<std::optional<ProcessInfo>> look_at(const std::string& directory) {
     return std::optional<ProcessInfo>(std::move(info));
 }
 
-bool is_pid(const char* name) {
-    const std::string text = name;
-    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 }  // namespace
 
 Result<std::optional<ProcessInfo>> ProcfsProcessTable::find(pid_t pid) {
@@ -112,15 +106,14 @@ Result<std::optional<ProcessInfo>> ProcfsProcessTable::find(pid_t pid) {
 }
 
 Result<std::vector<ProcessInfo>> ProcfsProcessTable::all() {
-    const std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir(root_.c_str()), ::closedir);
-    if (!directory) return fail(ErrorKind::kUnavailable, "cannot list " + root_ + ": " + errno_text(errno));
+    const Result<std::vector<std::string>> names = directory_names(root_);
+    if (!names) return fail(ErrorKind::kUnavailable, names.error().message);
     std::vector<ProcessInfo> processes;
-    for (errno = 0; const dirent* entry = ::readdir(directory.get()); errno = 0) {
-        if (!is_pid(entry->d_name)) continue;
-        Result<std::optional<ProcessInfo>> found = look_at(root_ + "/" + entry->d_name);
+    for (const std::string& name : *names) {
+        if (!parse_unsigned(name)) continue;
+        Result<std::optional<ProcessInfo>> found = look_at(root_ + "/" + name);
         if (found && *found) processes.push_back(std::move(**found));
     }
-    if (errno != 0) return fail(ErrorKind::kUnavailable, "cannot list " + root_ + ": " + errno_text(errno));
     if (processes.empty())
         return fail(ErrorKind::kUnavailable, "cannot see processes: expected procfs on " + root_ + "; mount it");
     return processes;

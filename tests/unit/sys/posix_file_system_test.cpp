@@ -2,9 +2,12 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sched.h>
 #include <signal.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "temp_directory.hpp"
@@ -126,6 +129,25 @@ TEST_F(PosixFileSystemTest, AFailedWriteKeepsTheOldFileAndLeavesNothing) {
     EXPECT_THAT(written.error().message, HasSubstr("keeps its old content"));
     EXPECT_EQ(test::slurp(path), "old");
     EXPECT_THAT(*files_.list(directory_.path()), UnorderedElementsAre("f"));
+}
+
+TEST_F(PosixFileSystemTest, AFullFileSystemKeepsTheOldFileAndSaysSo) {
+    // A small file system, in a mount namespace of a child so that nothing can be left mounted.
+    const pid_t child = ::fork();
+    if (child == 0) {
+        if (::unshare(CLONE_NEWNS) != 0 || ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
+            ::mount("tmpfs", directory_.path().c_str(), "tmpfs", 0, "size=65536") != 0)
+            ::_exit(77);
+        const std::string path = directory_.write("f", "old");
+        const auto written = files_.write_atomic(path, std::string(200000, 'n'), uid_, gid_, 0600);
+        const bool said = !written && written.error().message.find("No space left") != std::string::npos;
+        const bool kept = test::slurp(path) == "old" && files_.list(directory_.path())->size() == 1;
+        ::_exit(said && kept ? 0 : 1);
+    }
+    int status = -1;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 77) GTEST_SKIP() << "a file system cannot be mounted here";
+    EXPECT_EQ(status, 0);
 }
 
 TEST_F(PosixFileSystemTest, AFailedRenameLeavesNothing) {

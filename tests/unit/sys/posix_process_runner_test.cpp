@@ -287,6 +287,15 @@ TEST_F(PosixProcessRunnerTest, TheChildDiesWithUs) {
     EXPECT_TRUE(ends(std::stoi(test::slurp(pid_file))));
 }
 
+TEST_F(PosixProcessRunnerTest, SeesExitCodesThoughSigchldWasIgnored) {
+    auto* const before = ::signal(SIGCHLD, SIG_IGN);
+    PosixProcessRunner runner(clock_);
+    const auto result = runner.run(shell("exit 5"));
+    ::signal(SIGCHLD, before);
+    ASSERT_TRUE(result);
+    EXPECT_EQ(result->exit_code, 5);
+}
+
 TEST_F(PosixProcessRunnerTest, AQuickProgramIsNoticedQuickly) {
     Command command;
     command.argv = {"true"};

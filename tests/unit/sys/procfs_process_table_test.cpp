@@ -6,6 +6,7 @@
 #include <sys/prctl.h>
 #include <sys/shm.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -134,7 +135,7 @@ TEST_F(ProcfsProcessTableTest, AnAbsentProcessIsNoError) {
 
 TEST_F(ProcfsProcessTableTest, AThreadIsNoProcess) {
     std::thread([this] {
-        const auto tid = static_cast<pid_t>(::gettid());
+        const auto tid = static_cast<pid_t>(::syscall(SYS_gettid));
         ASSERT_NE(tid, ::getpid());
         const auto found = table_.find(tid);
         ASSERT_TRUE(found);

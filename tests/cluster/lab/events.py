@@ -1,4 +1,5 @@
 """The demo's events: what is done to the cluster, what must come of it, and what was seen."""
+import random
 import time
 
 from . import cluster, pacemaker, postgres
@@ -11,7 +12,8 @@ QUIET_S = {'kill': 30, 'power': 30, 'switchover': 8}
 TITLES = {'kill': "kill -9 of the primary's postmaster",
           'power': "power cut of the primary's node",
           'switchover': 'switchover on request'}
-LAG_ROWS = 50
+LAG_ROWS = 50           # rows that the held back standby lacks, at least
+MONITOR_S = 9
 STEPS = ('event', 'detected', 'fenced', 'elected', 'promoted', 'IP up', 'first commit')
 
 
@@ -51,6 +53,8 @@ class Event:
         self.old = cluster.wait_ready(self.s, SETTLE_S, self.s.nodes)
         self.trail = Trail(self.s)
         before = len(self.workload.acks())
+        if self.kind == 'kill':         # a random moment between two monitors, for a fair delay
+            time.sleep(random.uniform(0, MONITOR_S))
         laggard = self.hold_back() if self.lag else None
         self.begin = time.time()
         progress('%s: %s' % (TITLES[self.kind], self.old))

@@ -37,6 +37,8 @@ class Loop {
         const TimePoint now = instance_.ports().clock.now();
         progress_.elapsed = duration_cast<milliseconds>(now - started_);
         progress_.remaining = std::max(milliseconds{0}, duration_cast<milliseconds>(deadline_ - now));
+        progress_.orphaned_for.reset();
+        if (orphans_seen_) progress_.orphaned_for = duration_cast<milliseconds>(now - *orphans_seen_);
         progress_.server_output += instance_.ports().runner.drain_daemon_output();
     }
 
@@ -47,7 +49,17 @@ class Loop {
                                 decision.rule};
         }
         observer_.observe(next.what & ~before, seen_, std::max(progress_.remaining, kSmallestLimit));
+        if (seen_.processes.known()) time_orphans(*seen_.processes);
         return std::nullopt;
+    }
+
+    void time_orphans(const ServerProcesses& processes) {
+        if (processes.postmaster || processes.orphans.empty()) {
+            orphans_seen_.reset();
+        } else if (!orphans_seen_) {
+            orphans_seen_ = instance_.ports().clock.now();
+        }
+        look_at_time();
     }
 
     Step step(const Decision& /*decision*/, const Perform& next) {
@@ -93,6 +105,7 @@ class Loop {
     Actor& actor_;
     const LogFunction& log_;
     TimePoint started_, deadline_;
+    std::optional<TimePoint> orphans_seen_;
     Observation seen_;
     Progress progress_;
 };

@@ -9,18 +9,18 @@ namespace {
 using Kind = InstanceView::Kind;
 
 std::optional<Decision> shut_down(const Request& request, const Observation& seen, const Progress& progress) {
-    const InstanceView view = view_instance(request, seen);
     if (progress.did("StopServer")) {
-        if (view.kind == Kind::kUnknown && !seen.processes.known()) {
-            return finish("demote.unknown", OcfExit::kGeneric, view.detail);
-        }
-        if (seen.processes.known() && !seen.processes->postmaster) return std::nullopt;
+        // Processes alone tell when it has ended; the server itself would only refuse to answer.
+        if (!seen.processes.asked()) return ask("demote.look", facts({FactId::kProcesses}));
+        if (!seen.processes.known()) return finish("demote.unknown", OcfExit::kGeneric, seen.processes.cause());
+        if (!seen.processes->postmaster) return std::nullopt;
         return wait_for("demote.stopping", "the primary to end after a fast shutdown request");
     }
     if (progress.failed_effect == "StopServer") {
         return finish("demote.cannot-signal", OcfExit::kGeneric,
                       "the primary could not be asked to stop: " + progress.failure);
     }
+    const InstanceView view = view_instance(request, seen);
     switch (view.kind) {
         case Kind::kNeedsFacts:
             return ask("demote.look", view.needs);

@@ -128,19 +128,29 @@ std::vector<ScoreChange> scores_for(const ScoreInputs& inputs) {
     return changes;
 }
 
+namespace {
+
+/// Scores above the bootstrap's come from a primary or an election.  An offer of another node that starts at the same
+/// time must not keep this one from offering itself: the administrator's preference chooses among equals.
+bool established(const ClusterNode& node) {
+    return node.score && node.score->value > Score::bootstrap().value;
+}
+
+}  // namespace
+
 bool any_candidate_online(const ClusterStatus& cluster) {
     return std::any_of(cluster.nodes.begin(), cluster.nodes.end(),
-                       [](const ClusterNode& node) { return node.online && node.score && node.score->value >= 0; });
+                       [](const ClusterNode& node) { return node.online && established(node); });
 }
 
 StartOffer start_score(const ClusterStatus& cluster, const Fact<ControlFile>& before_start,
                        const Fact<WalPosition>& position) {
     for (const ClusterNode& node : cluster.nodes) {
-        if (node.online && node.score && node.score->value >= 0) {
+        if (node.online && established(node)) {
             return {std::nullopt, "no promotion score set: " + node.name + " has a score of " + node.score->text()};
         }
     }
-    const std::string offer = "no online node has a promotion score, this one offers itself: ";
+    const std::string offer = "no primary is known, this one offers itself: ";
     if (before_start.known() &&
         (before_start->state == ControlState::kShutDown || before_start->state == ControlState::kInProduction)) {
         return {Score::bootstrap(), offer + "it was a primary, its control file said \"" +
@@ -150,7 +160,7 @@ StartOffer start_score(const ClusterStatus& cluster, const Fact<ControlFile>& be
         return {Score::bootstrap(),
                 offer + "its WAL ends with the shutdown checkpoint at " + position->shutdown_checkpoint.text()};
     }
-    std::string why = "no promotion score set: no online node has one, but this standby cannot prove its data complete";
+    std::string why = "no promotion score set: no primary is known, but this standby cannot prove its data complete";
     if (before_start.known()) {
         why += std::string("; its control file said \"") + control_state_text(before_start->state) +
                "\" before this start";

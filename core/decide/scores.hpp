@@ -46,7 +46,7 @@ struct ScoreChange {
 /// stays; so on down the list. Any other node gets -INFINITY, which not even an administrator's move overrules.
 std::vector<ScoreChange> scores_for(const ScoreInputs& inputs);
 
-/// Whether some online node has a score of 0 or more, so that the cluster may promote it.
+/// Whether some online node has a score above the bootstrap's: the cluster has a primary, or candidates known to one.
 bool any_candidate_online(const ClusterStatus& cluster);
 
 /// What a standby that has just started gives itself.

@@ -13,6 +13,9 @@ using std::chrono::milliseconds;
 constexpr milliseconds kLaunchGrace{5000};
 constexpr milliseconds kLaunchGraceAfterOutput{500};
 
+/// A server that has just ended leaves its last processes behind for an instant: they need no help.
+constexpr milliseconds kOrphanAge{300};
+
 OcfExit exit_for_area(Finding::Area area) {
     switch (area) {
         case Finding::Area::kParameter:
@@ -66,6 +69,9 @@ Decision end_orphans(const std::string& prefix, const Observation& seen, const P
     const std::vector<pid_t>& pids = seen.processes->orphans;
     const auto since = progress.since("EndOrphans");
     const std::string what = std::to_string(pids.size()) + " processes that outlived the postmaster";
+    if (!since && progress.orphaned_for.value_or(milliseconds{0}) < kOrphanAge) {
+        return wait_for(prefix + ".orphans-leaving", what + " to end");
+    }
     if (!since) {
         return logging(perform(prefix + ".end-orphans", {EndOrphans{pids, false}}), LogLevel::kWarning,
                        "ending " + what);

@@ -33,7 +33,8 @@ struct PromoteServer {};
 struct Checkpoint {
     std::chrono::milliseconds limit{0};
 };
-/// Sets or, with nullopt, deletes a node's promotion score, and with `confirm` waits until it can be read back.  Idempotent.
+/// Sets or, with nullopt, deletes a node's promotion score, and with `confirm` waits until it can be read back.
+/// Idempotent.
 struct SetScore {
     std::string node;
     std::optional<Score> score;
@@ -87,13 +88,16 @@ struct Decision {
 /// What the loop remembers of this action's past, for the decisions.
 struct Progress {
     std::chrono::milliseconds elapsed{0};
-    std::chrono::milliseconds remaining{0};  ///< until the deadline; the reserve is already taken off
-    std::vector<std::string> done;           ///< names of the effects carried out, in order
+    std::chrono::milliseconds remaining{0};          ///< until the deadline; the reserve is already taken off
+    std::vector<std::string> done;                   ///< names of the effects carried out, in order
     std::vector<std::chrono::milliseconds> done_at;  ///< `elapsed` at the end of each
-    std::string failed_effect;               ///< name of the effect that failed last; empty if none
-    std::string failure;                     ///< why
+    std::string failed_effect;                       ///< name of the effect that failed last; empty if none
+    std::string failure;                             ///< why
     ErrorKind failure_kind = ErrorKind::kInternal;
-    std::string server_output;               ///< what the starting server printed so far
+    /// How long processes without a postmaster have been seen; nullopt when there are none.  A server that ends leaves
+    /// some for an instant.
+    std::optional<std::chrono::milliseconds> orphaned_for;
+    std::string server_output;  ///< what the starting server printed so far
 
     [[nodiscard]] bool did(const std::string& effect) const;
     [[nodiscard]] int times(const std::string& effect) const;

@@ -1,4 +1,5 @@
-// InstanceAccess: one request's way to its instance: user, plugin, processes, connection.  Each is found when first needed.
+// InstanceAccess: one request's way to its instance: user, plugin, processes, connection.  Each is found when first
+// needed.
 #pragma once
 
 #include <optional>

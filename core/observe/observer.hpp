@@ -21,7 +21,7 @@ class Observer {
   private:
     Fact<SqlFacts> ask_server(std::chrono::milliseconds limit);
     Fact<ControlFile> read_control();
-    Fact<std::vector<Finding>> check_setup();
+    Fact<std::vector<Finding>> check_setup(Observation& seen, std::chrono::milliseconds limit);
     Fact<WalPosition> find_position(Observation& seen, std::chrono::milliseconds limit);
 
     InstanceAccess& instance_;

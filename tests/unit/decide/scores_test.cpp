@@ -225,8 +225,8 @@ TEST(StartScore, KeepsQuietWithoutProof) {
     EXPECT_EQ(start_score({}, {}, {}).score, std::nullopt);
 }
 
-TEST(StartScore, KeepsQuietWhileAnyOnlineNodeMayBePromoted) {
-    for (const std::int32_t score : {0, 1, 1000, 1001, Score::kInfinity}) {
+TEST(StartScore, KeepsQuietWhileAnOnlineNodeIsKnownToBeACandidate) {
+    for (const std::int32_t score : {2, 1000, 1001, Score::kInfinity}) {
         const ClusterStatus cluster{{online("srv1", -1), online("srv2", score)}};
         EXPECT_TRUE(any_candidate_online(cluster));
         const StartOffer offer = start_score(cluster, control(ControlState::kShutDown), shut_down_at(0x5000020));
@@ -234,6 +234,12 @@ TEST(StartScore, KeepsQuietWhileAnyOnlineNodeMayBePromoted) {
         EXPECT_THAT(offer.reason, HasSubstr("srv2 has a score of " + Score{score}.text()));
     }
     EXPECT_FALSE(any_candidate_online({{online("srv1", -1), online("srv2", -1000)}}));
+}
+
+TEST(StartScore, AnotherNodesOfferDoesNotSilenceThisOne) {
+    const ClusterStatus cluster{{online("srv1", 1), online("srv2")}};
+    EXPECT_FALSE(any_candidate_online(cluster));
+    EXPECT_EQ(start_score(cluster, control(ControlState::kShutDown), {}).score, Score::bootstrap());
 }
 
 }  // namespace

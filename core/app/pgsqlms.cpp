@@ -1,0 +1,117 @@
+// pgsqlms: the resource agent.  Called once per action by Pacemaker.
+#include <unistd.h>
+
+#include <csignal>
+#include <exception>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "app/action_loop.hpp"
+#include "ocf/environment.hpp"
+#include "ocf/exit.hpp"
+#include "ocf/ha_log.hpp"
+#include "ocf/metadata.hpp"
+#include "ocf/request_parser.hpp"
+#include "ocf/role_names.hpp"
+#include "plugin_host/plugin_host.hpp"
+#include "sys/libpq_client.hpp"
+#include "sys/pacemaker_cli.hpp"
+#include "sys/posix_clock.hpp"
+#include "sys/posix_file_system.hpp"
+#include "sys/posix_process_runner.hpp"
+#include "sys/procfs_process_table.hpp"
+
+namespace paf {
+namespace {
+
+/// What Pacemaker's tools read from the environment; our children get this and a minimal environment.
+std::vector<std::pair<std::string, std::string>> for_tools(const Environment& env) {
+    std::vector<std::pair<std::string, std::string>> kept;
+    for (const auto& [name, value] : env) {
+        const bool cluster = name.rfind("PCMK_", 0) == 0 || name.rfind("HA_", 0) == 0 || name.rfind("CIB_", 0) == 0;
+        if (cluster || name == "OCF_RESOURCE_INSTANCE") kept.emplace_back(name, value);
+    }
+    return kept;
+}
+
+int end(const Environment& env, Log& log, const ActionResult& result) {
+    const bool failed = result.exit != OcfExit::kSuccess && result.exit != OcfExit::kRunningPromoted &&
+                        result.exit != OcfExit::kNotRunning;
+    log.write(LogLevel::kDebug, std::string(exit_name(result.exit)) + " by rule " + result.rule);
+    if (!result.reason.empty()) log.write(failed ? LogLevel::kError : LogLevel::kInfo, result.reason);
+    if (failed) write_exit_reason(std::cerr, env, result.reason);
+    return static_cast<int>(result.exit);
+}
+
+/// The first refused parameter that the action cannot do without, as the action's end.
+std::optional<ActionResult> refused_parameter(const ParsedRequest& parsed, Log& log) {
+    for (const std::string& warning : parsed.warnings) log.write(LogLevel::kWarning, warning);
+    const auto matter = parsed.problems_that_matter(parsed.request.action);
+    if (!matter.empty()) {
+        return ActionResult{exit_for(matter.front().error.kind), matter.front().error.message, "request.parameter"};
+    }
+    for (const ParameterProblem& problem : parsed.problems) log.write(LogLevel::kWarning, problem.error.message);
+    return std::nullopt;
+}
+
+int run(const ParsedRequest& parsed, const Environment& env, TimePoint started) {
+    const Request& request = parsed.request;
+    LogSettings settings = log_settings(env, request.resource, request.on_node.value_or(""));
+    settings.interactive = isatty(STDERR_FILENO) != 0;
+    Log log(settings);
+    if (const auto refused = refused_parameter(parsed, log)) return end(env, log, *refused);
+
+    PosixClock clock;
+    PosixProcessRunner runner(clock, for_tools(env));
+    ProcfsProcessTable processes;
+    PosixFileSystem files;
+    LibpqClient postgres(clock, runner);
+    PacemakerCli cluster(runner, clock, request.resource, request.on_node);
+    PluginHost plugins;
+    InstanceAccess instance(request, {clock, runner, processes, files, postgres, cluster, plugins});
+    Observer observer(instance);
+    Actor actor(instance);
+    const LogFunction write = [&log](LogLevel level, const std::string& text) { log.write(level, text); };
+    return end(env, log, run_action(instance, observer, actor, started, write));
+}
+
+int agent(const std::vector<std::string>& argv, const Environment& env, TimePoint started) {
+    auto parsed = parse_request(argv, env);
+    if (!parsed) {
+        std::cerr << usage_text();
+        write_exit_reason(std::cerr, env, parsed.error().message);
+        const bool unknown = parsed.error().kind == ErrorKind::kUnsupported;
+        return static_cast<int>(unknown ? OcfExit::kUnimplemented : exit_for(parsed.error().kind));
+    }
+    switch (parsed->request.action) {
+        case Action::kMetaData:
+            std::cout << metadata_xml(parsed->request.role_names);
+            break;
+        case Action::kMethods:
+            std::cout << methods_text();
+            break;
+        default:
+            return run(*parsed, env, started);
+    }
+    std::cout.flush();
+    return static_cast<int>(std::cout ? OcfExit::kSuccess : OcfExit::kGeneric);
+}
+
+}  // namespace
+}  // namespace paf
+
+int main(int argc, char** argv) {
+    // A log or a tool's input without a reader must not end the agent in the middle of an action.
+    std::signal(SIGPIPE, SIG_IGN);
+    const paf::Environment env = paf::read_environment();
+    try {
+        const paf::TimePoint started = paf::PosixClock().now();
+        return paf::agent(std::vector<std::string>(argv, argv + argc), env, started);
+    } catch (const std::exception& fault) {
+        paf::write_exit_reason(std::cerr, env, std::string("internal fault: ") + fault.what());
+    } catch (...) {
+        paf::write_exit_reason(std::cerr, env, "internal fault of an unknown kind");
+    }
+    return static_cast<int>(paf::OcfExit::kGeneric);
+}

@@ -1,0 +1,151 @@
+#include "observe/observer.hpp"
+
+#include <algorithm>
+
+#include "observe/control_file.hpp"
+#include "observe/data_directory.hpp"
+#include "observe/local_position.hpp"
+#include "observe/setup_facts.hpp"
+#include "observe/sql_facts.hpp"
+
+namespace paf {
+namespace {
+
+using std::chrono::milliseconds;
+
+template <class T>
+Fact<T> as_fact(Result<T> result) {
+    if (result) return Fact<T>(std::move(*result));
+    return Fact<T>::unknown(result.error().message);
+}
+
+/// Works on every version since 9.0; used when no version plugin can be had, so that a live server is still reported
+/// as what it is.
+constexpr const char* kRoleQuery =
+    "SELECT 'i', CASE WHEN pg_catalog.pg_is_in_recovery() THEN 't' ELSE 'f' END, NULL, NULL, NULL, NULL, NULL, NULL";
+
+}  // namespace
+
+FactSet Observer::asked(const Observation& seen) {
+    FactSet set;
+    const auto mark = [&set](FactId id, bool is_asked) { set.set(static_cast<std::size_t>(id), is_asked); };
+    mark(FactId::kDataDirectory, seen.data_directory.asked());
+    mark(FactId::kProcesses, seen.processes.asked());
+    mark(FactId::kSql, seen.sql.asked());
+    mark(FactId::kControl, seen.control.asked());
+    mark(FactId::kSetup, seen.setup.asked());
+    mark(FactId::kPosition, seen.position.asked());
+    mark(FactId::kNode, seen.node.asked());
+    mark(FactId::kCluster, seen.cluster.asked());
+    mark(FactId::kPublished, seen.published.asked());
+    return set;
+}
+
+void Observer::observe(FactSet what, Observation& seen, milliseconds limit) {
+    const auto wanted = [&what](FactId id) { return what.test(static_cast<std::size_t>(id)); };
+    Ports& ports = instance_.ports();
+    if (wanted(FactId::kDataDirectory)) {
+        seen.data_directory = as_fact(observe_data_directory(ports.files, instance_.params().datadir));
+    }
+    if (wanted(FactId::kProcesses)) seen.processes = as_fact(instance_.processes());
+    if (wanted(FactId::kSql)) seen.sql = ask_server(limit);
+    if (wanted(FactId::kControl)) {
+        seen.control = read_control();
+        const bool down = seen.processes.known() && seen.processes->nothing_alive();
+        if (down && !seen.control_before_start.asked()) seen.control_before_start = seen.control;
+    }
+    if (wanted(FactId::kSetup)) seen.setup = check_setup(seen, limit);
+    if (wanted(FactId::kNode)) seen.node = as_fact(instance_.node());
+    if (wanted(FactId::kPosition)) seen.position = find_position(seen, limit);
+    if (wanted(FactId::kCluster)) seen.cluster = as_fact(ports.cluster.status(false));
+    if (wanted(FactId::kPublished)) seen.published = as_fact(ports.cluster.published_positions());
+}
+
+Fact<SqlFacts> Observer::ask_server(milliseconds limit) {
+    auto target = instance_.target();
+    if (!target) return Fact<SqlFacts>::unknown(target.error().message);
+    const auto& plugin = instance_.plugin();
+    const auto query = plugin ? (*plugin)->sql(SqlKind::kInstance) : Result<std::string>(fail(plugin.error()));
+    const std::string sql = query.value_or(kRoleQuery);
+
+    Clock& clock = instance_.ports().clock;
+    const TimePoint end = clock.now() + limit;
+    SqlReply reply = instance_.ports().postgres.query(*target, sql, limit);
+    if (reply.outcome == SqlOutcome::kNoServer) {
+        // The parameters may be wrong about a server that is alive all the same: postmaster.pid knows where it listens.
+        const auto recorded = instance_.recorded_target();
+        const auto left = std::chrono::duration_cast<milliseconds>(end - clock.now());
+        if (recorded && left > milliseconds{0} && (recorded->host != target->host || recorded->port != target->port)) {
+            const SqlReply second = instance_.ports().postgres.query(*recorded, sql, left);
+            if (second.outcome != SqlOutcome::kNoServer) reply = second;
+        }
+    }
+    SqlFacts facts_found = sql_facts_of(reply);
+    facts_found.detailed = facts_found.detailed && query.has_value();
+    return facts_found;
+}
+
+Fact<ControlFile> Observer::read_control() {
+    const auto& plugin = instance_.plugin();
+    if (!plugin) return Fact<ControlFile>::unknown(plugin.error().message);
+    const auto layout = (*plugin)->control_layout();
+    if (!layout) return Fact<ControlFile>::unknown(layout.error().message);
+    Ports& ports = instance_.ports();
+    return as_fact(read_control_file(ports.files, instance_.params().datadir, *layout, ports.clock));
+}
+
+Fact<WalPosition> Observer::find_position(Observation& seen, milliseconds limit) {
+    using Unknown = Fact<WalPosition>;
+    const auto& plugin = instance_.plugin();
+    if (!plugin) return Unknown::unknown(plugin.error().message);
+    const auto format = (*plugin)->wal_format();
+    if (!format) return Unknown::unknown(format.error().message);
+    if (!seen.control.known()) seen.control = read_control();
+    if (!seen.control.known()) return Unknown::unknown("control file: " + seen.control.cause());
+    PositionInputs inputs;
+    inputs.datadir = instance_.params().datadir;
+    inputs.control = *seen.control;
+    if (seen.sql.known() && seen.sql->outcome == SqlOutcome::kAnswered && seen.sql->detailed) inputs.sql = *seen.sql;
+    inputs.format = *format;
+    inputs.limit = limit;
+    return as_fact(find_local_position(instance_.ports().files, instance_.ports().clock, inputs));
+}
+
+namespace {
+
+/// A failure to find out about the setup, as a finding: whatever cannot be checked would stop the server as well.
+Finding unchecked(Finding::Area area, const std::string& subject, const Error& error) {
+    return {Severity::kRefuse, area, subject, "that it can be checked", error.message, "cure that and start again"};
+}
+
+}  // namespace
+
+Fact<std::vector<Finding>> Observer::check_setup(Observation& seen, milliseconds limit) {
+    Ports& ports = instance_.ports();
+    const SetupTools tools{ports.files, ports.runner, ports.clock, ports.clock.now() + limit};
+    const auto& user = instance_.user();
+    std::vector<Finding> findings = check_installation(tools, instance_.params(), user);
+    // Without these, nothing the version plugin might ask for can be read.
+    if (!findings.empty() || !user) return findings;
+    const auto refuse = [&findings](Finding::Area area, const std::string& subject, const Error& error) {
+        findings.push_back(unchecked(area, subject, error));
+        return findings;
+    };
+    const auto& plugin = instance_.plugin();
+    if (!plugin) return refuse(Finding::Area::kInstallation, "version plugin", plugin.error());
+    const auto wanted = (*plugin)->setup_wanted(instance_.params());
+    if (!wanted) return refuse(Finding::Area::kInstallation, "version plugin", wanted.error());
+    auto inputs = gather_setup_inputs(tools, instance_.params(), *user, *wanted);
+    if (!inputs) return refuse(Finding::Area::kConfiguration, "setup", inputs.error());
+    const auto node = instance_.node();
+    if (!node) return refuse(Finding::Area::kInstallation, "node name", node.error());
+    inputs->node = *node;
+    if (!seen.control.known()) seen.control = read_control();
+    if (seen.control.known()) inputs->control_wal_level = seen.control->wal_level;
+    auto judged = (*plugin)->check_setup(*inputs);
+    if (!judged) return refuse(Finding::Area::kInstallation, "version plugin", judged.error());
+    findings.insert(findings.end(), judged->begin(), judged->end());
+    return findings;
+}
+
+}  // namespace paf

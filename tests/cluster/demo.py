@@ -100,7 +100,7 @@ def build(s):
         if not os.access(given + '/pgsqlms', os.X_OK):
             raise LabError('DEMO_AGENT_DIR=%s holds no executable pgsqlms' % given)
         return
-    progress('building the project (preset release)')
+    progress('building the project (preset release; the first time takes minutes)')
     binary = TOP + '/build/release'
     install(s, 'configure', ['cmake', '--preset', 'release'])
     install(s, 'build', ['cmake', '--build', binary])

@@ -118,6 +118,8 @@ def down(s):
 
 def purge(s):
     """Delete what `up` made, by name: the state directory may hold other things too."""
+    if not os.path.isdir(s.state):
+        return
     forget_last_cluster(s)
     for name in ('layer', 'stage'):
         shutil.rmtree(os.path.join(s.state, name), ignore_errors=True)

@@ -95,6 +95,10 @@ def from_environment(state):
     return Settings(state, values)
 
 
+def exist(state):
+    return os.path.exists(state + '/settings.json')
+
+
 def saved(state):
     try:
         with open(state + '/settings.json') as f:

@@ -30,9 +30,9 @@ class PacemakerCli : public ClusterCli {
                  std::optional<std::string> local_node = std::nullopt, ToolLimits limits = {});
 
     Result<std::string> local_node() override;
-    /// `authoritative` costs one tool more, unless we are the designated controller: since Pacemaker 1.1.12 a plain
-    /// query is answered by the local daemon even without `--local`, so that the controller has to be addressed by
-    /// name.  kUnavailable when no controller is elected.
+    /// `authoritative` costs one tool more, unless we are the designated controller: on Pacemaker 2 the local daemon
+    /// answers a query even without `--local` (seen on 2.1.5), so that the controller has to be addressed by name.
+    /// kUnavailable when no controller is elected.
     Result<ClusterStatus> status(bool authoritative) override;
     Status set_score(const std::string& node, std::optional<Score> score) override;
     /// `node` must be the local one: attrd_updater of 1.1.12 cannot name another.

@@ -1,0 +1,273 @@
+/*
+ * paf_plugin.h: the binary interface between the agent and its plugins.  C11 and C++17.
+ *
+ * Trust.  A plugin is code that root runs.  The agent loads it only from directories that root alone can write, checks that the
+ * file is what it should be, and believes no answer without looking at it; it cannot protect itself from a plugin that means harm.
+ *
+ * A plugin performs no I/O, starts no thread or process, prints nothing, and keeps no state between calls.  It turns questions
+ * into data; the agent acts.
+ *
+ * How to write one: fill in a paf_descriptor and its operations table as static objects, and export
+ *
+ *     PAF_EXPORT const paf_descriptor *paf_plugin_entry_v1(void) { return &descriptor; }
+ *
+ * In C++, <paf/version_plugin.hpp> does this, and keeps exceptions in.
+ *
+ * Rules for both sides
+ *   - OWNERSHIP: no memory changes owner.  Inputs are valid until the call returns.  What a plugin emits is copied before emit() returns.
+ *   - Texts are UTF-8, not terminated, without zero bytes.  An empty text may have a null pointer.
+ *   - Structures and tables begin with their size and only ever grow at the end.  The callee looks at no field beyond the size it is told;
+ *     an operation beyond a table's size is "not offered".
+ *   - Nothing is thrown or longjmp'ed across.  Failures are a status and, through set_error, a sentence.
+ *   - Numbers have a fixed width; there are no enums, bools, longs or bit fields.
+ *
+ * Versions.  The major number is part of the entry's name: another major is another interface.  A higher minor only adds.
+ */
+#ifndef PAF_PLUGIN_H
+#define PAF_PLUGIN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#define PAF_STATIC_ASSERT(condition, text) static_assert(condition, text)
+#else
+#define PAF_STATIC_ASSERT(condition, text) _Static_assert(condition, text)
+#endif
+
+#if defined(__GNUC__)
+#define PAF_EXPORT __attribute__((visibility("default")))
+#else
+#define PAF_EXPORT
+#endif
+
+#define PAF_PLUGIN_MAGIC UINT32_C(0x31464150) /* "PAF1" in memory */
+#define PAF_ABI_MAJOR UINT32_C(1)
+#define PAF_ABI_MINOR UINT32_C(0)
+#define PAF_ENTRY_SYMBOL "paf_plugin_entry_v1"
+
+/* Kinds of plugins. */
+#define PAF_KIND_VERSION UINT32_C(1)  /* a range of PostgreSQL versions, or a derivative; ops: paf_version_ops */
+#define PAF_KIND_FENCING UINT32_C(2)  /* reserved: a fencing preflight check */
+#define PAF_KIND_ADDRESS UINT32_C(3)  /* reserved: a hook of the address that follows the primary */
+
+/* Status of an operation. */
+#define PAF_OK INT32_C(0)
+#define PAF_FAILED INT32_C(1)      /* said why through set_error */
+#define PAF_NOT_OFFERED INT32_C(2) /* this plugin has no answer to this question */
+
+/* A text. */
+typedef struct paf_str {
+    const char *data;
+    uint64_t size; /* bytes */
+} paf_str;
+
+typedef struct paf_pair {
+    paf_str key, value;
+} paf_pair;
+
+/* What a plugin may call during an operation.  Valid until the operation returns. */
+typedef struct paf_call {
+    uint32_t struct_size;
+    uint32_t reserved;
+    void *context; /* OWNERSHIP: the agent's; handed back unchanged */
+    /* Why the operation fails: what was expected, what was found, what to do.  The last sentence counts. */
+    void (*set_error)(void *context, paf_str sentence);
+    /* Hands over one item of the answer.  `type` is one of PAF_ITEM_..., `item` points to the structure of that type, `item_size` is its
+     * size.  Anything but PAF_OK means that the item was refused and the operation should return PAF_FAILED. */
+    int32_t (*emit)(void *context, uint32_t type, const void *item, uint32_t item_size);
+} paf_call;
+
+/* ---- Items ---------------------------------------------------------------------------------------------------------- */
+
+#define PAF_ITEM_TEXT UINT32_C(1)         /* paf_str: an SQL text; one word of an argv */
+#define PAF_ITEM_LAYOUT UINT32_C(2)       /* paf_layout, once per answer */
+#define PAF_ITEM_FIELD UINT32_C(3)        /* paf_field */
+#define PAF_ITEM_MEANING UINT32_C(4)      /* paf_meaning */
+#define PAF_ITEM_WAL_FORMAT UINT32_C(5)   /* paf_wal_format */
+#define PAF_ITEM_FILE_EDIT UINT32_C(6)    /* paf_file_edit; carried out in the order emitted */
+#define PAF_ITEM_WANTED UINT32_C(7)       /* paf_wanted */
+#define PAF_ITEM_FINDING UINT32_C(8)      /* paf_finding */
+#define PAF_ITEM_PROMOTION UINT32_C(9)    /* paf_promotion */
+
+#define PAF_CRC_32C UINT32_C(1)
+#define PAF_CRC_LEGACY UINT32_C(2) /* PostgreSQL's CRC-32 of 9.4 and before */
+
+/* global/pg_control: numbers are little-endian. */
+typedef struct paf_layout {
+    uint32_t control_version; /* PG_CONTROL_VERSION */
+    uint32_t crc_offset;      /* bytes; the CRC covers what lies before it */
+    uint32_t crc;             /* PAF_CRC_... */
+    uint32_t reserved;
+} paf_layout;
+
+/* One field of it.  Names: docs/abi.md. */
+typedef struct paf_field {
+    paf_str name;
+    uint32_t offset; /* bytes */
+    uint32_t width;  /* bytes: 1, 2, 4 or 8 */
+} paf_field;
+
+#define PAF_MEANING_STATE UINT32_C(1)     /* DBState; names as pg_controldata prints them: "in production" */
+#define PAF_MEANING_WAL_LEVEL UINT32_C(2) /* names as in postgresql.conf: "replica" */
+
+/* What a stored number means. */
+typedef struct paf_meaning {
+    uint32_t of; /* PAF_MEANING_... */
+    uint32_t number;
+    paf_str name;
+} paf_meaning;
+
+/* Pages and records of the write-ahead log (PostgreSQL: xlog_internal.h, xlogrecord.h). */
+typedef struct paf_wal_format {
+    uint32_t page_magic;
+    uint32_t crc; /* PAF_CRC_... */
+    uint32_t record_header_size;
+    uint32_t total_length_offset, previous_offset, info_offset, rmgr_offset, crc_offset; /* bytes within the record */
+    uint32_t checkpoint_rmgr, info_mask, shutdown_checkpoint_info, switch_info;
+    paf_str directory; /* relative to the data directory */
+} paf_wal_format;
+
+#define PAF_EDIT_WRITE UINT32_C(1)  /* the whole file, replaced at once; owner: the system user */
+#define PAF_EDIT_REMOVE UINT32_C(2) /* a missing file is no failure */
+#define PAF_EDIT_RENAME UINT32_C(3) /* `content` is the new name */
+
+typedef struct paf_file_edit {
+    uint32_t kind; /* PAF_EDIT_... */
+    uint32_t mode; /* permission bits, PAF_EDIT_WRITE only */
+    paf_str path;  /* relative to the data directory, without ".." */
+    paf_str content;
+} paf_file_edit;
+
+#define PAF_WANTED_SETTING UINT32_C(1) /* a server setting, by name */
+#define PAF_WANTED_FILE UINT32_C(2)    /* the content of a file, by absolute path; a missing file is no failure */
+
+typedef struct paf_wanted {
+    uint32_t kind; /* PAF_WANTED_... */
+    uint32_t reserved;
+    paf_str name;
+} paf_wanted;
+
+#define PAF_SEVERITY_WARNING UINT32_C(1)
+#define PAF_SEVERITY_REFUSE UINT32_C(2) /* the instance is not started */
+
+#define PAF_AREA_PARAMETER UINT32_C(1)
+#define PAF_AREA_INSTALLATION UINT32_C(2)
+#define PAF_AREA_PERMISSION UINT32_C(3)
+#define PAF_AREA_CONFIGURATION UINT32_C(4)
+
+typedef struct paf_finding {
+    uint32_t severity; /* PAF_SEVERITY_... */
+    uint32_t area;     /* PAF_AREA_... */
+    paf_str subject, expected, found, remedy;
+} paf_finding;
+
+/* The fast way: this file is created in the data directory, then the postmaster gets SIGUSR1. */
+typedef struct paf_promotion {
+    paf_str trigger_file;
+} paf_promotion;
+
+/* ---- Version plugins ------------------------------------------------------------------------------------------------- */
+
+/* The resource's parameters. */
+typedef struct paf_parameters {
+    uint32_t struct_size;
+    uint32_t pgport;
+    uint32_t recovery_template_given; /* 1: the administrator set the parameter; 0: it has its default */
+    uint32_t reserved;
+    paf_str pg_version; /* content of PG_VERSION: "9.3", "15" */
+    paf_str system_user, bindir, pgdata, datadir, pghost, recovery_template, start_opts;
+} paf_parameters;
+
+/* What setup_wanted asked for. */
+typedef struct paf_setup {
+    uint32_t struct_size;
+    uint32_t recovery_template_given;
+    paf_str pg_version, node, datadir, pgdata, recovery_template;
+    paf_str conninfo_error;    /* why primary_conninfo could not be taken apart; empty: it could, or there is none */
+    paf_str control_wal_level; /* wal_level in the control file; empty: unknown */
+    const paf_pair *settings;  /* those that could be read */
+    uint64_t settings_count;
+    const paf_pair *setting_errors; /* those that could not, and why */
+    uint64_t setting_errors_count;
+    const paf_pair *files; /* those that exist: path, content */
+    uint64_t files_count;
+    const paf_pair *conninfo; /* keywords and values of primary_conninfo */
+    uint64_t conninfo_count;
+} paf_setup;
+
+/* The recovery template. */
+typedef struct paf_template {
+    uint32_t struct_size;
+    uint32_t exists;
+    paf_str pg_version;
+    paf_str content;
+} paf_template;
+
+#define PAF_SQL_INSTANCE UINT32_C(1)
+#define PAF_SQL_CHECKPOINT UINT32_C(2)
+
+/* All are required.  Each may be called any number of times, in any order, for any version that `serves` accepts. */
+typedef struct paf_version_ops {
+    uint32_t struct_size;
+    uint32_t reserved;
+    /* How well the plugin serves data directories with this PG_VERSION: 0 not at all; the highest rank among all plugins wins, and of
+     * equal ranks the first by plugin name.  Ours answer 10; a derivative's plugin answers more. */
+    int32_t (*serves)(paf_str pg_version);
+    /* Emits one PAF_ITEM_LAYOUT, PAF_ITEM_FIELDs, PAF_ITEM_MEANINGs. */
+    int32_t (*control_layout)(const paf_call *call, paf_str pg_version);
+    /* Emits one PAF_ITEM_WAL_FORMAT. */
+    int32_t (*wal_format)(const paf_call *call, paf_str pg_version);
+    /* Emits one PAF_ITEM_TEXT: the SQL of PAF_SQL_...; columns: docs/abi.md. */
+    int32_t (*sql)(const paf_call *call, paf_str pg_version, uint32_t kind);
+    /* Emits PAF_ITEM_FILE_EDITs that make the next start a standby's. */
+    int32_t (*prepare_standby)(const paf_call *call, const paf_template *recovery_template);
+    /* Emits PAF_ITEM_WANTEDs: what check_setup needs to see. */
+    int32_t (*setup_wanted)(const paf_call *call, const paf_parameters *parameters);
+    /* Emits PAF_ITEM_FINDINGs; none: the setup is right. */
+    int32_t (*check_setup)(const paf_call *call, const paf_setup *setup);
+    /* Emits one PAF_ITEM_PROMOTION. */
+    int32_t (*promotion)(const paf_call *call, paf_str pg_version);
+    /* Emits PAF_ITEM_TEXTs: the words of the command that launches the server and does not wait for it. */
+    int32_t (*start_command)(const paf_call *call, const paf_parameters *parameters);
+} paf_version_ops;
+
+/* ---- The descriptor --------------------------------------------------------------------------------------------------- */
+
+/* OWNERSHIP: the plugin's, static, valid for as long as it is loaded. */
+typedef struct paf_descriptor {
+    uint32_t magic; /* PAF_PLUGIN_MAGIC */
+    uint32_t abi_major, abi_minor;
+    uint32_t struct_size;
+    uint32_t kind; /* PAF_KIND_... */
+    uint32_t reserved;
+    paf_str name;    /* unique: "postgresql-12" */
+    paf_str version; /* of the plugin: "3.0.0" */
+    paf_str vendor, licence;
+    const void *ops; /* the table of its kind */
+} paf_descriptor;
+
+typedef const paf_descriptor *(*paf_entry_function)(void);
+
+PAF_STATIC_ASSERT(sizeof(void *) == 8, "the interface is defined for 64-bit systems");
+PAF_STATIC_ASSERT(sizeof(paf_str) == 16, "paf_str");
+PAF_STATIC_ASSERT(sizeof(paf_call) == 32, "paf_call");
+PAF_STATIC_ASSERT(sizeof(paf_layout) == 16, "paf_layout");
+PAF_STATIC_ASSERT(sizeof(paf_field) == 24, "paf_field");
+PAF_STATIC_ASSERT(sizeof(paf_meaning) == 24, "paf_meaning");
+PAF_STATIC_ASSERT(offsetof(paf_wal_format, directory) == 48 && sizeof(paf_wal_format) == 64, "paf_wal_format");
+PAF_STATIC_ASSERT(sizeof(paf_file_edit) == 40, "paf_file_edit");
+PAF_STATIC_ASSERT(sizeof(paf_wanted) == 24, "paf_wanted");
+PAF_STATIC_ASSERT(sizeof(paf_finding) == 72, "paf_finding");
+PAF_STATIC_ASSERT(offsetof(paf_parameters, pg_version) == 16 && sizeof(paf_parameters) == 144, "paf_parameters");
+PAF_STATIC_ASSERT(offsetof(paf_setup, settings) == 120 && sizeof(paf_setup) == 184, "paf_setup");
+PAF_STATIC_ASSERT(sizeof(paf_template) == 40, "paf_template");
+PAF_STATIC_ASSERT(sizeof(paf_version_ops) == 80, "paf_version_ops");
+PAF_STATIC_ASSERT(offsetof(paf_descriptor, name) == 24 && sizeof(paf_descriptor) == 96, "paf_descriptor");
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* PAF_PLUGIN_H */

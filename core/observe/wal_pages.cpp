@@ -144,10 +144,6 @@ Status WalPages::check_timeline(Lsn start, TimelineId timeline) const {
     if (!timeline_begin(path_, timeline) || timeline > chunk_timeline_ || (left && start >= *left)) {
         return wal_ends(where(start), "timeline " + std::to_string(timeline) + " has no WAL here");
     }
-    const auto file_left = path_.left_at(chunk_timeline_);
-    if (file_left && start >= *file_left) {
-        return wal_ends(where(start), "the timeline was left at " + file_left->text());
-    }
     return {};
 }
 

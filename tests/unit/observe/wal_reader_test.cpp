@@ -147,6 +147,18 @@ TEST_F(WalReader, OldRecordsBehindTheEndAreNotBelieved) {
     EXPECT_EQ(found.end, reused.end());
 }
 
+TEST_F(WalReader, AnOldPageBehindTheEndIsNotBelieved) {
+    WalBuilder old(test::wal_format_15(), kBegin);
+    for (int i = 0; i < 3; ++i) old.append(WalBuilder::kBlock);
+    WalBuilder reused(test::wal_format_15(), Lsn{kBegin.value + WalBuilder::kSegment});
+    const Lsn first = reused.append(WalBuilder::kBlock - 40 - 24);
+    ASSERT_EQ(reused.end().value % WalBuilder::kBlock, 0U);
+    reused.bytes() += old.bytes().substr(reused.bytes().size());
+    reused.store(files, 1);
+    EXPECT_EQ(end_from(first).end, reused.end());
+    EXPECT_THAT(end_from(first).reason, HasSubstr("still in its place"));
+}
+
 TEST_F(WalReader, ARecordGivenUpByTheWriterIsSkipped) {
     const Lsn first = wal.append(3000);
     wal.abandon();

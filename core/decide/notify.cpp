@@ -12,7 +12,7 @@ using std::chrono::milliseconds;
 
 /// How long the chosen node waits for the others' positions, to correct the plan before it runs.  Busy clusters notify
 /// one node after the other, so waiting longer may be waiting for nothing; promote checks again in any case.
-constexpr milliseconds kSteerWait{1000};
+constexpr milliseconds kSteerWait{250};
 
 Decision done(const std::string& rule) {
     return finish(rule, OcfExit::kSuccess);

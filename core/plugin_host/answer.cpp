@@ -1,0 +1,270 @@
+#include "plugin_host/answer.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace paf {
+namespace {
+
+/// Reads items; throws Defect, which never leaves this file.
+struct Defect {
+    std::string what;
+};
+
+void check_utf8(const std::string& text) {
+    for (std::size_t i = 0; i < text.size();) {
+        const auto lead = static_cast<unsigned char>(text[i]);
+        std::size_t length = 1;
+        if (lead >= 0xC2 && lead <= 0xDF)
+            length = 2;
+        else if (lead >= 0xE0 && lead <= 0xEF)
+            length = 3;
+        else if (lead >= 0xF0 && lead <= 0xF4)
+            length = 4;
+        else if (lead >= 0x80)
+            throw Defect{"a text that is not UTF-8"};
+        if (lead == 0) throw Defect{"a text with a zero byte"};
+        if (i + length > text.size()) throw Defect{"a text that is not UTF-8"};
+        for (std::size_t k = 1; k < length; ++k) {
+            if ((static_cast<unsigned char>(text[i + k]) & 0xC0U) != 0x80U) throw Defect{"a text that is not UTF-8"};
+        }
+        i += length;
+    }
+}
+
+std::string take(Answer& answer, paf_str text) {
+    if (text.size == 0) return {};
+    if (text.data == nullptr) throw Defect{"a null pointer with a length of " + std::to_string(text.size)};
+    if (text.size > kAnswerBytes - answer.bytes)
+        throw Defect{"an answer of more than " + std::to_string(kAnswerBytes) + " bytes"};
+    answer.bytes += text.size;
+    std::string copied(text.data, text.size);
+    check_utf8(copied);
+    return copied;
+}
+
+std::string take_path(Answer& answer, paf_str text) {
+    std::string path = take(answer, text);
+    const bool climbs = path == ".." || path.rfind("../", 0) == 0 || path.find("/../") != std::string::npos ||
+                        (path.size() >= 3 && path.compare(path.size() - 3, 3, "/..") == 0);
+    if (path.empty() || path.front() == '/' || climbs)
+        throw Defect{"\"" + path + "\" where a path below the data directory belongs"};
+    return path;
+}
+
+CrcKind crc_kind(std::uint32_t crc) {
+    if (crc == PAF_CRC_32C) return CrcKind::kCrc32c;
+    if (crc == PAF_CRC_LEGACY) return CrcKind::kLegacyCrc32;
+    throw Defect{"CRC kind " + std::to_string(crc)};
+}
+
+template <class Narrow>
+Narrow narrow(std::uint32_t value, const char* what) {
+    if (value > static_cast<Narrow>(-1)) throw Defect{std::string(what) + " " + std::to_string(value)};
+    return static_cast<Narrow>(value);
+}
+
+void add(Answer& answer, const paf_str& text) {
+    answer.texts.push_back(take(answer, text));
+}
+
+ControlLayout& layout_of(Answer& answer) {
+    if (!answer.layout) throw Defect{"a field before the layout it belongs to"};
+    return *answer.layout;
+}
+
+void add(Answer& answer, const paf_layout& item) {
+    if (answer.layout) throw Defect{"a second layout"};
+    ControlLayout layout;
+    layout.control_version = item.control_version;
+    layout.crc_offset = item.crc_offset;
+    layout.crc = crc_kind(item.crc);
+    answer.layout = std::move(layout);
+}
+
+void add(Answer& answer, const paf_field& item) {
+    ControlLayout& layout = layout_of(answer);
+    const bool width_known = item.width == 1 || item.width == 2 || item.width == 4 || item.width == 8;
+    const std::string name = take(answer, item.name);
+    if (!width_known || item.offset > layout.crc_offset || item.width > layout.crc_offset - item.offset) {
+        throw Defect{"field \"" + name + "\" at " + std::to_string(item.offset) + " with width " +
+                     std::to_string(item.width)};
+    }
+    layout.fields[name] = {item.offset, item.width};
+}
+
+std::optional<ControlState> state_named(const std::string& name) {
+    for (int state = 0; state <= static_cast<int>(ControlState::kInProduction); ++state) {
+        if (name == control_state_text(static_cast<ControlState>(state))) return static_cast<ControlState>(state);
+    }
+    return std::nullopt;
+}
+
+void add(Answer& answer, const paf_meaning& item) {
+    ControlLayout& layout = layout_of(answer);
+    const std::string name = take(answer, item.name);
+    if (item.of == PAF_MEANING_WAL_LEVEL) {
+        layout.wal_levels[item.number] = name;
+        return;
+    }
+    const auto state = state_named(name);
+    if (item.of != PAF_MEANING_STATE || !state) throw Defect{"meaning \"" + name + "\""};
+    layout.states[item.number] = *state;
+}
+
+void add(Answer& answer, const paf_wal_format& item) {
+    WalFormat format;
+    format.page_magic = narrow<std::uint16_t>(item.page_magic, "page magic");
+    format.crc = crc_kind(item.crc);
+    format.directory = take_path(answer, item.directory);
+    format.record_header_size = item.record_header_size;
+    format.total_length_offset = item.total_length_offset;
+    format.previous_offset = item.previous_offset;
+    format.info_offset = item.info_offset;
+    format.rmgr_offset = item.rmgr_offset;
+    format.crc_offset = item.crc_offset;
+    format.checkpoint_rmgr = narrow<std::uint8_t>(item.checkpoint_rmgr, "resource manager");
+    format.info_mask = narrow<std::uint8_t>(item.info_mask, "info mask");
+    format.shutdown_checkpoint_info = narrow<std::uint8_t>(item.shutdown_checkpoint_info, "record info");
+    format.switch_info = narrow<std::uint8_t>(item.switch_info, "record info");
+    if (item.record_header_size < 16 || item.record_header_size > 64 ||
+        std::max({item.total_length_offset + 4, item.previous_offset + 8, item.info_offset + 1, item.rmgr_offset + 1,
+                  item.crc_offset + 4}) > item.record_header_size) {
+        throw Defect{"a record header of " + std::to_string(item.record_header_size) + " bytes with fields beyond it"};
+    }
+    answer.wal_format = std::move(format);
+}
+
+void add(Answer& answer, const paf_file_edit& item) {
+    FileEdit edit;
+    switch (item.kind) {
+        case PAF_EDIT_WRITE:
+            edit.kind = FileEdit::Kind::kWrite;
+            break;
+        case PAF_EDIT_REMOVE:
+            edit.kind = FileEdit::Kind::kRemove;
+            break;
+        case PAF_EDIT_RENAME:
+            edit.kind = FileEdit::Kind::kRename;
+            break;
+        default:
+            throw Defect{"file edit of kind " + std::to_string(item.kind)};
+    }
+    edit.path = take_path(answer, item.path);
+    edit.content = edit.kind == FileEdit::Kind::kRename ? take_path(answer, item.content) : take(answer, item.content);
+    if ((item.mode & ~0777U) != 0) throw Defect{"file mode " + std::to_string(item.mode)};
+    edit.mode = item.mode;
+    answer.edits.push_back(std::move(edit));
+}
+
+void add(Answer& answer, const paf_wanted& item) {
+    std::string name = take(answer, item.name);
+    if (item.kind == PAF_WANTED_SETTING) {
+        answer.wanted.settings.push_back(std::move(name));
+    } else if (item.kind == PAF_WANTED_FILE && !name.empty() && name.front() == '/') {
+        answer.wanted.files.push_back(std::move(name));
+    } else {
+        throw Defect{"\"" + name + "\" wanted as kind " + std::to_string(item.kind)};
+    }
+}
+
+void add(Answer& answer, const paf_finding& item) {
+    Finding finding;
+    if (item.severity != PAF_SEVERITY_WARNING && item.severity != PAF_SEVERITY_REFUSE) {
+        throw Defect{"severity " + std::to_string(item.severity)};
+    }
+    finding.severity = item.severity == PAF_SEVERITY_REFUSE ? Severity::kRefuse : Severity::kWarning;
+    switch (item.area) {
+        case PAF_AREA_PARAMETER:
+            finding.area = Finding::Area::kParameter;
+            break;
+        case PAF_AREA_INSTALLATION:
+            finding.area = Finding::Area::kInstallation;
+            break;
+        case PAF_AREA_PERMISSION:
+            finding.area = Finding::Area::kPermission;
+            break;
+        case PAF_AREA_CONFIGURATION:
+            finding.area = Finding::Area::kConfiguration;
+            break;
+        default:
+            throw Defect{"area " + std::to_string(item.area)};
+    }
+    finding.subject = take(answer, item.subject);
+    finding.expected = take(answer, item.expected);
+    finding.found = take(answer, item.found);
+    finding.remedy = take(answer, item.remedy);
+    answer.findings.push_back(std::move(finding));
+}
+
+void add(Answer& answer, const paf_promotion& item) {
+    answer.promotion = Promotion{take_path(answer, item.trigger_file)};
+}
+
+template <class Item>
+void add_as(Answer& answer, const void* item, std::uint32_t size) {
+    if (size < sizeof(Item))
+        throw Defect{"an item of " + std::to_string(size) + " bytes instead of " + std::to_string(sizeof(Item))};
+    Item copied;
+    std::memcpy(&copied, item, sizeof copied);
+    add(answer, copied);
+}
+
+void add_item(Answer& answer, std::uint32_t type, const void* item, std::uint32_t size) {
+    if (item == nullptr) throw Defect{"a null item"};
+    if (++answer.items > kAnswerItems) throw Defect{"more than " + std::to_string(kAnswerItems) + " items"};
+    switch (type) {
+        case PAF_ITEM_TEXT:
+            return add_as<paf_str>(answer, item, size);
+        case PAF_ITEM_LAYOUT:
+            return add_as<paf_layout>(answer, item, size);
+        case PAF_ITEM_FIELD:
+            return add_as<paf_field>(answer, item, size);
+        case PAF_ITEM_MEANING:
+            return add_as<paf_meaning>(answer, item, size);
+        case PAF_ITEM_WAL_FORMAT:
+            return add_as<paf_wal_format>(answer, item, size);
+        case PAF_ITEM_FILE_EDIT:
+            return add_as<paf_file_edit>(answer, item, size);
+        case PAF_ITEM_WANTED:
+            return add_as<paf_wanted>(answer, item, size);
+        case PAF_ITEM_FINDING:
+            return add_as<paf_finding>(answer, item, size);
+        case PAF_ITEM_PROMOTION:
+            return add_as<paf_promotion>(answer, item, size);
+        default:
+            throw Defect{"an item of type " + std::to_string(type)};
+    }
+}
+
+void on_error(void* context, paf_str sentence) {
+    auto& answer = *static_cast<Answer*>(context);
+    try {
+        answer.error = take(answer, sentence);
+    } catch (const Defect& defect) {
+        if (answer.defect.empty()) answer.defect = defect.what;
+    } catch (...) {
+        answer.error = "an error that could not be copied";
+    }
+}
+
+std::int32_t on_item(void* context, std::uint32_t type, const void* item, std::uint32_t size) {
+    auto& answer = *static_cast<Answer*>(context);
+    try {
+        add_item(answer, type, item, size);
+        return PAF_OK;
+    } catch (const Defect& defect) {
+        if (answer.defect.empty()) answer.defect = defect.what;
+    } catch (...) {
+        if (answer.defect.empty()) answer.defect = "an item that could not be copied";
+    }
+    return PAF_FAILED;
+}
+
+}  // namespace
+
+paf_call call_into(Answer& answer) {
+    return {sizeof(paf_call), 0, &answer, on_error, on_item};
+}
+
+}  // namespace paf

@@ -1,0 +1,15 @@
+// Is this file a shared object that the loader will survive?
+#pragma once
+
+#include <string>
+
+#include "model/result.hpp"
+
+namespace paf {
+
+/// Accepts a 64-bit ELF shared object of this machine's architecture all of whose segments and section headers lie
+/// within the file. The dynamic loader trusts these numbers: a truncated file kills the process with SIGBUS. kInvalid
+/// with what was expected and found.
+Status check_shared_object(const std::string& path);
+
+}  // namespace paf

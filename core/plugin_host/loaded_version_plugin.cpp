@@ -1,0 +1,159 @@
+#include "plugin_host/loaded_version_plugin.hpp"
+
+#include <algorithm>
+
+namespace paf {
+namespace {
+
+paf_str str(const std::string& text) {
+    return {text.data(), text.size()};
+}
+
+std::vector<paf_pair> pairs_of(const std::map<std::string, std::string>& map) {
+    std::vector<paf_pair> pairs;
+    pairs.reserve(map.size());
+    for (const auto& [key, value] : map) pairs.push_back({str(key), str(value)});
+    return pairs;
+}
+
+paf_parameters parameters_of(const Parameters& params, const std::string& pg_version) {
+    paf_parameters out{};
+    out.struct_size = sizeof out;
+    out.pgport = params.pgport;
+    out.recovery_template_given = params.recovery_template_given ? 1 : 0;
+    out.pg_version = str(pg_version);
+    out.system_user = str(params.system_user);
+    out.bindir = str(params.bindir);
+    out.pgdata = str(params.pgdata);
+    out.datadir = str(params.datadir);
+    out.pghost = str(params.pghost);
+    out.recovery_template = str(params.recovery_template);
+    out.start_opts = str(params.start_opts);
+    return out;
+}
+
+}  // namespace
+
+Result<Answer> LoadedVersionPlugin::ask(const char* operation,
+                                        const std::function<std::int32_t(const paf_call*)>& call) {
+    const std::string who = "plugin " + name() + ", " + operation;
+    Answer answer;
+    std::int32_t status = PAF_FAILED;
+    try {
+        const paf_call callbacks = call_into(answer);
+        status = call(&callbacks);
+    } catch (...) {
+        return fail(ErrorKind::kInternal, who + ": it threw across the interface, which plugins must not do; ask " +
+                                              library_.identity.vendor + " for a corrected one");
+    }
+    if (!answer.defect.empty()) return fail(ErrorKind::kInternal, who + ": its answer holds " + answer.defect);
+    if (status == PAF_NOT_OFFERED) return fail(ErrorKind::kUnsupported, who + ": not offered");
+    if (status != PAF_OK) {
+        return fail(ErrorKind::kInternal,
+                    who + ": " + (answer.error.empty() ? "failed without a reason" : answer.error));
+    }
+    return answer;
+}
+
+Result<ControlLayout> LoadedVersionPlugin::control_layout() {
+    auto answer = ask("control_layout",
+                      [&](const paf_call* call) { return library_.ops.control_layout(call, str(pg_version_)); });
+    if (!answer) return fail(answer.error());
+    if (!answer->layout)
+        return fail(ErrorKind::kInternal, "plugin " + name() + ", control_layout: it answered nothing");
+    return std::move(*answer->layout);
+}
+
+Result<WalFormat> LoadedVersionPlugin::wal_format() {
+    auto answer =
+        ask("wal_format", [&](const paf_call* call) { return library_.ops.wal_format(call, str(pg_version_)); });
+    if (!answer) return fail(answer.error());
+    if (!answer->wal_format)
+        return fail(ErrorKind::kInternal, "plugin " + name() + ", wal_format: it answered nothing");
+    return std::move(*answer->wal_format);
+}
+
+Result<std::string> LoadedVersionPlugin::sql(SqlKind kind) {
+    const std::uint32_t wanted = kind == SqlKind::kInstance ? PAF_SQL_INSTANCE : PAF_SQL_CHECKPOINT;
+    auto answer = ask("sql", [&](const paf_call* call) { return library_.ops.sql(call, str(pg_version_), wanted); });
+    if (!answer) return fail(answer.error());
+    if (answer->texts.size() != 1 || answer->texts.front().empty()) {
+        return fail(ErrorKind::kInternal,
+                    "plugin " + name() + ", sql: expected one text, found " + std::to_string(answer->texts.size()));
+    }
+    return std::move(answer->texts.front());
+}
+
+Result<std::vector<FileEdit>> LoadedVersionPlugin::prepare_standby(const std::optional<std::string>& template_content) {
+    const paf_template recovery_template = {sizeof(paf_template), template_content ? 1U : 0U, str(pg_version_),
+                                            template_content ? str(*template_content) : paf_str{nullptr, 0}};
+    auto answer = ask("prepare_standby",
+                      [&](const paf_call* call) { return library_.ops.prepare_standby(call, &recovery_template); });
+    if (!answer) return fail(answer.error());
+    return std::move(answer->edits);
+}
+
+Result<SetupWanted> LoadedVersionPlugin::setup_wanted(const Parameters& params) {
+    const paf_parameters parameters = parameters_of(params, pg_version_);
+    auto answer =
+        ask("setup_wanted", [&](const paf_call* call) { return library_.ops.setup_wanted(call, &parameters); });
+    if (!answer) return fail(answer.error());
+    return std::move(answer->wanted);
+}
+
+Result<std::vector<Finding>> LoadedVersionPlugin::check_setup(const SetupInputs& inputs) {
+    const auto settings = pairs_of(inputs.settings), errors = pairs_of(inputs.setting_errors),
+               files = pairs_of(inputs.files), conninfo = pairs_of(inputs.conninfo);
+    const std::string wal_level = inputs.control_wal_level.value_or("");
+    paf_setup setup{};
+    setup.struct_size = sizeof setup;
+    setup.recovery_template_given = inputs.recovery_template_given ? 1 : 0;
+    setup.pg_version = str(pg_version_);
+    setup.node = str(inputs.node);
+    setup.datadir = str(inputs.datadir);
+    setup.pgdata = str(inputs.pgdata);
+    setup.recovery_template = str(inputs.recovery_template);
+    setup.conninfo_error = str(inputs.conninfo_error);
+    setup.control_wal_level = str(wal_level);
+    setup.settings = settings.data();
+    setup.settings_count = settings.size();
+    setup.setting_errors = errors.data();
+    setup.setting_errors_count = errors.size();
+    setup.files = files.data();
+    setup.files_count = files.size();
+    setup.conninfo = conninfo.data();
+    setup.conninfo_count = conninfo.size();
+    auto answer = ask("check_setup", [&](const paf_call* call) { return library_.ops.check_setup(call, &setup); });
+    if (!answer) return fail(answer.error());
+    return std::move(answer->findings);
+}
+
+Result<Promotion> LoadedVersionPlugin::promotion() {
+    auto answer =
+        ask("promotion", [&](const paf_call* call) { return library_.ops.promotion(call, str(pg_version_)); });
+    if (!answer) return fail(answer.error());
+    if (!answer->promotion) return fail(ErrorKind::kInternal, "plugin " + name() + ", promotion: it answered nothing");
+    return std::move(*answer->promotion);
+}
+
+Result<std::vector<std::string>> LoadedVersionPlugin::start_command(const Parameters& params) {
+    const paf_parameters parameters = parameters_of(params, pg_version_);
+    auto answer =
+        ask("start_command", [&](const paf_call* call) { return library_.ops.start_command(call, &parameters); });
+    if (!answer) return fail(answer.error());
+    if (answer->texts.empty() || answer->texts.front().empty() || answer->texts.front().front() != '/') {
+        return fail(ErrorKind::kInternal,
+                    "plugin " + name() + ", start_command: expected the absolute path of a program first");
+    }
+    return std::move(answer->texts);
+}
+
+std::int32_t rank_of(const LoadedLibrary& library, const std::string& pg_version) {
+    try {
+        return std::max(0, library.ops.serves(str(pg_version)));
+    } catch (...) {
+        return 0;
+    }
+}
+
+}  // namespace paf

@@ -1,0 +1,41 @@
+// A loaded plugin as the core sees it: asks it through the C interface, and checks its answers.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "plugin_host/answer.hpp"
+#include "plugin_host/plugin_library.hpp"
+#include "ports/version_plugin.hpp"
+
+namespace paf {
+
+class LoadedVersionPlugin : public VersionPlugin {
+  public:
+    LoadedVersionPlugin(LoadedLibrary library, std::string pg_version)
+        : library_(std::move(library)), pg_version_(std::move(pg_version)) {}
+
+    [[nodiscard]] const PluginIdentity& identity() const { return library_.identity; }
+
+    [[nodiscard]] std::string name() const override { return library_.identity.name; }
+    Result<ControlLayout> control_layout() override;
+    Result<WalFormat> wal_format() override;
+    Result<std::string> sql(SqlKind kind) override;
+    Result<std::vector<FileEdit>> prepare_standby(const std::optional<std::string>& template_content) override;
+    Result<SetupWanted> setup_wanted(const Parameters& params) override;
+    Result<std::vector<Finding>> check_setup(const SetupInputs& inputs) override;
+    Result<Promotion> promotion() override;
+    Result<std::vector<std::string>> start_command(const Parameters& params) override;
+
+  private:
+    Result<Answer> ask(const char* operation, const std::function<std::int32_t(const paf_call*)>& call);
+
+    LoadedLibrary library_;
+    std::string pg_version_;
+};
+
+/// The plugin's rank for a PG_VERSION; 0 when it throws or answers nonsense.
+std::int32_t rank_of(const LoadedLibrary& library, const std::string& pg_version);
+
+}  // namespace paf

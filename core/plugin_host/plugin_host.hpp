@@ -1,0 +1,54 @@
+// PluginHost: finds the plugins, loads them, and chooses the one that serves an instance.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "plugin_host/loaded_version_plugin.hpp"
+#include "ports/version_plugin.hpp"
+
+namespace paf {
+
+/// One file that was looked at.
+struct PluginEntry {
+    std::string path;
+    std::optional<PluginIdentity> identity;  ///< set when it was loaded
+    std::string refusal;                     ///< why it was not
+};
+
+/// Where plugins are looked for.
+struct PluginPlaces {
+    std::string built_in = PAF_PLUGIN_DIR;
+    std::string config_file = PAF_CONFIG_FILE;
+};
+
+/// Files named `paf-*.so` in the built-in directory and in those the configuration file names, in that order; within a
+/// directory by name.  Nothing is looked at before the first question.  A plugin that cannot be used is noted with the
+/// reason, and never fails anything by itself.
+class PluginHost : public VersionPlugins {
+  public:
+    explicit PluginHost(PluginPlaces places = {}) : places_(std::move(places)) {}
+
+    /// The plugin with the highest rank for `pg_version`; of equal ranks the first by plugin name, then by path.
+    Result<VersionPlugin*> for_version(const std::string& pg_version) override;
+
+    /// Everything found, loaded or refused.  Loads all plugins.
+    const std::vector<PluginEntry>& entries();
+    /// What was wrong with the configuration file or a directory; empty when all is well.
+    const std::vector<std::string>& problems();
+
+  private:
+    void load_all();
+    void load_directory(const std::string& directory, bool must_exist);
+
+    PluginPlaces places_;
+    bool loaded_ = false;
+    std::vector<PluginEntry> entries_;
+    std::vector<std::string> problems_;
+    std::vector<LoadedLibrary> libraries_;
+    std::vector<std::unique_ptr<LoadedVersionPlugin>> chosen_;
+};
+
+}  // namespace paf

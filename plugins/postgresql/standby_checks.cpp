@@ -1,0 +1,105 @@
+#include "standby_checks.hpp"
+
+#include <optional>
+
+using namespace paf::sdk;
+
+namespace {
+
+using Findings = std::vector<Finding>;
+
+void refuse(Findings& findings, std::string subject, std::string expected, std::string found, std::string remedy) {
+    findings.push_back({PAF_SEVERITY_REFUSE, PAF_AREA_CONFIGURATION, std::move(subject), std::move(expected),
+                        std::move(found), std::move(remedy)});
+}
+
+std::string where(const Setup& setup) {
+    return setup.pgdata + "/postgresql.conf";
+}
+
+std::string shown(const std::string& value) {
+    return value.empty() ? "nothing" : "\"" + value + "\"";
+}
+
+/// The setting, or nothing after a finding that says why it cannot be read.
+std::optional<std::string> setting(Findings& findings, const Setup& setup, const std::string& name) {
+    const auto found = setup.settings.find(name);
+    if (found != setup.settings.end()) return found->second;
+    const auto error = setup.setting_errors.find(name);
+    refuse(findings, name, "a configuration that the server can read",
+           error == setup.setting_errors.end() ? "no value" : error->second, "correct " + where(setup));
+    return std::nullopt;
+}
+
+void check_files(Findings& findings, const Setup& setup) {
+    if (setup.files.count(setup.datadir + "/recovery.conf") != 0) {
+        refuse(findings, "recovery.conf", "no such file, since PostgreSQL 12 refuses to start with it",
+               setup.datadir + "/recovery.conf", "move its settings to " + where(setup) + " and remove it");
+    }
+    if (setup.files.count(setup.recovery_template) != 0) {
+        findings.push_back({PAF_SEVERITY_REFUSE, PAF_AREA_PARAMETER, "recovery_template",
+                            "no such file, since PostgreSQL 12 has no recovery.conf", setup.recovery_template,
+                            "move its settings to " + where(setup) + " and remove it"});
+    }
+}
+
+void check_conninfo(Findings& findings, const Setup& setup) {
+    const auto conninfo = setting(findings, setup, "primary_conninfo");
+    if (!conninfo) return;
+    const std::string remedy =
+        "set application_name=" + setup.node + " in primary_conninfo, in " + where(setup) + " of this node";
+    if (conninfo->empty()) {
+        refuse(findings, "primary_conninfo", "a connection string with application_name=" + setup.node, "nothing",
+               remedy);
+        return;
+    }
+    if (!setup.conninfo_error.empty()) {
+        refuse(findings, "primary_conninfo", "a connection string", setup.conninfo_error,
+               "correct it in " + where(setup));
+        return;
+    }
+    const auto name = setup.conninfo.find("application_name");
+    const std::string found = name == setup.conninfo.end() ? std::string() : name->second;
+    if (found != setup.node) {
+        refuse(findings, "primary_conninfo", "application_name=" + setup.node + ", this node's name",
+               found.empty() ? "no application_name" : "application_name=" + found, remedy);
+    }
+}
+
+/// `control_wal_level` is what the WAL really holds; it counts until the server has been restarted as a primary.
+void check_wal_level(Findings& findings, const Setup& setup) {
+    const auto wal_level = setting(findings, setup, "wal_level");
+    if (wal_level && *wal_level != "replica" && *wal_level != "logical") {
+        refuse(findings, "wal_level", "replica or logical", shown(*wal_level),
+               "set wal_level = replica in " + where(setup) + " on every node");
+    }
+    if (setup.control_wal_level == "minimal") {
+        refuse(findings, "wal_level", "WAL written with wal_level replica or logical", "minimal in the control file",
+               "start the instance once as a primary with wal_level = replica, and rebuild the standbys");
+    }
+}
+
+}  // namespace
+
+std::vector<Finding> check_standby_setup(const Setup& setup) {
+    Findings findings;
+    check_files(findings, setup);
+    check_conninfo(findings, setup);
+    const auto timeline = setting(findings, setup, "recovery_target_timeline");
+    if (timeline && *timeline != "latest") {
+        refuse(findings, "recovery_target_timeline", "\"latest\", to follow a new primary", shown(*timeline),
+               "set recovery_target_timeline = 'latest' in " + where(setup));
+    }
+    const auto hot_standby = setting(findings, setup, "hot_standby");
+    if (hot_standby && *hot_standby != "on") {
+        refuse(findings, "hot_standby", "on, so that the standby answers", shown(*hot_standby),
+               "set hot_standby = on in " + where(setup));
+    }
+    check_wal_level(findings, setup);
+    const auto senders = setting(findings, setup, "max_wal_senders");
+    if (senders && *senders == "0") {
+        refuse(findings, "max_wal_senders", "at least one for each other node", "0",
+               "set max_wal_senders = 10 in " + where(setup));
+    }
+    return findings;
+}

@@ -1,0 +1,125 @@
+// PostgreSQL 12 and later: recovery settings live in postgresql.conf, standby.signal makes a standby.
+#include "paf/version_plugin.hpp"
+#include "standby_checks.hpp"
+
+namespace {
+
+using namespace paf::sdk;
+
+/// What differs between the majors this plugin serves.  A new major is a new row.
+/// Sources: PostgreSQL, src/include/catalog/pg_control.h and src/include/access/xlog_internal.h of each major.
+struct Major {
+    std::string_view pg_version;    ///< content of PG_VERSION
+    std::uint32_t control_version;  ///< PG_CONTROL_VERSION
+    std::uint32_t crc_offset;       ///< 18 has a byte more, for the signedness of char
+    std::uint32_t page_magic;       ///< XLOG_PAGE_MAGIC
+};
+constexpr Major kMajors[] = {
+    {"12", 1201, 288, 0xD101}, {"13", 1300, 288, 0xD106}, {"14", 1300, 288, 0xD10D}, {"15", 1300, 288, 0xD110},
+    {"16", 1300, 288, 0xD113}, {"17", 1700, 288, 0xD116}, {"18", 1800, 292, 0xD118},
+};
+
+/// Offsets in global/pg_control on 64-bit systems, the same in all these majors.
+const std::vector<Field>& control_fields() {
+    static const std::vector<Field> fields = {{"system_identifier", 0, 8},
+                                              {"control_version", 8, 4},
+                                              {"catalog_version", 12, 4},
+                                              {"state", 16, 4},
+                                              {"modified_at", 24, 8},
+                                              {"checkpoint", 32, 8},
+                                              {"redo", 40, 8},
+                                              {"checkpoint_timeline", 48, 4},
+                                              {"previous_timeline", 52, 4},
+                                              {"min_recovery_point", 136, 8},
+                                              {"min_recovery_timeline", 144, 4},
+                                              {"backup_start", 152, 8},
+                                              {"backup_end", 160, 8},
+                                              {"backup_end_required", 168, 1},
+                                              {"wal_level", 172, 4},
+                                              {"max_connections", 180, 4},
+                                              {"max_worker_processes", 184, 4},
+                                              {"max_wal_senders", 188, 4},
+                                              {"max_prepared_transactions", 192, 4},
+                                              {"max_locks_per_transaction", 196, 4},
+                                              {"wal_block_size", 224, 4},
+                                              {"wal_segment_size", 228, 4},
+                                              {"data_checksum_version", 252, 4}};
+    return fields;
+}
+
+/// Works on a primary and on a standby, with one call of each function: pg_current_wal_lsn() would fail in recovery.
+constexpr std::string_view kInstanceSql =
+    "SELECT 'i', CASE WHEN r THEN 't' ELSE 'f' END,"
+    " CASE WHEN r THEN NULL ELSE pg_catalog.pg_current_wal_lsn() END::pg_catalog.text,"
+    " pg_catalog.pg_last_wal_receive_lsn()::pg_catalog.text, pg_catalog.pg_last_wal_replay_lsn()::pg_catalog.text,"
+    " NULL, NULL, NULL"
+    " FROM pg_catalog.pg_is_in_recovery() AS f(r)"
+    " UNION ALL"
+    " SELECT 's', application_name, state, sent_lsn::pg_catalog.text, write_lsn::pg_catalog.text,"
+    " flush_lsn::pg_catalog.text, replay_lsn::pg_catalog.text, sync_state"
+    " FROM pg_catalog.pg_stat_replication";
+
+class StandbySignal : public VersionPlugin {
+  public:
+    [[nodiscard]] std::int32_t rank(std::string_view pg_version) const override {
+        for (const Major& major : kMajors) {
+            if (major.pg_version == pg_version) return 10;
+        }
+        return 0;
+    }
+
+    [[nodiscard]] ControlLayout control_layout(std::string_view pg_version) const override {
+        const Major& major = find(pg_version);
+        ControlLayout layout;
+        layout.control_version = major.control_version;
+        layout.crc_offset = major.crc_offset;
+        layout.fields = control_fields();
+        layout.states = {{0, "starting up"},   {1, "shut down"},         {2, "shut down in recovery"},
+                         {3, "shutting down"}, {4, "in crash recovery"}, {5, "in archive recovery"},
+                         {6, "in production"}};
+        layout.wal_levels = {{0, "minimal"}, {1, "replica"}, {2, "logical"}};
+        return layout;
+    }
+
+    [[nodiscard]] WalFormat wal_format(std::string_view pg_version) const override {
+        WalFormat format;
+        format.page_magic = find(pg_version).page_magic;
+        return format;
+    }
+
+    [[nodiscard]] std::string instance_sql(std::string_view /*pg_version*/) const override {
+        return std::string(kInstanceSql);
+    }
+
+    /// recovery.signal is left alone: when both are there, the server obeys standby.signal.
+    [[nodiscard]] std::vector<FileEdit> prepare_standby(const Template& /*recovery_template*/) const override {
+        return {{PAF_EDIT_WRITE, "standby.signal", "", 0600}};
+    }
+
+    [[nodiscard]] Wanted setup_wanted(const Parameters& parameters) const override {
+        return {{"primary_conninfo", "recovery_target_timeline", "hot_standby", "wal_level", "max_wal_senders"},
+                {parameters.datadir + "/recovery.conf", parameters.recovery_template}};
+    }
+
+    [[nodiscard]] std::vector<Finding> check_setup(const Setup& setup) const override {
+        return check_standby_setup(setup);
+    }
+
+    [[nodiscard]] std::vector<std::string> start_command(const Parameters& parameters) const override {
+        std::vector<std::string> argv = {parameters.bindir + "/pg_ctl", "start", "-s", "-W", "-D", parameters.pgdata};
+        if (!parameters.start_opts.empty()) argv.insert(argv.end(), {"-o", parameters.start_opts});
+        return argv;
+    }
+
+  private:
+    static const Major& find(std::string_view pg_version) {
+        for (const Major& major : kMajors) {
+            if (major.pg_version == pg_version) return major;
+        }
+        throw Failure("expected PostgreSQL 12 to 18, found \"" + std::string(pg_version) + "\" in PG_VERSION");
+    }
+};
+
+}  // namespace
+
+PAF_VERSION_PLUGIN(StandbySignal, "postgresql-12", "3.0.0", "resource-agents-paf", "PostgreSQL")

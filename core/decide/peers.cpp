@@ -94,8 +94,8 @@ std::vector<Effect> step_back(const Outcome& outcome, const Observation& seen) {
     // A location constraint, such as the one an administrator's move leaves behind, outweighs any finite score: the
     // second time this node is chosen all the same, or when the old primary is there to return, only -INFINITY is
     // heard.
-    const bool already_low = me != nullptr && me->score && me->score->value <= Score::bootstrap().value;
-    const Score mine = (outcome.old_primary_returns || already_low) ? Score::minus_infinity() : Score::bootstrap();
+    const bool already_low = me != nullptr && me->score && me->score->value <= Score::last_resort().value;
+    const Score mine = (outcome.old_primary_returns || already_low) ? Score::minus_infinity() : Score::last_resort();
     return {SetScore{outcome.verdict.winner, Score::best_standby(), true}, SetScore{self, mine, true}};
 }
 

@@ -94,6 +94,12 @@ Score score_of_rank(std::size_t rank, std::size_t count) {
     return {std::max(Score::best_standby().value - below_best, 1)};
 }
 
+/// Right after a promotion no standby has had the time to connect to the new primary.  One that was a candidate until
+/// now stays a last resort until the next look, or the loss of the new primary in these seconds would leave nobody.
+bool was_candidate(const ClusterNode& node) {
+    return node.score && node.score->value > Score::last_resort().value;
+}
+
 void add_if_changed(std::vector<ScoreChange>& changes, const ClusterNode* node, ScoreChange change) {
     if (node == nullptr || node->score != change.score) changes.push_back(std::move(change));
 }
@@ -112,6 +118,8 @@ std::vector<ScoreChange> scores_for(const ScoreInputs& inputs) {
         const std::string why_not = forbidden(client, inputs);
         if (why_not.empty()) {
             standbys.push_back({&node, client});
+        } else if (client == nullptr && was_candidate(node)) {
+            changes.push_back({node.name, Score::last_resort(), why_not + ", for the moment"});
         } else {
             add_if_changed(changes, &node, {node.name, Score::minus_infinity(), why_not});
         }

@@ -36,14 +36,15 @@ struct ScoreChange {
 };
 
 /// The scores that differ from the present ones: `self`'s first, then those set to -INFINITY, then the ranked standbys.
-/// Applying them and asking again with the same inputs gives nothing.
+/// Applying them and asking again with the same inputs gives nothing, from the second time on.
 ///
 /// `self` gets Score::primary().  Of the other nodes only those online are looked at.  A standby is the node's own best
 /// client row, by the exact node name.  A standby that streams and, with maxlag, lags no more than that is ranked:
 /// 1000, 990, 980 and so on, or 1000, 999, 998 for more than 99 of them, never below 1.  The rank follows flushed,
 /// written and replayed positions, then the synchronous state, then the node name.  But of those within
 /// kRankHysteresisBytes of the most advanced one the synchronous (sync, quorum) come first, and then the present order
-/// stays; so on down the list. Any other node gets -INFINITY, which not even an administrator's move overrules.
+/// stays; so on down the list. Any other node gets -INFINITY, which not even an administrator's move overrules;
+/// but a candidate that is not connected becomes the last resort first, and gets -INFINITY at the next look.
 std::vector<ScoreChange> scores_for(const ScoreInputs& inputs);
 
 /// Whether some online node has a score above the bootstrap's: the cluster has a primary, or candidates known to one.

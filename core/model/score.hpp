@@ -20,8 +20,10 @@ struct Score {
     static constexpr Score primary() { return {1001}; }
     /// The best standby's.
     static constexpr Score best_standby() { return {1000}; }
-    /// A candidate that may be promoted when nobody better is known.
-    static constexpr Score bootstrap() { return {1}; }
+    /// A candidate that offers itself because no primary is known, or that has stepped back for a better one.
+    static constexpr Score bootstrap() { return {2}; }
+    /// A candidate that the primary has just lost sight of: it may be promoted when nobody better is left.
+    static constexpr Score last_resort() { return {1}; }
 
     /// Parses "1000", "-INFINITY", "+INFINITY", "INFINITY"; values beyond INFINITY are clamped, as Pacemaker
     /// does; nullopt for anything else.

@@ -86,6 +86,14 @@ void check(const std::vector<Look>& standbys, std::uint64_t maxlag) {
     ScoreInputs after = in;
     apply(after.cluster, changes);
     for (const ScoreChange& change : changes) ASSERT_NE(in.cluster.find(change.node)->score, change.score);
+    const auto second = scores_for(after);
+    for (const ScoreChange& change : second) {
+        // Only a candidate out of sight takes two steps.
+        ASSERT_EQ(in.cluster.find(change.node)->score->value > Score::last_resort().value, true);
+        ASSERT_EQ(after.cluster.find(change.node)->score, Score::last_resort());
+        ASSERT_EQ(change.score, Score::minus_infinity());
+    }
+    apply(after.cluster, second);
     ASSERT_TRUE(scores_for(after).empty()) << "not a fixpoint";
 
     std::vector<const Look*> ranked;

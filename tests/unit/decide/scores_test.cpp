@@ -91,6 +91,14 @@ TEST(ScoresFor, ForbidsWhatIsNotAStreamingStandby) {
     EXPECT_THAT(scores_for(in).at(5).reason, HasSubstr("not a standby"));
 }
 
+TEST(ScoresFor, ACandidateOutOfSightIsALastResortForOneLook) {
+    // Nobody is connected right after a promotion: the loss of the new primary must not leave the cluster without one.
+    auto in = inputs({online("srv2", 1000), online("srv3", 2), online("srv4"), online("srv5", -1000000)}, {});
+    EXPECT_THAT(changes(in), ElementsAre("srv2=1", "srv3=1", "srv4=-INFINITY"));
+    in.cluster.nodes[1].score = in.cluster.nodes[2].score = Score::last_resort();
+    EXPECT_THAT(changes(in), ElementsAre("srv2=-INFINITY", "srv3=-INFINITY", "srv4=-INFINITY"));
+}
+
 TEST(ScoresFor, LeavesOfflineAndUnknownNodesAlone) {
     auto in = inputs({online("srv2")}, {client("srv2"), client("srv3"), client("srv9")});
     in.cluster.nodes.push_back({"srv3", false, Score{1000}, std::nullopt});
@@ -226,7 +234,7 @@ TEST(StartScore, KeepsQuietWithoutProof) {
 }
 
 TEST(StartScore, KeepsQuietWhileAnOnlineNodeIsKnownToBeACandidate) {
-    for (const std::int32_t score : {2, 1000, 1001, Score::kInfinity}) {
+    for (const std::int32_t score : {3, 1000, 1001, Score::kInfinity}) {
         const ClusterStatus cluster{{online("srv1", -1), online("srv2", score)}};
         EXPECT_TRUE(any_candidate_online(cluster));
         const StartOffer offer = start_score(cluster, control(ControlState::kShutDown), shut_down_at(0x5000020));
@@ -237,7 +245,7 @@ TEST(StartScore, KeepsQuietWhileAnOnlineNodeIsKnownToBeACandidate) {
 }
 
 TEST(StartScore, AnotherNodesOfferDoesNotSilenceThisOne) {
-    const ClusterStatus cluster{{online("srv1", 1), online("srv2")}};
+    const ClusterStatus cluster{{online("srv1", 2), online("srv2", 1)}};
     EXPECT_FALSE(any_candidate_online(cluster));
     EXPECT_EQ(start_score(cluster, control(ControlState::kShutDown), {}).score, Score::bootstrap());
 }

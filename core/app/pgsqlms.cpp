@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <exception>
 #include <iostream>
 #include <string>
@@ -67,7 +68,9 @@ int run(const ParsedRequest& parsed, const Environment& env, TimePoint started) 
     ProcfsProcessTable processes;
     PosixFileSystem files;
     LibpqClient postgres(clock, runner);
-    PacemakerCli cluster(runner, clock, request.resource, request.on_node);
+    ToolLimits limits;
+    limits.deadline = started + usable_time(request.timeout);
+    PacemakerCli cluster(runner, clock, request.resource, request.on_node, limits);
     PluginHost plugins;
     InstanceAccess instance(request, {clock, runner, processes, files, postgres, cluster, plugins});
     Observer observer(instance);
@@ -76,7 +79,23 @@ int run(const ParsedRequest& parsed, const Environment& env, TimePoint started) 
     return end(env, log, run_action(instance, observer, actor, started, write));
 }
 
+/// libpq would let these overrule what we ask it for.
+void forget_libpq_variables(const Environment& env) {
+    for (const auto& variable : env) {
+        if (variable.first.rfind("PG", 0) == 0) unsetenv(variable.first.c_str());
+    }
+}
+
+bool asks_for_help(const std::vector<std::string>& argv) {
+    return argv.size() == 2 && (argv[1] == "usage" || argv[1] == "help" || argv[1] == "--help" || argv[1] == "-h");
+}
+
 int agent(const std::vector<std::string>& argv, const Environment& env, TimePoint started) {
+    if (asks_for_help(argv)) {
+        std::cout << usage_text();
+        return static_cast<int>(OcfExit::kSuccess);
+    }
+    forget_libpq_variables(env);
     auto parsed = parse_request(argv, env);
     if (!parsed) {
         std::cerr << usage_text();

@@ -68,7 +68,6 @@ bool at_least_as_good(const Contender& a, const Contender& b) {
 /// Which of two equally good nodes comes first.
 bool preferred(const Contender& a, const Contender& b) {
     if (a.is_self != b.is_self) return a.is_self;
-    if (a.position->was_primary != b.position->was_primary) return a.position->was_primary;
     return *a.node < *b.node;
 }
 

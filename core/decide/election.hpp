@@ -74,7 +74,7 @@ struct Verdict {
     std::uint64_t lost_at_most = 0;
 };
 
-/// The best position wins, ties go to `self` (the cluster chose it), then to a node that was a primary, then by name.
+/// The best position wins, ties go to `self` (the cluster chose it), then by name.
 /// All nodes that see the same facts name the same winner, unless they tie for it.
 ///
 /// When the best node is not promotable, the next best one wins only within `maxlag` of it, on the same timeline.

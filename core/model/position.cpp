@@ -9,7 +9,7 @@ namespace paf {
 namespace {
 
 constexpr std::string_view kVersion = "1";
-constexpr std::array<std::string_view, 6> kKeys = {"sys", "tl", "end", "ckpt", "prim", "hist"};
+constexpr std::array<std::string_view, 5> kKeys = {"sys", "tl", "end", "ckpt", "hist"};
 
 /// The text up to `separator`, taken off `rest` together with the separator.
 std::string_view take_until(char separator, std::string_view& rest) {
@@ -60,9 +60,6 @@ bool read_field(std::size_t key, std::string_view text, WalPosition& position) {
             return read_lsn(text, position.end) && position.end.valid();
         case 3:
             return read_lsn(text, position.shutdown_checkpoint);
-        case 4:
-            position.was_primary = text == "1";
-            return text == "0" || text == "1";
         default:
             return read_ancestors(text, position.history.ancestors);
     }
@@ -80,7 +77,6 @@ std::string encode_position(const WalPosition& position) {
     text += ";tl=" + std::to_string(position.history.current);
     text += ";end=" + position.end.text();
     text += ";ckpt=" + position.shutdown_checkpoint.text();
-    text += position.was_primary ? ";prim=1" : ";prim=0";
     text += ";hist=";
     const char* separator = "";
     for (const TimelineSwitch& ancestor : position.history.ancestors) {
@@ -106,7 +102,7 @@ Result<WalPosition> decode_position(std::string_view text) {
         while (index < kKeys.size() && kKeys[index] != key) ++index;
         if (key.empty() || key.size() == field.size()) return malformed("fields KEY=VALUE", text);
         if (index == kKeys.size()) continue;
-        if (index != next) return malformed("each field once, in order: sys, tl, end, ckpt, prim, hist", text);
+        if (index != next) return malformed("each field once, in order: sys, tl, end, ckpt, hist", text);
         if (!read_field(index, value, position)) return malformed("a valid field " + std::string(key), field);
         known.append(";").append(field);
         ++next;

@@ -16,16 +16,15 @@ struct WalPosition {
     TimelineHistory history;              ///< timeline of the end of the local WAL, and its ancestors
     Lsn end;                              ///< end of the WAL held: the later of received, replayed, and found on disk
     Lsn shutdown_checkpoint;              ///< start of the shutdown checkpoint that is the last record held; 0: another
-    bool was_primary = false;             ///< ran as a primary before it was last stopped
 
     friend bool operator==(const WalPosition& a, const WalPosition& b) {
         return a.system_identifier == b.system_identifier && a.history == b.history && a.end == b.end &&
-               a.shutdown_checkpoint == b.shutdown_checkpoint && a.was_primary == b.was_primary;
+               a.shutdown_checkpoint == b.shutdown_checkpoint;
     }
 };
 
 /// One line of printable ASCII without blanks, quotes, "++" or "+=" (Pacemaker takes those for arithmetic):
-/// `1;sys=..;tl=2;end=0/5000000;ckpt=0/4FFFF88;prim=1;hist=1@0/3000000`.  Equal positions give equal text.
+/// `1;sys=..;tl=2;end=0/5000000;ckpt=0/4FFFF88;hist=1@0/3000000`.  Equal positions give equal text.
 std::string encode_position(const WalPosition& position);
 /// kInvalid, saying what was expected and what was found, for anything encode_position() does not write.
 /// Unknown fields are skipped, so that a newer agent can add some.

@@ -180,7 +180,6 @@ class PositionFinder {
         result.system_identifier = control_.system_identifier;
         result.history = history;
         result.end = end;
-        result.was_primary = inputs_.was_primary;
         return result;
     }
 

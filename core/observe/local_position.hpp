@@ -19,7 +19,6 @@ struct PositionInputs {
     ControlFile control;
     std::optional<SqlFacts> sql;  ///< absent, or without positions, when the server is down or does not answer
     WalFormat format;
-    bool was_primary = false;               ///< copied into the result
     std::chrono::milliseconds limit{5000};  ///< for reading WAL
 };
 

@@ -8,6 +8,9 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kShortestStep{20}, kLongestStep{50};
+/// What a tool gets when the time is up already: enough for one that works, since a stop still withdraws its score
+/// then.
+constexpr milliseconds kShortestRun{300};
 
 // What the tool said, on one line, else its exit code.
 std::string words_of(const ProcessResult& result) {
@@ -61,7 +64,8 @@ Result<ProcessResult> PacemakerCli::run(std::vector<std::string> argv, milliseco
     const std::string tool = argv.front();
     Command command;
     command.argv = std::move(argv);
-    command.timeout = std::max(limit, milliseconds(1));
+    if (limits_.deadline != TimePoint::max()) limit = std::min(limit, left(limits_.deadline));
+    command.timeout = std::max(limit, kShortestRun);
     command.output_limit = kLongestCib + 1;
     Result<ProcessResult> result = runner_.run(command);
     if (!result) return result;

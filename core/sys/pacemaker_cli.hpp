@@ -18,6 +18,8 @@ struct ToolLimits {
     std::chrono::milliseconds query{8000};
     /// Below the 10 s for which attrd_updater of Pacemaker 1.1.12 blocks when there is no attrd.
     std::chrono::milliseconds update{8000};
+    /// No tool runs on past it; the agent's own deadline.
+    TimePoint deadline = TimePoint::max();
 };
 
 /// Uses only spellings that Pacemaker 1.1.12 and 2.1.5 share, but for private attributes, which 1.1.12 does not have.

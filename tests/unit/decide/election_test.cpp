@@ -53,7 +53,6 @@ WalPosition no_database() {
 
 const CompareCase kCompareCases[] = {
     {"Same", at(first(), 500), at(first(), 500), Relation::kSame, 0},
-    {"SameWhoeverWasPrimary", at(first(), 500, true), at(first(), 500), Relation::kSame, 0},
     {"Ahead", at(first(), 501), at(first(), 500), Relation::kAhead, 0},
     {"Behind", at(first(), 400), at(first(), 500), Relation::kBehind, 100},
     {"AcrossFourGibibytes", at(first(), 0x100000000), at(first(), 0xFF000001), Relation::kAhead, 0},
@@ -110,7 +109,7 @@ TEST(Elect, AStaleStandbyNeverWinsAfterAFullRestart) {
 }
 
 TEST(Elect, AnOldPrimaryWithALongerForkNeverWins) {
-    const WalPosition old_primary = at(first(), 0x9000000, true);
+    const WalPosition old_primary = at(first(), 0x9000000);
     const WalPosition successor = at(from_first(2, 0x3000000), 0x3000100);
     EXPECT_EQ(elect_srv1(old_primary, {node("srv2", successor)}).winner, "srv2");
     const Verdict verdict = elect_srv1(successor, {node("srv2", old_primary)});
@@ -121,14 +120,13 @@ TEST(Elect, AnOldPrimaryWithALongerForkNeverWins) {
 
 TEST(Elect, ATieGoesToTheNodeThatTheClusterChose) {
     const WalPosition same = at(first(), 500);
-    EXPECT_EQ(elect_srv1(same, {node("srv0", at(first(), 500, true)), node("srv2", same)}).kind, Kind::kWin);
+    EXPECT_EQ(elect_srv1(same, {node("srv0", at(first(), 500)), node("srv2", same)}).kind, Kind::kWin);
 }
 
-TEST(Elect, ATieElsewhereGoesToTheFormerPrimaryThenByName) {
+TEST(Elect, ATieElsewhereGoesByName) {
     const WalPosition best = at(first(), 500);
     const WalPosition mine = at(first(), 400);
     EXPECT_EQ(elect_srv1(mine, {node("srv3", best), node("srv2", best)}).winner, "srv2");
-    EXPECT_EQ(elect_srv1(mine, {node("srv2", best), node("srv3", at(first(), 500, true))}).winner, "srv3");
 }
 
 TEST(Elect, NamesAreExact) {
@@ -199,9 +197,9 @@ TEST(Elect, NoMaxlagAllowsAnOlderTimeline) {
 }
 
 TEST(Elect, AnEqualNodeThatIsNotPromotableDoesNotMatter) {
-    EXPECT_EQ(elect_srv1(at(first(), 500), {node("srv2", at(first(), 500, true), false)}).kind, Kind::kWin);
+    EXPECT_EQ(elect_srv1(at(first(), 500), {node("srv2", at(first(), 500), false)}).kind, Kind::kWin);
     const Verdict verdict =
-        elect_srv1(at(first(), 400), {node("srv2", at(first(), 500, true), false), node("srv3", at(first(), 500))});
+        elect_srv1(at(first(), 400), {node("srv2", at(first(), 500), false), node("srv3", at(first(), 500))});
     EXPECT_EQ(verdict.winner, "srv3");
 }
 

@@ -8,12 +8,11 @@
 
 namespace paf {
 
-inline WalPosition at(TimelineHistory history, std::uint64_t end, bool was_primary = false) {
+inline WalPosition at(TimelineHistory history, std::uint64_t end) {
     WalPosition position;
     position.system_identifier = 7000000000000000001U;
     position.history = std::move(history);
     position.end = {end};
-    position.was_primary = was_primary;
     return position;
 }
 

@@ -14,12 +14,10 @@ WalPosition sample() {
     position.history = {3, {{1, {0x3000000}}, {2, {0x100000000}}}};
     position.end = {0x105000000};
     position.shutdown_checkpoint = {0x104FFFF88};
-    position.was_primary = true;
     return position;
 }
 
-constexpr const char* kSample =
-    "1;sys=7123456789012345678;tl=3;end=1/5000000;ckpt=1/4FFFF88;prim=1;hist=1@0/3000000,2@1/0";
+constexpr const char* kSample = "1;sys=7123456789012345678;tl=3;end=1/5000000;ckpt=1/4FFFF88;hist=1@0/3000000,2@1/0";
 
 /// kSample with `from` replaced by `to`.
 std::string sample_with(const std::string& from, const std::string& to) {
@@ -38,13 +36,11 @@ TEST(PositionText, ReadsBack) {
         for (const std::uint64_t end :
              {std::uint64_t{1}, std::uint64_t{0xFFFFFFFF}, std::uint64_t{1} << 32, UINT64_MAX}) {
             for (const std::uint64_t checkpoint : {std::uint64_t{0}, end}) {
-                for (const bool was_primary : {false, true}) {
-                    WalPosition position{UINT64_MAX, {timeline, {}}, {end}, {checkpoint}, was_primary};
-                    if (timeline > 1) position.history.ancestors = {{timeline - 1, {end}}};
-                    const auto decoded = decode_position(encode_position(position));
-                    ASSERT_TRUE(decoded) << decoded.error().message;
-                    EXPECT_EQ(*decoded, position);
-                }
+                WalPosition position{UINT64_MAX, {timeline, {}}, {end}, {checkpoint}};
+                if (timeline > 1) position.history.ancestors = {{timeline - 1, {end}}};
+                const auto decoded = decode_position(encode_position(position));
+                ASSERT_TRUE(decoded) << decoded.error().message;
+                EXPECT_EQ(*decoded, position);
             }
         }
     }
@@ -69,14 +65,14 @@ TEST(PositionDecode, SkipsUnknownFields) {
 }
 
 TEST(PositionDecode, RefusesUnorderedFields) {
-    for (const char* field : {";sys=7123456789012345678", ";tl=3", ";end=1/5000000", ";ckpt=1/4FFFF88", ";prim=1"}) {
+    for (const char* field : {";sys=7123456789012345678", ";tl=3", ";end=1/5000000", ";ckpt=1/4FFFF88"}) {
         EXPECT_FALSE(decode_position(sample_with(field, "") + field)) << field;
     }
 }
 
 TEST(PositionDecode, RefusesMissingAndRepeatedFields) {
-    for (const char* field : {";sys=7123456789012345678", ";tl=3", ";end=1/5000000", ";ckpt=1/4FFFF88", ";prim=1",
-                              ";hist=1@0/3000000,2@1/0"}) {
+    for (const char* field :
+         {";sys=7123456789012345678", ";tl=3", ";end=1/5000000", ";ckpt=1/4FFFF88", ";hist=1@0/3000000,2@1/0"}) {
         EXPECT_FALSE(decode_position(sample_with(field, ""))) << field;
         EXPECT_FALSE(decode_position(sample_with(field, std::string(field) + field))) << field;
     }
@@ -117,8 +113,6 @@ TEST(PositionDecode, RefusesMalformedText) {
                                     sample_with("end=1/5", "end=01/5"),
                                     sample_with("FFFF", "ffff"),
                                     sample_with("ckpt=1/4FFFF88", "ckpt="),
-                                    sample_with("prim=1", "prim=2"),
-                                    sample_with("prim=1", "prim=yes"),
                                     sample_with("1@0/3000000", "1@0/0"),
                                     sample_with("1@0/3000000", "0@0/3000000"),
                                     sample_with("1@0/3000000", "1@"),
@@ -160,8 +154,8 @@ TEST(PositionDecode, RefusesEveryForeignByte) {
 }
 
 TEST(PositionDecode, SaysWhatWasExpectedAndFound) {
-    EXPECT_THAT(decode_position(sample_with("prim=1", "prim=x")).error().message,
-                HasSubstr("expected a valid field prim, found 'prim=x'"));
+    EXPECT_THAT(decode_position(sample_with("tl=3", "tl=x")).error().message,
+                HasSubstr("expected a valid field tl, found 'tl=x'"));
     EXPECT_THAT(decode_position("1;sys=5").error().message, HasSubstr("expected a field tl, found '1;sys=5'"));
     EXPECT_LT(decode_position(std::string(100000, 'x')).error().message.size(), 200U);
 }

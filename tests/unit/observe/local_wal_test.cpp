@@ -50,7 +50,6 @@ class LocalWal : public testing::Test {
         inputs.control = server.control();
         inputs.sql = std::move(sql);
         inputs.format = test::wal_format_15();
-        inputs.was_primary = true;
         inputs.limit = milliseconds(20000);
         return find_local_position(server.files, server.clock, inputs);
     }
@@ -103,7 +102,6 @@ TEST_F(LocalWal, ACleanStopEndsWithTheShutdownCheckpoint) {
     EXPECT_EQ(position->end, found->end);
     EXPECT_EQ(position->shutdown_checkpoint, control.checkpoint);
     EXPECT_EQ(position->system_identifier, control.system_identifier);
-    EXPECT_TRUE(position->was_primary);
 
     // Where nothing follows, the checkpoint is found by looking back.
     const auto after = walk(server, kFirst, found->end, WalStart::kAfterRecord);

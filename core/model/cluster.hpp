@@ -14,9 +14,9 @@ namespace paf {
 /// One node as the CIB's status section shows it.
 struct ClusterNode {
     std::string name;
-    bool online = false;                     ///< in the membership, its controller running and joined
-    std::optional<Score> score;              ///< transient `master-RESOURCE`; nullopt when it is not set
-    std::optional<std::string> published;    ///< public position attribute, where private ones are not offered
+    bool online = false;                   ///< in the membership, its controller running and joined
+    std::optional<Score> score;            ///< transient `master-RESOURCE`; nullopt when it is not set
+    std::optional<std::string> published;  ///< public position attribute, where private ones are not offered
 };
 
 struct ClusterStatus {

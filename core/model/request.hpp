@@ -13,16 +13,16 @@ enum class Action { kStart, kStop, kMonitor, kPromote, kDemote, kNotify, kReload
 
 /// The parameters of the resource (`OCF_RESKEY_*`), with Perl PAF's names and defaults.
 struct Parameters {
-    std::string system_user = "postgres";     ///< owner of the instance; the agent connects as this user
-    std::string bindir = "/usr/bin";          ///< where postgres and pg_ctl are
-    std::string pgdata = "/var/lib/pgsql/data";  ///< where postgresql.conf is
-    std::string datadir = "/var/lib/pgsql/data"; ///< the data directory; `pgdata` when the parameter is empty
-    std::string pghost = "/tmp";              ///< socket directory or host name
+    std::string system_user = "postgres";         ///< owner of the instance; the agent connects as this user
+    std::string bindir = "/usr/bin";              ///< where postgres and pg_ctl are
+    std::string pgdata = "/var/lib/pgsql/data";   ///< where postgresql.conf is
+    std::string datadir = "/var/lib/pgsql/data";  ///< the data directory; `pgdata` when the parameter is empty
+    std::string pghost = "/tmp";                  ///< socket directory or host name
     std::uint16_t pgport = 5432;
-    std::string recovery_template;            ///< `PGDATA/recovery.conf.pcmk` when the parameter is empty
-    bool recovery_template_given = false;     ///< the parameter was set by the administrator
-    std::string start_opts;                   ///< handed to `pg_ctl start -o`
-    std::uint64_t maxlag = 0;                 ///< bytes a promotable standby may lag behind; 0: no limit
+    std::string recovery_template;         ///< `PGDATA/recovery.conf.pcmk` when the parameter is empty
+    bool recovery_template_given = false;  ///< the parameter was set by the administrator
+    std::string start_opts;                ///< handed to `pg_ctl start -o`
+    std::uint64_t maxlag = 0;              ///< bytes a promotable standby may lag behind; 0: no limit
 };
 
 enum class NotifyWhen { kPre, kPost };
@@ -49,16 +49,16 @@ enum class RoleNames { kLegacy, kModern };
 struct Request {
     Action action = Action::kMonitor;
     Parameters params;
-    std::string resource;                   ///< resource name without an instance number ("pgsqld:1" -> "pgsqld")
-    std::chrono::milliseconds timeout{0};   ///< CRM_meta_timeout, else the action's default in the meta-data
-    bool probe = false;                     ///< a monitor without interval
-    bool managed = false;                   ///< called by Pacemaker (crm_feature_set is present)
-    std::optional<std::string> on_node;     ///< CRM_meta_on_node, from 1.1.17 on
-    std::optional<bool> notify_enabled;     ///< meta attribute `notify`
-    std::optional<int> promoted_max;        ///< meta attribute `promoted-max` or `master-max`
-    bool clone = false;                     ///< runs as a clone
+    std::string resource;                  ///< resource name without an instance number ("pgsqld:1" -> "pgsqld")
+    std::chrono::milliseconds timeout{0};  ///< CRM_meta_timeout, else the action's default in the meta-data
+    bool probe = false;                    ///< a monitor without interval
+    bool managed = false;                  ///< called by Pacemaker (crm_feature_set is present)
+    std::optional<std::string> on_node;    ///< CRM_meta_on_node, from 1.1.17 on
+    std::optional<bool> notify_enabled;    ///< meta attribute `notify`
+    std::optional<int> promoted_max;       ///< meta attribute `promoted-max` or `master-max`
+    bool clone = false;                    ///< runs as a clone
     RoleNames role_names = RoleNames::kModern;
-    int check_level = 10;                   ///< OCF_CHECK_LEVEL; 0 asks validate-all for parameters only
+    int check_level = 10;  ///< OCF_CHECK_LEVEL; 0 asks validate-all for parameters only
     NotifyContext notify;
 };
 

@@ -9,13 +9,13 @@ namespace paf {
 
 /// What kind of failure an Error is.  `core/ocf` alone turns a kind into an OCF exit code.
 enum class ErrorKind {
-    kInternal,        ///< a fault of ours, or of a plugin
-    kInvalid,         ///< malformed input: a parameter, a file, a tool's output
-    kNotFound,        ///< a file, program, user or attribute that is not there
-    kPermission,      ///< access refused
-    kTimeout,         ///< did not answer within the time given
-    kUnavailable,     ///< a service (cluster, server) that cannot be reached
-    kUnsupported,     ///< this system's tools, or this plugin, do not offer it
+    kInternal,     ///< a fault of ours, or of a plugin
+    kInvalid,      ///< malformed input: a parameter, a file, a tool's output
+    kNotFound,     ///< a file, program, user or attribute that is not there
+    kPermission,   ///< access refused
+    kTimeout,      ///< did not answer within the time given
+    kUnavailable,  ///< a service (cluster, server) that cannot be reached
+    kUnsupported,  ///< this system's tools, or this plugin, do not offer it
 };
 
 /// A failure, told to a person: what was expected, what was found, what to do.
@@ -35,6 +35,8 @@ using Status = Result<void>;
 [[nodiscard]] inline tl::unexpected<Error> fail(ErrorKind kind, std::string message) {
     return tl::unexpected<Error>(Error{kind, std::move(message)});
 }
-[[nodiscard]] inline tl::unexpected<Error> fail(Error error) { return tl::unexpected<Error>(std::move(error)); }
+[[nodiscard]] inline tl::unexpected<Error> fail(Error error) {
+    return tl::unexpected<Error>(std::move(error));
+}
 
 }  // namespace paf

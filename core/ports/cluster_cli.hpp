@@ -15,14 +15,15 @@ class ClusterCli {
     virtual ~ClusterCli() = default;
     /// This node's name, as Pacemaker knows it.
     virtual Result<std::string> local_node() = 0;
-    /// Nodes with scores and public positions, one tool run.  `authoritative`: from the DC's copy of the CIB rather than the
-    /// local one, which may lag behind.
+    /// Nodes with scores and public positions, one tool run.  `authoritative`: from the DC's copy of the CIB rather
+    /// than the local one, which may lag behind.
     virtual Result<ClusterStatus> status(bool authoritative) = 0;
     /// Sets (nullopt: deletes) the transient attribute `master-RESOURCE` of `node`.  Returns before the CIB has it.
     virtual Status set_score(const std::string& node, std::optional<Score> score) = 0;
-    /// Publishes this node's position under a private attribute where the tools offer one (probed by use and read back),
-    /// else as a transient one, and waits up to `limit` until it can be read back.
-    virtual Status publish_position(const std::string& node, const std::string& text, std::chrono::milliseconds limit) = 0;
+    /// Publishes this node's position under a private attribute where the tools offer one (probed by use and read
+    /// back), else as a transient one, and waits up to `limit` until it can be read back.
+    virtual Status publish_position(const std::string& node, const std::string& text,
+                                    std::chrono::milliseconds limit) = 0;
     /// Withdraws a privately published position (deleting a public one would abort a transition: it stays).
     virtual Status withdraw_position(const std::string& node) = 0;
     /// Positions by node: private ones, and public ones where a node has no private one.

@@ -1,10 +1,10 @@
 // File system port.
 #pragma once
 
-#include <cstdint>
-
-#include <string>
 #include <sys/types.h>
+
+#include <cstdint>
+#include <string>
 #include <vector>
 
 #include "model/result.hpp"

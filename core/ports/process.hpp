@@ -1,10 +1,11 @@
 // Process ports: running programs, and looking at the processes that exist.
 #pragma once
 
+#include <sys/types.h>
+
 #include <chrono>
 #include <optional>
 #include <string>
-#include <sys/types.h>
 #include <vector>
 
 #include "model/instance.hpp"
@@ -21,7 +22,7 @@ struct UserAccount {
 };
 
 struct Command {
-    std::vector<std::string> argv;             ///< argv[0] is an absolute path, or a name looked up in a fixed PATH
+    std::vector<std::string> argv;  ///< argv[0] is an absolute path, or a name looked up in a fixed PATH
     std::vector<std::pair<std::string, std::string>> environment;  ///< added to a minimal environment
     std::optional<UserAccount> user;           ///< run as this user (uid, gid, supplementary groups); else as we are
     std::string directory = "/";               ///< working directory
@@ -32,7 +33,7 @@ struct Command {
 };
 
 struct ProcessResult {
-    int exit_code = -1;          ///< -1 when a signal ended it
+    int exit_code = -1;  ///< -1 when a signal ended it
     int signal = 0;
     bool timed_out = false;
     std::string out, err;
@@ -54,12 +55,12 @@ struct ProcessInfo {
     pid_t pid = 0;
     pid_t parent = 0;
     ProcessState state = ProcessState::kRunning;
-    uid_t uid = 0;                ///< real uid
-    std::string comm;             ///< short command name
-    std::string directory;        ///< its working directory; " (deleted)" is cut off; empty when unreadable
-    dev_t directory_device = 0;   ///< of the working directory, 0 when it is deleted or unreadable
+    uid_t uid = 0;               ///< real uid
+    std::string comm;            ///< short command name
+    std::string directory;       ///< its working directory; " (deleted)" is cut off; empty when unreadable
+    dev_t directory_device = 0;  ///< of the working directory, 0 when it is deleted or unreadable
     ino_t directory_inode = 0;
-    std::string executable;       ///< path of its program; " (deleted)" is cut off; empty when unreadable
+    std::string executable;  ///< path of its program; " (deleted)" is cut off; empty when unreadable
 };
 
 class ProcessTable {

@@ -15,8 +15,9 @@ namespace paf {
 /// Which SQL text is asked for.
 enum class SqlKind {
     /// One query for all that a monitor or an election needs.  Eight text columns, first one the kind of row:
-    ///   'i', in_recovery ('t'/'f'), current LSN or null, received LSN or null, replayed LSN or null, null, null, null   (once)
-    ///   's', application_name, state, sent, write, flush, replay, sync_state                                        (per walsender)
+    ///   'i', in_recovery ('t'/'f'), current LSN or null, received LSN or null, replayed LSN or null, null, null, null
+    ///   (once)
+    ///   's', application_name, state, sent, write, flush, replay, sync_state (per walsender)
     kInstance,
     kCheckpoint,
 };
@@ -29,24 +30,27 @@ struct ControlLayout {
     std::uint32_t control_version = 0;  ///< PG_CONTROL_VERSION expected
     std::uint32_t crc_offset = 0;       ///< the CRC covers the bytes before it
     CrcKind crc = CrcKind::kCrc32c;
-    struct Field { std::uint32_t offset = 0, width = 0; };
+    struct Field {
+        std::uint32_t offset = 0, width = 0;
+    };
     /// Keyed by field name: "system_identifier", "catalog_version", "state", "modified_at", "checkpoint", "redo",
-    /// "checkpoint_timeline", "previous_timeline", "min_recovery_point", "min_recovery_timeline", "backup_start", "backup_end",
-    /// "backup_end_required", "wal_level", "max_connections", "max_worker_processes", "max_wal_senders",
-    /// "max_prepared_transactions", "max_locks_per_transaction", "wal_block_size", "wal_segment_size", "data_checksum_version", ...
+    /// "checkpoint_timeline", "previous_timeline", "min_recovery_point", "min_recovery_timeline", "backup_start",
+    /// "backup_end", "backup_end_required", "wal_level", "max_connections", "max_worker_processes", "max_wal_senders",
+    /// "max_prepared_transactions", "max_locks_per_transaction", "wal_block_size", "wal_segment_size",
+    /// "data_checksum_version", ...
     std::map<std::string, Field> fields;
-    std::map<std::uint32_t, std::string> wal_levels;      ///< stored number -> name
-    std::map<std::uint32_t, ControlState> states;         ///< stored number -> state
+    std::map<std::uint32_t, std::string> wal_levels;  ///< stored number -> name
+    std::map<std::uint32_t, ControlState> states;     ///< stored number -> state
 };
 
 /// What the WAL reader must know (src/include/access/xlogrecord.h, xlog_internal.h).
 struct WalFormat {
     std::uint16_t page_magic = 0;
     CrcKind crc = CrcKind::kCrc32c;
-    std::string directory = "pg_wal";           ///< relative to the data directory
+    std::string directory = "pg_wal";  ///< relative to the data directory
     std::uint32_t record_header_size = 24;
     std::uint32_t total_length_offset = 0, previous_offset = 8, info_offset = 16, rmgr_offset = 17, crc_offset = 20;
-    std::uint8_t checkpoint_rmgr = 0;           ///< RM_XLOG_ID
+    std::uint8_t checkpoint_rmgr = 0;  ///< RM_XLOG_ID
     std::uint8_t info_mask = 0xF0;
     std::uint8_t shutdown_checkpoint_info = 0;  ///< XLOG_CHECKPOINT_SHUTDOWN
     std::uint8_t switch_info = 0x40;            ///< XLOG_SWITCH: the rest of the segment is padding
@@ -56,7 +60,7 @@ struct WalFormat {
 struct FileEdit {
     enum class Kind { kWrite, kRemove, kRename } kind = Kind::kWrite;
     std::string path;
-    std::string content;         ///< kWrite: the whole file; kRename: the new name
+    std::string content;  ///< kWrite: the whole file; kRename: the new name
     std::uint32_t mode = 0600;
 };
 
@@ -67,24 +71,24 @@ struct SetupWanted {
 };
 
 struct SetupInputs {
-    std::string node;                                  ///< this node's name in the cluster
+    std::string node;  ///< this node's name in the cluster
     std::string datadir, pgdata, recovery_template;
     bool recovery_template_given = false;
-    std::map<std::string, std::string> settings;       ///< those that could be read
-    std::map<std::string, std::string> setting_errors; ///< those that could not, and why
-    std::map<std::string, std::string> files;          ///< those that exist
-    std::map<std::string, std::string> conninfo;       ///< `primary_conninfo` taken apart by libpq; empty when it has none
-    std::string conninfo_error;                        ///< why it could not be taken apart
+    std::map<std::string, std::string> settings;        ///< those that could be read
+    std::map<std::string, std::string> setting_errors;  ///< those that could not, and why
+    std::map<std::string, std::string> files;           ///< those that exist
+    std::map<std::string, std::string> conninfo;  ///< `primary_conninfo` taken apart by libpq; empty when it has none
+    std::string conninfo_error;                   ///< why it could not be taken apart
     std::optional<std::string> control_wal_level;
 };
 
 /// How this version is promoted the fast way.
 struct Promotion {
-    std::string trigger_file;   ///< created in the data directory before SIGUSR1 goes to the postmaster
+    std::string trigger_file;  ///< created in the data directory before SIGUSR1 goes to the postmaster
 };
 
-/// A loaded version plugin.  Functions that return Result fail with kInternal when the plugin misbehaves (it threw, returned
-/// null or a wrong length), kUnsupported when it does not offer the function.
+/// A loaded version plugin.  Functions that return Result fail with kInternal when the plugin misbehaves (it threw,
+/// returned null or a wrong length), kUnsupported when it does not offer the function.
 class VersionPlugin {
   public:
     virtual ~VersionPlugin() = default;
@@ -105,8 +109,8 @@ class VersionPlugin {
 class VersionPlugins {
   public:
     virtual ~VersionPlugins() = default;
-    /// `pg_version`: content of PG_VERSION.  kNotFound, naming the plugins seen and why each was refused or does not serve it.
-    /// The pointer stays valid as long as this object.
+    /// `pg_version`: content of PG_VERSION.  kNotFound, naming the plugins seen and why each was refused or does not
+    /// serve it. The pointer stays valid as long as this object.
     virtual Result<VersionPlugin*> for_version(const std::string& pg_version) = 0;
 };
 

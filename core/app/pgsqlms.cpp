@@ -122,7 +122,7 @@ int agent(const std::vector<std::string>& argv, const Environment& env, TimePoin
 
 int main(int argc, char** argv) {
     // A log or a tool's input without a reader must not end the agent in the middle of an action.
-    std::signal(SIGPIPE, SIG_IGN);
+    (void)std::signal(SIGPIPE, SIG_IGN);
     const paf::Environment env = paf::read_environment();
     try {
         const paf::TimePoint started = paf::PosixClock().now();

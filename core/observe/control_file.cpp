@@ -17,7 +17,7 @@ constexpr int kTornReadAttempts = 6;
 
 std::string hexadecimal(std::uint32_t value) {
     char text[16];
-    std::snprintf(text, sizeof text, "%08X", value);
+    (void)std::snprintf(text, sizeof text, "%08X", value);
     return text;
 }
 

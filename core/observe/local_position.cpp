@@ -14,7 +14,7 @@ constexpr std::size_t kHistoryLimit = 1U << 20U;
 
 std::string history_name(TimelineId timeline) {
     char name[24];
-    std::snprintf(name, sizeof name, "%08X.history", timeline);
+    (void)std::snprintf(name, sizeof name, "%08X.history", timeline);
     return name;
 }
 

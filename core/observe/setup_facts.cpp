@@ -134,7 +134,7 @@ class InstallationCheck {
         }
         if (directory.mode != 0700 && directory.mode != 0750) {
             char mode[16];
-            std::snprintf(mode, sizeof mode, "%04o", static_cast<unsigned>(directory.mode));
+            (void)std::snprintf(mode, sizeof mode, "%04o", static_cast<unsigned>(directory.mode));
             add(refusal(Area::kPermission, "datadir", "mode 0700 or 0750 of " + params_.datadir, mode,
                         "chmod 0700 " + params_.datadir));
         }

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cstring>
 
+#include "model/text.hpp"
+#include "plugin_host/plugin_text.hpp"
+
 namespace paf {
 namespace {
 
@@ -11,36 +14,17 @@ struct Defect {
     std::string what;
 };
 
-void check_utf8(const std::string& text) {
-    for (std::size_t i = 0; i < text.size();) {
-        const auto lead = static_cast<unsigned char>(text[i]);
-        std::size_t length = 1;
-        if (lead >= 0xC2 && lead <= 0xDF)
-            length = 2;
-        else if (lead >= 0xE0 && lead <= 0xEF)
-            length = 3;
-        else if (lead >= 0xF0 && lead <= 0xF4)
-            length = 4;
-        else if (lead >= 0x80)
-            throw Defect{"a text that is not UTF-8"};
-        if (lead == 0) throw Defect{"a text with a zero byte"};
-        if (i + length > text.size()) throw Defect{"a text that is not UTF-8"};
-        for (std::size_t k = 1; k < length; ++k) {
-            if ((static_cast<unsigned char>(text[i + k]) & 0xC0U) != 0x80U) throw Defect{"a text that is not UTF-8"};
-        }
-        i += length;
-    }
-}
-
 std::string take(Answer& answer, paf_str text) {
     if (text.size == 0) return {};
     if (text.data == nullptr) throw Defect{"a null pointer with a length of " + std::to_string(text.size)};
-    if (text.size > kAnswerBytes - answer.bytes)
-        throw Defect{"an answer of more than " + std::to_string(kAnswerBytes) + " bytes"};
+    if (text.size > kTextLimit) {
+        throw Defect{"a text of " + std::to_string(text.size) + " bytes, more than " + std::to_string(kTextLimit)};
+    }
     answer.bytes += text.size;
-    std::string copied(text.data, text.size);
-    check_utf8(copied);
-    return copied;
+    if (answer.bytes > kAnswerBytes) throw Defect{"more than " + std::to_string(kAnswerBytes) + " bytes"};
+    const std::string_view seen(text.data, text.size);
+    if (const char* defect = text_defect(seen)) throw Defect{defect};
+    return std::string(seen);
 }
 
 std::string take_path(Answer& answer, paf_str text) {
@@ -48,7 +32,7 @@ std::string take_path(Answer& answer, paf_str text) {
     const bool climbs = path == ".." || path.rfind("../", 0) == 0 || path.find("/../") != std::string::npos ||
                         (path.size() >= 3 && path.compare(path.size() - 3, 3, "/..") == 0);
     if (path.empty() || path.front() == '/' || climbs)
-        throw Defect{"\"" + path + "\" where a path below the data directory belongs"};
+        throw Defect{quote_text(path) + " where a path below the data directory belongs"};
     return path;
 }
 
@@ -87,7 +71,7 @@ void add(Answer& answer, const paf_field& item) {
     const bool width_known = item.width == 1 || item.width == 2 || item.width == 4 || item.width == 8;
     const std::string name = take(answer, item.name);
     if (!width_known || item.offset > layout.crc_offset || item.width > layout.crc_offset - item.offset) {
-        throw Defect{"field \"" + name + "\" at " + std::to_string(item.offset) + " with width " +
+        throw Defect{"field " + quote_text(name) + " at " + std::to_string(item.offset) + " with width " +
                      std::to_string(item.width)};
     }
     layout.fields[name] = {item.offset, item.width};
@@ -108,11 +92,29 @@ void add(Answer& answer, const paf_meaning& item) {
         return;
     }
     const auto state = state_named(name);
-    if (item.of != PAF_MEANING_STATE || !state) throw Defect{"meaning \"" + name + "\""};
+    if (item.of != PAF_MEANING_STATE || !state) throw Defect{"meaning " + quote_text(name)};
     layout.states[item.number] = *state;
 }
 
+/// Every field lies within the record's header.
+void check_record_header(const paf_wal_format& item) {
+    const std::pair<std::uint32_t, std::uint32_t> fields[] = {{item.total_length_offset, 4},
+                                                              {item.previous_offset, 8},
+                                                              {item.info_offset, 1},
+                                                              {item.rmgr_offset, 1},
+                                                              {item.crc_offset, 4}};
+    const std::uint32_t size = item.record_header_size;
+    const bool beyond = std::any_of(std::begin(fields), std::end(fields), [size](const auto& field) {
+        return field.first > size || field.second > size - field.first;
+    });
+    if (size > 64 || beyond) {
+        throw Defect{"a record header of " + std::to_string(size) +
+                     " bytes, expected at most 64, with all fields in it"};
+    }
+}
+
 void add(Answer& answer, const paf_wal_format& item) {
+    if (answer.wal_format) throw Defect{"a second WAL format"};
     WalFormat format;
     format.page_magic = narrow<std::uint16_t>(item.page_magic, "page magic");
     format.crc = crc_kind(item.crc);
@@ -127,11 +129,7 @@ void add(Answer& answer, const paf_wal_format& item) {
     format.info_mask = narrow<std::uint8_t>(item.info_mask, "info mask");
     format.shutdown_checkpoint_info = narrow<std::uint8_t>(item.shutdown_checkpoint_info, "record info");
     format.switch_info = narrow<std::uint8_t>(item.switch_info, "record info");
-    if (item.record_header_size < 16 || item.record_header_size > 64 ||
-        std::max({item.total_length_offset + 4, item.previous_offset + 8, item.info_offset + 1, item.rmgr_offset + 1,
-                  item.crc_offset + 4}) > item.record_header_size) {
-        throw Defect{"a record header of " + std::to_string(item.record_header_size) + " bytes with fields beyond it"};
-    }
+    check_record_header(item);
     answer.wal_format = std::move(format);
 }
 
@@ -157,14 +155,22 @@ void add(Answer& answer, const paf_file_edit& item) {
     answer.edits.push_back(std::move(edit));
 }
 
+/// It becomes a word of a command.
+bool is_setting_name(const std::string& name) {
+    const auto fits = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+    };
+    return !name.empty() && std::all_of(name.begin(), name.end(), fits);
+}
+
 void add(Answer& answer, const paf_wanted& item) {
     std::string name = take(answer, item.name);
-    if (item.kind == PAF_WANTED_SETTING) {
+    if (item.kind == PAF_WANTED_SETTING && is_setting_name(name)) {
         answer.wanted.settings.push_back(std::move(name));
     } else if (item.kind == PAF_WANTED_FILE && !name.empty() && name.front() == '/') {
         answer.wanted.files.push_back(std::move(name));
     } else {
-        throw Defect{"\"" + name + "\" wanted as kind " + std::to_string(item.kind)};
+        throw Defect{quote_text(name) + " wanted as kind " + std::to_string(item.kind)};
     }
 }
 
@@ -198,6 +204,7 @@ void add(Answer& answer, const paf_finding& item) {
 }
 
 void add(Answer& answer, const paf_promotion& item) {
+    if (answer.promotion) throw Defect{"a second promotion"};
     answer.promotion = Promotion{take_path(answer, item.trigger_file)};
 }
 
@@ -213,6 +220,9 @@ void add_as(Answer& answer, const void* item, std::uint32_t size) {
 void add_item(Answer& answer, std::uint32_t type, const void* item, std::uint32_t size) {
     if (item == nullptr) throw Defect{"a null item"};
     if (++answer.items > kAnswerItems) throw Defect{"more than " + std::to_string(kAnswerItems) + " items"};
+    if (type >= 32 || (answer.expected & item_bit(type)) == 0) {
+        throw Defect{"an item of type " + std::to_string(type) + ", which is no answer to this question"};
+    }
     switch (type) {
         case PAF_ITEM_TEXT:
             return add_as<paf_str>(answer, item, size);

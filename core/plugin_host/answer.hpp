@@ -11,6 +11,10 @@
 
 namespace paf {
 
+constexpr std::uint32_t item_bit(std::uint32_t type) {
+    return 1U << type;
+}
+
 /// Everything an operation can emit, copied and checked.
 struct Answer {
     std::vector<std::string> texts;
@@ -20,6 +24,8 @@ struct Answer {
     SetupWanted wanted;
     std::vector<Finding> findings;
     std::optional<Promotion> promotion;
+
+    std::uint32_t expected = 0;  ///< the item types that answer the question, item_bit() of each
 
     std::string error;   ///< the plugin's own words
     std::string defect;  ///< what was wrong with an item; the first one counts

@@ -3,7 +3,9 @@
 #include <elf.h>
 
 #include <cstring>
+#include <filesystem>
 #include <fstream>
+#include <system_error>
 #include <vector>
 
 namespace paf {
@@ -31,6 +33,10 @@ tl::unexpected<Error> refuse(const std::string& path, const std::string& expecte
     return fail(ErrorKind::kInvalid, path + ": expected " + expected + ", found " + found);
 }
 
+std::string truncated(std::uint64_t file_size) {
+    return "a file of " + std::to_string(file_size) + " bytes, which is too short: it is truncated";
+}
+
 bool within(std::uint64_t offset, std::uint64_t length, std::uint64_t size) {
     return offset <= size && length <= size - offset;
 }
@@ -50,11 +56,58 @@ Status check_header(const std::string& path, const Elf64_Ehdr& header) {
     return {};
 }
 
+/// One table of the file, by its place, its entries' size and their number.
+template <class Entry>
+Result<std::vector<Entry>> read_table(std::ifstream& file, const std::string& path, const std::string& what,
+                                      std::uint64_t offset, std::uint64_t count, std::uint64_t file_size) {
+    const std::uint64_t bytes = count * sizeof(Entry);  // count has 16 bits
+    std::vector<Entry> table(count);
+    if (!within(offset, bytes, file_size)) return refuse(path, what + " within the file", truncated(file_size));
+    file.seekg(static_cast<std::streamoff>(offset));
+    if (!file.read(reinterpret_cast<char*>(table.data()), static_cast<std::streamsize>(bytes))) {
+        return refuse(path, what + " that can be read", "an error");
+    }
+    return table;
+}
+
+Status check_segments(std::ifstream& file, const std::string& path, const Elf64_Ehdr& header, std::uint64_t size) {
+    const auto segments = read_table<Elf64_Phdr>(file, path, "program headers", header.e_phoff, header.e_phnum, size);
+    if (!segments) return fail(segments.error());
+    for (const Elf64_Phdr& segment : *segments) {
+        if (segment.p_type == PT_LOAD && segment.p_filesz > segment.p_memsz) {
+            return refuse(path, "segments that fit into memory", "one larger in the file than in memory");
+        }
+        if (segment.p_type != PT_NULL && !within(segment.p_offset, segment.p_filesz, size)) {
+            return refuse(path, "segments within the file", truncated(size));
+        }
+    }
+    return {};
+}
+
+/// The loader does not look at sections, but they end the file: a cut that spares the segments shows here.
+Status check_sections(std::ifstream& file, const std::string& path, const Elf64_Ehdr& header, std::uint64_t size) {
+    if (header.e_shnum == 0) return {};
+    if (header.e_shentsize != sizeof(Elf64_Shdr)) return refuse(path, "ELF section headers", "others");
+    const auto sections = read_table<Elf64_Shdr>(file, path, "section headers", header.e_shoff, header.e_shnum, size);
+    if (!sections) return fail(sections.error());
+    for (const Elf64_Shdr& section : *sections) {
+        const bool in_file = section.sh_type != SHT_NULL && section.sh_type != SHT_NOBITS;
+        if (in_file && !within(section.sh_offset, section.sh_size, size)) {
+            return refuse(path, "sections within the file", truncated(size));
+        }
+    }
+    return {};
+}
+
 }  // namespace
 
 Status check_shared_object(const std::string& path) {
+    std::error_code error;
+    if (!std::filesystem::is_regular_file(path, error)) {
+        return refuse(path, "a regular file", error ? error.message() : "something else");
+    }
     std::ifstream file(path, std::ios::binary | std::ios::ate);
-    if (!file) return fail(ErrorKind::kPermission, path + ": cannot be read");
+    if (!file) return fail(ErrorKind::kPermission, path + ": expected a file that can be read, found one that cannot");
     const auto size = static_cast<std::uint64_t>(file.tellg());
     Elf64_Ehdr header{};
     file.seekg(0);
@@ -62,27 +115,8 @@ Status check_shared_object(const std::string& path) {
         return refuse(path, "an ELF file", "a file of " + std::to_string(size) + " bytes");
     }
     if (Status good = check_header(path, header); !good) return good;
-
-    const std::string truncated = "a file of " + std::to_string(size) + " bytes: it is truncated";
-    const std::uint64_t table = std::uint64_t{header.e_phnum} * sizeof(Elf64_Phdr);
-    if (!within(header.e_phoff, table, size)) return refuse(path, "program headers within the file", truncated);
-    std::vector<Elf64_Phdr> segments(header.e_phnum);
-    file.seekg(static_cast<std::streamoff>(header.e_phoff));
-    if (!file.read(reinterpret_cast<char*>(segments.data()), static_cast<std::streamsize>(table))) {
-        return refuse(path, "program headers within the file", truncated);
-    }
-    for (const Elf64_Phdr& segment : segments) {
-        if (segment.p_type == PT_LOAD && segment.p_filesz > segment.p_memsz) {
-            return refuse(path, "a segment that fits into memory", "one larger on disk than in memory");
-        }
-        if (segment.p_type != PT_NULL && !within(segment.p_offset, segment.p_filesz, size)) {
-            return refuse(path, "segments within the file", truncated);
-        }
-    }
-    if (header.e_shnum != 0 && !within(header.e_shoff, std::uint64_t{header.e_shnum} * header.e_shentsize, size)) {
-        return refuse(path, "section headers within the file", truncated);
-    }
-    return {};
+    if (Status good = check_segments(file, path, header, size); !good) return good;
+    return check_sections(file, path, header, size);
 }
 
 }  // namespace paf

@@ -5,10 +5,12 @@
 
 #include <array>
 #include <cerrno>
-#include <climits>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
+
+#include "model/text.hpp"
 
 namespace paf {
 namespace {
@@ -34,7 +36,8 @@ Status check_owner_and_mode(const std::string& path, const struct stat& status) 
 Status check_one(const std::string& path, bool directory) {
     struct stat status {};
     if (stat(path.c_str(), &status) != 0) {
-        return fail(errno == ENOENT ? ErrorKind::kNotFound : ErrorKind::kPermission, path + ": cannot be looked at");
+        return fail(errno == ENOENT ? ErrorKind::kNotFound : ErrorKind::kPermission,
+                    path + ": cannot be looked at: " + std::strerror(errno));
     }
     if (directory ? !S_ISDIR(status.st_mode) : !S_ISREG(status.st_mode)) {
         return fail(ErrorKind::kInvalid,
@@ -43,25 +46,33 @@ Status check_one(const std::string& path, bool directory) {
     return check_owner_and_mode(path, status);
 }
 
+/// Empty when there is no such file.
+std::string resolve(const std::string& path) {
+    const std::unique_ptr<char, void (*)(void*)> resolved(realpath(path.c_str(), nullptr), std::free);
+    return resolved ? resolved.get() : "";
+}
+
 }  // namespace
 
-Status check_trusted_file(const std::string& path) {
+Result<std::string> trusted_file(const std::string& path, const std::string& trusted_root) {
     if (path.empty() || path.front() != '/') {
-        return fail(ErrorKind::kInvalid, "expected an absolute path, found \"" + path + "\"");
+        return fail(ErrorKind::kInvalid, "expected an absolute path, found " + quote_text(path));
     }
-    const std::unique_ptr<char, void (*)(void*)> resolved(realpath(path.c_str(), nullptr), std::free);
-    if (!resolved) {
-        return fail(errno == ENOENT || errno == ENOTDIR ? ErrorKind::kNotFound : ErrorKind::kPermission,
-                    path + ": there is no such file, or it cannot be reached");
+    const std::string file = resolve(path);
+    if (file.empty()) {
+        const bool missing = errno == ENOENT || errno == ENOTDIR;
+        return fail(missing ? ErrorKind::kNotFound : ErrorKind::kPermission,
+                    path + ": expected a file, found: " + std::strerror(errno));
     }
-    std::string current = resolved.get();
-    if (Status file = check_one(current, false); !file) return file;
-    while (current != "/") {
-        const std::size_t slash = current.rfind('/');
-        current = slash == 0 ? "/" : current.substr(0, slash);
-        if (Status directory = check_one(current, true); !directory) return directory;
+    if (const Status good = check_one(file, false); !good) return fail(good.error());
+    const std::string root = trusted_root.empty() ? "" : resolve(trusted_root);
+    for (std::string directory = file; directory != "/";) {
+        const std::size_t slash = directory.rfind('/');
+        directory.resize(slash == 0 ? 1 : slash);
+        if (directory == root) break;
+        if (const Status good = check_one(directory, true); !good) return fail(good.error());
     }
-    return {};
+    return file;
 }
 
 }  // namespace paf

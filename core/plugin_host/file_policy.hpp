@@ -7,9 +7,11 @@
 
 namespace paf {
 
-/// Accepts `path` only if it is absolute, a regular file, and it and every directory above it, links resolved, belong
-/// to root (or to the user we run as, who could do all this anyway) and are writable by nobody else. kNotFound,
-/// kPermission or kInvalid, with what was expected and found.
-Status check_trusted_file(const std::string& path);
+/// The file behind `path`, links resolved: use this one, for a link may lead elsewhere a moment later.
+/// Only if `path` is absolute, and it is a regular file that, with every directory above it, belongs to root (or to
+/// the user we run as, who could do all this anyway) and is writable by nobody else.  kNotFound, kPermission or
+/// kInvalid, with what was expected and found.
+/// `trusted_root`: a directory that is believed without a look, and so is what lies above it; empty for none.
+Result<std::string> trusted_file(const std::string& path, const std::string& trusted_root = "");
 
 }  // namespace paf

@@ -32,21 +32,33 @@ paf_parameters parameters_of(const Parameters& params, const std::string& pg_ver
     return out;
 }
 
+Error misbehaved(const PluginIdentity& plugin, const std::string& operation) {
+    return {ErrorKind::kInternal, "plugin " + plugin.name + " misbehaved: " + operation +
+                                      " threw an exception, which it must keep in; ask " +
+                                      (plugin.vendor.empty() ? "its vendor" : plugin.vendor) + " for a corrected one"};
+}
+
+bool not_offered(const Result<Answer>& answer) {
+    return !answer && answer.error().kind == ErrorKind::kUnsupported;
+}
+
 }  // namespace
 
-Result<Answer> LoadedVersionPlugin::ask(const char* operation,
+Result<Answer> LoadedVersionPlugin::ask(const char* operation, std::uint32_t expected,
                                         const std::function<std::int32_t(const paf_call*)>& call) {
     const std::string who = "plugin " + name() + ", " + operation;
     Answer answer;
+    answer.expected = expected;
     std::int32_t status = PAF_FAILED;
     try {
         const paf_call callbacks = call_into(answer);
         status = call(&callbacks);
     } catch (...) {
-        return fail(ErrorKind::kInternal, who + ": it threw across the interface, which plugins must not do; ask " +
-                                              library_.identity.vendor + " for a corrected one");
+        return fail(misbehaved(library_.identity, operation));
     }
-    if (!answer.defect.empty()) return fail(ErrorKind::kInternal, who + ": its answer holds " + answer.defect);
+    if (!answer.defect.empty())
+        return fail(ErrorKind::kInternal,
+                    "plugin " + name() + " misbehaved: its answer to " + operation + " holds " + answer.defect);
     if (status == PAF_NOT_OFFERED) return fail(ErrorKind::kUnsupported, who + ": not offered");
     if (status != PAF_OK) {
         return fail(ErrorKind::kInternal,
@@ -56,8 +68,9 @@ Result<Answer> LoadedVersionPlugin::ask(const char* operation,
 }
 
 Result<ControlLayout> LoadedVersionPlugin::control_layout() {
-    auto answer = ask("control_layout",
-                      [&](const paf_call* call) { return library_.ops.control_layout(call, str(pg_version_)); });
+    auto answer =
+        ask("control_layout", item_bit(PAF_ITEM_LAYOUT) | item_bit(PAF_ITEM_FIELD) | item_bit(PAF_ITEM_MEANING),
+            [&](const paf_call* call) { return library_.ops.control_layout(call, str(pg_version_)); });
     if (!answer) return fail(answer.error());
     if (!answer->layout)
         return fail(ErrorKind::kInternal, "plugin " + name() + ", control_layout: it answered nothing");
@@ -65,8 +78,8 @@ Result<ControlLayout> LoadedVersionPlugin::control_layout() {
 }
 
 Result<WalFormat> LoadedVersionPlugin::wal_format() {
-    auto answer =
-        ask("wal_format", [&](const paf_call* call) { return library_.ops.wal_format(call, str(pg_version_)); });
+    auto answer = ask("wal_format", item_bit(PAF_ITEM_WAL_FORMAT),
+                      [&](const paf_call* call) { return library_.ops.wal_format(call, str(pg_version_)); });
     if (!answer) return fail(answer.error());
     if (!answer->wal_format)
         return fail(ErrorKind::kInternal, "plugin " + name() + ", wal_format: it answered nothing");
@@ -75,7 +88,8 @@ Result<WalFormat> LoadedVersionPlugin::wal_format() {
 
 Result<std::string> LoadedVersionPlugin::sql(SqlKind kind) {
     const std::uint32_t wanted = kind == SqlKind::kInstance ? PAF_SQL_INSTANCE : PAF_SQL_CHECKPOINT;
-    auto answer = ask("sql", [&](const paf_call* call) { return library_.ops.sql(call, str(pg_version_), wanted); });
+    auto answer = ask("sql", item_bit(PAF_ITEM_TEXT),
+                      [&](const paf_call* call) { return library_.ops.sql(call, str(pg_version_), wanted); });
     if (!answer) return fail(answer.error());
     if (answer->texts.size() != 1 || answer->texts.front().empty()) {
         return fail(ErrorKind::kInternal,
@@ -87,7 +101,7 @@ Result<std::string> LoadedVersionPlugin::sql(SqlKind kind) {
 Result<std::vector<FileEdit>> LoadedVersionPlugin::prepare_standby(const std::optional<std::string>& template_content) {
     const paf_template recovery_template = {sizeof(paf_template), template_content ? 1U : 0U, str(pg_version_),
                                             template_content ? str(*template_content) : paf_str{nullptr, 0}};
-    auto answer = ask("prepare_standby",
+    auto answer = ask("prepare_standby", item_bit(PAF_ITEM_FILE_EDIT),
                       [&](const paf_call* call) { return library_.ops.prepare_standby(call, &recovery_template); });
     if (!answer) return fail(answer.error());
     return std::move(answer->edits);
@@ -95,13 +109,16 @@ Result<std::vector<FileEdit>> LoadedVersionPlugin::prepare_standby(const std::op
 
 Result<SetupWanted> LoadedVersionPlugin::setup_wanted(const Parameters& params) {
     const paf_parameters parameters = parameters_of(params, pg_version_);
-    auto answer =
-        ask("setup_wanted", [&](const paf_call* call) { return library_.ops.setup_wanted(call, &parameters); });
+    if (library_.ops.setup_wanted == nullptr) return SetupWanted{};
+    auto answer = ask("setup_wanted", item_bit(PAF_ITEM_WANTED),
+                      [&](const paf_call* call) { return library_.ops.setup_wanted(call, &parameters); });
+    if (not_offered(answer)) return SetupWanted{};
     if (!answer) return fail(answer.error());
     return std::move(answer->wanted);
 }
 
 Result<std::vector<Finding>> LoadedVersionPlugin::check_setup(const SetupInputs& inputs) {
+    if (library_.ops.check_setup == nullptr) return std::vector<Finding>{};
     const auto settings = pairs_of(inputs.settings), errors = pairs_of(inputs.setting_errors),
                files = pairs_of(inputs.files), conninfo = pairs_of(inputs.conninfo);
     const std::string wal_level = inputs.control_wal_level.value_or("");
@@ -123,14 +140,16 @@ Result<std::vector<Finding>> LoadedVersionPlugin::check_setup(const SetupInputs&
     setup.files_count = files.size();
     setup.conninfo = conninfo.data();
     setup.conninfo_count = conninfo.size();
-    auto answer = ask("check_setup", [&](const paf_call* call) { return library_.ops.check_setup(call, &setup); });
+    auto answer = ask("check_setup", item_bit(PAF_ITEM_FINDING),
+                      [&](const paf_call* call) { return library_.ops.check_setup(call, &setup); });
+    if (not_offered(answer)) return std::vector<Finding>{};
     if (!answer) return fail(answer.error());
     return std::move(answer->findings);
 }
 
 Result<Promotion> LoadedVersionPlugin::promotion() {
-    auto answer =
-        ask("promotion", [&](const paf_call* call) { return library_.ops.promotion(call, str(pg_version_)); });
+    auto answer = ask("promotion", item_bit(PAF_ITEM_PROMOTION),
+                      [&](const paf_call* call) { return library_.ops.promotion(call, str(pg_version_)); });
     if (!answer) return fail(answer.error());
     if (!answer->promotion) return fail(ErrorKind::kInternal, "plugin " + name() + ", promotion: it answered nothing");
     return std::move(*answer->promotion);
@@ -138,8 +157,8 @@ Result<Promotion> LoadedVersionPlugin::promotion() {
 
 Result<std::vector<std::string>> LoadedVersionPlugin::start_command(const Parameters& params) {
     const paf_parameters parameters = parameters_of(params, pg_version_);
-    auto answer =
-        ask("start_command", [&](const paf_call* call) { return library_.ops.start_command(call, &parameters); });
+    auto answer = ask("start_command", item_bit(PAF_ITEM_TEXT),
+                      [&](const paf_call* call) { return library_.ops.start_command(call, &parameters); });
     if (!answer) return fail(answer.error());
     if (answer->texts.empty() || answer->texts.front().empty() || answer->texts.front().front() != '/') {
         return fail(ErrorKind::kInternal,
@@ -148,11 +167,11 @@ Result<std::vector<std::string>> LoadedVersionPlugin::start_command(const Parame
     return std::move(answer->texts);
 }
 
-std::int32_t rank_of(const LoadedLibrary& library, const std::string& pg_version) {
+Result<std::int32_t> rank_of(const LoadedLibrary& library, const std::string& pg_version) {
     try {
         return std::max(0, library.ops.serves(str(pg_version)));
     } catch (...) {
-        return 0;
+        return fail(misbehaved(library.identity, "serves"));
     }
 }
 

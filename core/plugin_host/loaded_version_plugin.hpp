@@ -29,13 +29,15 @@ class LoadedVersionPlugin : public VersionPlugin {
     Result<std::vector<std::string>> start_command(const Parameters& params) override;
 
   private:
-    Result<Answer> ask(const char* operation, const std::function<std::int32_t(const paf_call*)>& call);
+    /// One operation; `expected`: item_bit() of the item types that answer it.
+    Result<Answer> ask(const char* operation, std::uint32_t expected,
+                       const std::function<std::int32_t(const paf_call*)>& call);
 
     LoadedLibrary library_;
     std::string pg_version_;
 };
 
-/// The plugin's rank for a PG_VERSION; 0 when it throws or answers nonsense.
-std::int32_t rank_of(const LoadedLibrary& library, const std::string& pg_version);
+/// The plugin's rank for a PG_VERSION, 0 or more; kInternal when it throws.
+Result<std::int32_t> rank_of(const LoadedLibrary& library, const std::string& pg_version);
 
 }  // namespace paf

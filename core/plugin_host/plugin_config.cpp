@@ -1,7 +1,6 @@
 #include "plugin_host/plugin_config.hpp"
 
 #include <fstream>
-#include <sstream>
 
 #include "model/text.hpp"
 #include "plugin_host/file_policy.hpp"
@@ -41,16 +40,17 @@ Result<std::vector<std::string>> parse_plugin_config(std::string_view content) {
     return directories;
 }
 
-Result<std::vector<std::string>> read_plugin_config(const std::string& path) {
-    if (Status trusted = check_trusted_file(path); !trusted) {
+Result<std::vector<std::string>> read_plugin_config(const std::string& path, const std::string& trusted_root) {
+    const auto trusted = trusted_file(path, trusted_root);
+    if (!trusted) {
         if (trusted.error().kind == ErrorKind::kNotFound) return std::vector<std::string>{};
         return fail(trusted.error());
     }
-    std::ifstream file(path, std::ios::binary);
+    std::ifstream file(*trusted, std::ios::binary);
     std::string content(kConfigLimit + 1, '\0');
     file.read(content.data(), static_cast<std::streamsize>(content.size()));
     content.resize(static_cast<std::size_t>(file.gcount()));
-    if (file.bad() || content.size() > kConfigLimit) {
+    if (!file.is_open() || file.bad() || content.size() > kConfigLimit) {
         return fail(ErrorKind::kInvalid,
                     path + ": expected a readable file of at most " + std::to_string(kConfigLimit) + " bytes");
     }

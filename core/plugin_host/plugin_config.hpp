@@ -13,8 +13,8 @@ namespace paf {
 /// line number, what was expected and what was found.
 Result<std::vector<std::string>> parse_plugin_config(std::string_view content);
 
-/// The directories named in `path`; none when the file does not exist.  kPermission when others than root could write
-/// it.
-Result<std::vector<std::string>> read_plugin_config(const std::string& path);
+/// The directories named in `path`; none when the file does not exist.  As trusted_file() when others than root could
+/// write it.
+Result<std::vector<std::string>> read_plugin_config(const std::string& path, const std::string& trusted_root = "");
 
 }  // namespace paf

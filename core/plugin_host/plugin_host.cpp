@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
-#include <tuple>
 
+#include "plugin_host/file_policy.hpp"
 #include "plugin_host/plugin_config.hpp"
 
 namespace paf {
@@ -16,22 +16,33 @@ bool is_plugin_name(const std::string& name) {
 
 }  // namespace
 
-void PluginHost::load_directory(const std::string& directory, bool must_exist) {
+Result<LoadedLibrary> PluginHost::load(const std::string& path) const {
+    const auto file = trusted_file(path, places_.trusted_root);
+    if (!file) return fail(file.error());
+    auto library = load_version_plugin(*file);
+    if (!library) return library;
+    for (const PluginEntry& other : entries_) {
+        if (other.library && other.library->identity.name == library->identity.name) {
+            return fail(ErrorKind::kInvalid, path + ": expected a name of its own, found " + library->identity.name +
+                                                 ", which " + other.path + " has already");
+        }
+    }
+    return library;
+}
+
+void PluginHost::load_directory(const std::string& directory) {
     std::error_code error;
     std::vector<std::string> paths;
     for (std::filesystem::directory_iterator file(directory, error), end; !error && file != end;
          file.increment(error)) {
         if (is_plugin_name(file->path().filename().string())) paths.push_back(file->path().string());
     }
-    if (error && (must_exist || error != std::errc::no_such_file_or_directory)) {
-        problems_.push_back("plugin directory " + directory + ": " + error.message());
-    }
+    if (error) problems_.push_back("plugin directory " + directory + ": " + error.message());
     std::sort(paths.begin(), paths.end());
     for (const std::string& path : paths) {
-        auto library = load_version_plugin(path, PlacePolicy::kTrustedOnly);
+        auto library = load(path);
         if (library) {
-            entries_.push_back({path, library->identity, {}});
-            libraries_.push_back(std::move(*library));
+            entries_.push_back({path, std::move(*library), ""});
         } else {
             entries_.push_back({path, std::nullopt, library.error().message});
         }
@@ -41,13 +52,13 @@ void PluginHost::load_directory(const std::string& directory, bool must_exist) {
 void PluginHost::load_all() {
     if (loaded_) return;
     loaded_ = true;
-    load_directory(places_.built_in, true);
-    const auto more = read_plugin_config(places_.config_file);
+    load_directory(places_.built_in);
+    const auto more = read_plugin_config(places_.config_file, places_.trusted_root);
     if (!more) {
         problems_.push_back(more.error().message);
         return;
     }
-    for (const std::string& directory : *more) load_directory(directory, true);
+    for (const std::string& directory : *more) load_directory(directory);
 }
 
 const std::vector<PluginEntry>& PluginHost::entries() {
@@ -64,23 +75,24 @@ Result<VersionPlugin*> PluginHost::for_version(const std::string& pg_version) {
     load_all();
     const LoadedLibrary* best = nullptr;
     std::int32_t best_rank = 0;
-    for (const LoadedLibrary& library : libraries_) {
-        const std::int32_t rank = rank_of(library, pg_version);
-        const bool better = rank > best_rank || (rank == best_rank && rank > 0 &&
-                                                 std::tie(library.identity.name, library.identity.path) <
-                                                     std::tie(best->identity.name, best->identity.path));
-        if (better) {
-            best = &library;
-            best_rank = rank;
+    std::string seen;
+    for (const PluginEntry& entry : entries_) {
+        if (!entry.library) {
+            seen += "; refused: " + entry.refusal;
+            continue;
+        }
+        const auto rank = rank_of(*entry.library, pg_version);
+        const std::string& name = entry.library->identity.name;
+        if (!rank || *rank == 0) {
+            seen += "; " + (rank ? name + " does not serve it" : rank.error().message);
+        } else if (*rank > best_rank || (*rank == best_rank && name < best->identity.name)) {
+            best = &*entry.library;
+            best_rank = *rank;
         }
     }
     if (best != nullptr) {
         chosen_.push_back(std::make_unique<LoadedVersionPlugin>(*best, pg_version));
         return static_cast<VersionPlugin*>(chosen_.back().get());
-    }
-    std::string seen;
-    for (const PluginEntry& entry : entries_) {
-        seen += "; " + (entry.identity ? entry.identity->name + " does not serve it" : "refused " + entry.refusal);
     }
     for (const std::string& problem : problems_) seen += "; " + problem;
     return fail(ErrorKind::kNotFound, "no version plugin serves PostgreSQL " + pg_version +

@@ -14,19 +14,20 @@ namespace paf {
 /// One file that was looked at.
 struct PluginEntry {
     std::string path;
-    std::optional<PluginIdentity> identity;  ///< set when it was loaded
-    std::string refusal;                     ///< why it was not
+    std::optional<LoadedLibrary> library;  ///< set when it was loaded
+    std::string refusal;                   ///< why it was not
 };
 
 /// Where plugins are looked for.
 struct PluginPlaces {
     std::string built_in = PAF_PLUGIN_DIR;
     std::string config_file = PAF_CONFIG_FILE;
+    std::string trusted_root;  ///< as in trusted_file(); tests use it
 };
 
 /// Files named `paf-*.so` in the built-in directory and in those the configuration file names, in that order; within a
 /// directory by name.  Nothing is looked at before the first question.  A plugin that cannot be used is noted with the
-/// reason, and never fails anything by itself.
+/// reason, and never fails anything by itself; so is a second one of the same name.
 class PluginHost : public VersionPlugins {
   public:
     explicit PluginHost(PluginPlaces places = {}) : places_(std::move(places)) {}
@@ -41,13 +42,13 @@ class PluginHost : public VersionPlugins {
 
   private:
     void load_all();
-    void load_directory(const std::string& directory, bool must_exist);
+    void load_directory(const std::string& directory);
+    Result<LoadedLibrary> load(const std::string& path) const;
 
     PluginPlaces places_;
     bool loaded_ = false;
     std::vector<PluginEntry> entries_;
     std::vector<std::string> problems_;
-    std::vector<LoadedLibrary> libraries_;
     std::vector<std::unique_ptr<LoadedVersionPlugin>> chosen_;
 };
 

@@ -3,50 +3,70 @@
 
 #include <algorithm>
 #include <boost/dll/shared_library.hpp>
+#include <cstddef>
 #include <cstring>
+#include <deque>
 
+#include "model/text.hpp"
 #include "plugin_host/elf_check.hpp"
-#include "plugin_host/file_policy.hpp"
+#include "plugin_host/plugin_text.hpp"
 
 namespace paf {
 namespace {
 
-constexpr std::uint64_t kNameLimit = 256;
+constexpr std::uint64_t kNameLimit = 256;  ///< bytes, as paf_plugin.h says
 
 tl::unexpected<Error> refuse(const std::string& path, ErrorKind kind, const std::string& expected,
                              const std::string& found) {
     return fail(kind, path + ": expected " + expected + ", found " + found);
 }
 
-Result<const paf_descriptor*> open_and_enter(const std::string& path) {
-    paf_entry_function entry = nullptr;
+/// Opens the object for the life of the process: code of a plugin may still stand on an exit path when it would be
+/// closed.
+Result<paf_entry_function> open_for_good(const std::string& path) {
+    namespace dll = boost::dll;
+    static auto* const opened = new std::deque<dll::shared_library>;  // NOLINT: never destroyed, so never closed
     try {
-        namespace dll = boost::dll;
-        dll::shared_library library(path, dll::load_mode::rtld_now | dll::load_mode::rtld_local);
-        if (!library.has(PAF_ENTRY_SYMBOL)) {
-            return refuse(path, ErrorKind::kUnsupported, "the symbol " PAF_ENTRY_SYMBOL,
-                          "none: it is no plugin for ABI major " + std::to_string(PAF_ABI_MAJOR));
-        }
-        entry = &library.get<const paf_descriptor*()>(PAF_ENTRY_SYMBOL);
-        // Kept open for the life of the process.
-        new dll::shared_library(std::move(library));  // NOLINT: leaked on purpose
+        // All symbols resolved at once, none shared with other objects, no name made up from ours.
+        opened->emplace_back(path, dll::load_mode::rtld_now | dll::load_mode::rtld_local);
+        dll::shared_library& library = opened->back();
+        if (library.has(PAF_ENTRY_SYMBOL)) return &library.get<const paf_descriptor*()>(PAF_ENTRY_SYMBOL);
     } catch (const std::exception& failure) {
         return refuse(path, ErrorKind::kInvalid, "a shared object that can be loaded", failure.what());
     }
-    try {
-        const paf_descriptor* descriptor = entry();
-        if (descriptor == nullptr) return refuse(path, ErrorKind::kInvalid, "a descriptor", "a null pointer");
-        return descriptor;
-    } catch (...) {
-        return refuse(path, ErrorKind::kInvalid, "an entry that returns", "one that throws");
-    }
+    return refuse(path, ErrorKind::kUnsupported, "the symbol " PAF_ENTRY_SYMBOL,
+                  "none: it is no plugin, or one for another ABI major than " + std::to_string(PAF_ABI_MAJOR));
 }
 
-bool readable(paf_str text) {
-    return text.size == 0 || (text.data != nullptr && text.size <= kNameLimit);
+Result<const paf_descriptor*> enter(const std::string& path, paf_entry_function entry) {
+    try {
+        const paf_descriptor* descriptor = entry();
+        if (descriptor != nullptr) return descriptor;
+    } catch (...) {
+        return refuse(path, ErrorKind::kInvalid, "a descriptor", "an exception thrown by the entry function");
+    }
+    return refuse(path, ErrorKind::kInvalid, "a descriptor", "a null pointer");
 }
+
 std::string copy(paf_str text) {
     return text.size == 0 ? std::string() : std::string(text.data, text.size);
+}
+
+/// What is wrong with one of the descriptor's texts, or empty.
+std::string name_defect(paf_str text) {
+    if (text.size == 0) return "";
+    if (text.data == nullptr) return "a null pointer with a length of " + std::to_string(text.size);
+    if (text.size > kNameLimit) return std::to_string(text.size) + " bytes";
+    const std::string_view seen(text.data, text.size);
+    if (const char* defect = text_defect(seen)) return defect;
+    return is_one_line(seen) ? "" : "control characters";
+}
+
+std::string kind_text(std::uint32_t kind) {
+    const std::string number = "kind " + std::to_string(kind);
+    if (kind == PAF_KIND_FENCING) return number + ", a fencing check, which this agent does not use";
+    if (kind == PAF_KIND_ADDRESS) return number + ", an address hook, which this agent does not use";
+    return number;
 }
 
 /// The head, which every future version of the structure shares, comes before anything behind it is looked at.
@@ -65,13 +85,20 @@ Status check_head(const std::string& path, const paf_descriptor& descriptor) {
                       std::to_string(descriptor.struct_size));
     }
     if (descriptor.kind != PAF_KIND_VERSION) {
-        return refuse(path, ErrorKind::kUnsupported, "kind " + std::to_string(PAF_KIND_VERSION) + ", a version plugin",
-                      "kind " + std::to_string(descriptor.kind));
+        return refuse(path, ErrorKind::kUnsupported, "kind 1, a version plugin", kind_text(descriptor.kind));
     }
-    for (const paf_str text : {descriptor.name, descriptor.version, descriptor.vendor, descriptor.licence}) {
-        if (!readable(text)) {
-            return refuse(path, ErrorKind::kInvalid, "texts of at most " + std::to_string(kNameLimit) + " bytes",
-                          text.data == nullptr ? "a null pointer" : std::to_string(text.size) + " bytes");
+    return {};
+}
+
+Status check_identity(const std::string& path, const paf_descriptor& descriptor) {
+    const std::pair<const char*, paf_str> texts[] = {{"name", descriptor.name},
+                                                     {"version", descriptor.version},
+                                                     {"vendor", descriptor.vendor},
+                                                     {"licence", descriptor.licence}};
+    for (const auto& [what, text] : texts) {
+        if (const std::string defect = name_defect(text); !defect.empty()) {
+            const std::string expected = " of one line of UTF-8, at most " + std::to_string(kNameLimit) + " bytes";
+            return refuse(path, ErrorKind::kInvalid, "a " + std::string(what) + expected, defect);
         }
     }
     if (descriptor.name.size == 0) return refuse(path, ErrorKind::kInvalid, "a name", "an empty one");
@@ -79,27 +106,27 @@ Status check_head(const std::string& path, const paf_descriptor& descriptor) {
     return {};
 }
 
-/// Copies what both sides know of the table; all operations of ABI 1.0 are required.
+/// Copies what both sides know of the table; what the plugin's lacks stays null, "not offered".
 Result<paf_version_ops> take_ops(const std::string& path, const void* table) {
+    constexpr std::uint32_t kRequired = offsetof(paf_version_ops, setup_wanted);
     std::uint32_t size = 0;
     std::memcpy(&size, table, sizeof size);
-    if (size < sizeof(paf_version_ops)) {
+    if (size < kRequired || size % sizeof(void*) != 0) {
         return refuse(path, ErrorKind::kInvalid,
-                      "an operations table of at least " + std::to_string(sizeof(paf_version_ops)) + " bytes",
+                      "an operations table of at least " + std::to_string(kRequired) + " bytes, a multiple of " +
+                          std::to_string(sizeof(void*)),
                       std::to_string(size));
     }
     paf_version_ops ops{};
-    std::memcpy(&ops, table, sizeof ops);
+    std::memcpy(&ops, table, std::min<std::size_t>(size, sizeof ops));
     const std::pair<const char*, bool> required[] = {
         {"serves", ops.serves != nullptr},
         {"control_layout", ops.control_layout != nullptr},
         {"wal_format", ops.wal_format != nullptr},
         {"sql", ops.sql != nullptr},
         {"prepare_standby", ops.prepare_standby != nullptr},
-        {"setup_wanted", ops.setup_wanted != nullptr},
-        {"check_setup", ops.check_setup != nullptr},
-        {"promotion", ops.promotion != nullptr},
         {"start_command", ops.start_command != nullptr},
+        {"promotion", ops.promotion != nullptr},
     };
     for (const auto& [name, present] : required) {
         if (!present) return refuse(path, ErrorKind::kInvalid, std::string("the operation ") + name, "a null pointer");
@@ -109,28 +136,23 @@ Result<paf_version_ops> take_ops(const std::string& path, const void* table) {
 
 }  // namespace
 
-Result<LoadedLibrary> load_version_plugin(const std::string& path, PlacePolicy place) {
+Result<LoadedLibrary> load_version_plugin(const std::string& path) {
     if (path.empty() || path.front() != '/') {
-        return fail(ErrorKind::kInvalid, "expected an absolute path, found \"" + path + "\"");
-    }
-    if (place == PlacePolicy::kTrustedOnly) {
-        if (Status trusted = check_trusted_file(path); !trusted) return fail(trusted.error());
+        return fail(ErrorKind::kInvalid, "expected an absolute path, found " + quote_text(path));
     }
     if (Status loadable = check_shared_object(path); !loadable) return fail(loadable.error());
-    const auto descriptor = open_and_enter(path);
-    if (!descriptor) return fail(descriptor.error());
-    if (Status head = check_head(path, **descriptor); !head) return fail(head.error());
-    const auto ops = take_ops(path, (*descriptor)->ops);
+    const auto entry = open_for_good(path);
+    if (!entry) return fail(entry.error());
+    const auto entered = enter(path, *entry);
+    if (!entered) return fail(entered.error());
+    const paf_descriptor& descriptor = **entered;
+    if (Status head = check_head(path, descriptor); !head) return fail(head.error());
+    if (Status identity = check_identity(path, descriptor); !identity) return fail(identity.error());
+    const auto ops = take_ops(path, descriptor.ops);
     if (!ops) return fail(ops.error());
-    LoadedLibrary library;
-    library.identity = {path,
-                        copy((*descriptor)->name),
-                        copy((*descriptor)->version),
-                        copy((*descriptor)->vendor),
-                        copy((*descriptor)->licence),
-                        (*descriptor)->abi_minor};
-    library.ops = *ops;
-    return library;
+    return LoadedLibrary{{path, copy(descriptor.name), copy(descriptor.version), copy(descriptor.vendor),
+                          copy(descriptor.licence), descriptor.abi_minor},
+                         *ops};
 }
 
 }  // namespace paf

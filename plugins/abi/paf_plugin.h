@@ -1,27 +1,30 @@
 /*
  * paf_plugin.h: the binary interface between the agent and its plugins.  C11 and C++17.
  *
- * Trust.  A plugin is code that root runs.  The agent loads it only from directories that root alone can write, checks that the
- * file is what it should be, and believes no answer without looking at it; it cannot protect itself from a plugin that means harm.
+ * Trust.  A plugin is code that root runs.  The agent loads it only from directories that root alone can write, checks
+ * that the file is what it should be, and believes no answer without looking at it; it cannot protect itself from a
+ * plugin that means harm.
  *
- * A plugin performs no I/O, starts no thread or process, prints nothing, and keeps no state between calls.  It turns questions
- * into data; the agent acts.
+ * A plugin performs no I/O, starts no thread or process, prints nothing, and keeps no state between calls.  It turns
+ * questions into data; the agent acts.
  *
- * How to write one: fill in a paf_descriptor and its operations table as static objects, and export
+ * How to write one: fill in a paf_descriptor and its operations table as static objects, and export one function:
  *
  *     PAF_EXPORT const paf_descriptor *paf_plugin_entry_v1(void) { return &descriptor; }
  *
  * In C++, <paf/version_plugin.hpp> does this, and keeps exceptions in.
  *
  * Rules for both sides
- *   - OWNERSHIP: no memory changes owner.  Inputs are valid until the call returns.  What a plugin emits is copied before emit() returns.
+ *   - OWNERSHIP: no memory changes owner.  Inputs are valid until the call returns.  What a plugin emits is copied
+ * before emit() returns.
  *   - Texts are UTF-8, not terminated, without zero bytes.  An empty text may have a null pointer.
- *   - Structures and tables begin with their size and only ever grow at the end.  The callee looks at no field beyond the size it is told;
- *     an operation beyond a table's size is "not offered".
+ *   - Structures and tables begin with their size and only ever grow at the end.  The callee looks at no field beyond
+ * the size it is told; an operation beyond a table's size is "not offered".
  *   - Nothing is thrown or longjmp'ed across.  Failures are a status and, through set_error, a sentence.
  *   - Numbers have a fixed width; there are no enums, bools, longs or bit fields.
  *
- * Versions.  The major number is part of the entry's name: another major is another interface.  A higher minor only adds.
+ * Versions.  The major number is part of the entry's name: another major is another interface.  A higher minor only
+ * adds.
  */
 #ifndef PAF_PLUGIN_H
 #define PAF_PLUGIN_H
@@ -48,9 +51,9 @@ extern "C" {
 #define PAF_ENTRY_SYMBOL "paf_plugin_entry_v1"
 
 /* Kinds of plugins. */
-#define PAF_KIND_VERSION UINT32_C(1)  /* a range of PostgreSQL versions, or a derivative; ops: paf_version_ops */
-#define PAF_KIND_FENCING UINT32_C(2)  /* reserved: a fencing preflight check */
-#define PAF_KIND_ADDRESS UINT32_C(3)  /* reserved: a hook of the address that follows the primary */
+#define PAF_KIND_VERSION UINT32_C(1) /* a range of PostgreSQL versions, or a derivative; ops: paf_version_ops */
+#define PAF_KIND_FENCING UINT32_C(2) /* reserved: a fencing preflight check */
+#define PAF_KIND_ADDRESS UINT32_C(3) /* reserved: a hook of the address that follows the primary */
 
 /* Status of an operation. */
 #define PAF_OK INT32_C(0)
@@ -59,7 +62,7 @@ extern "C" {
 
 /* A text. */
 typedef struct paf_str {
-    const char *data;
+    const char* data;
     uint64_t size; /* bytes */
 } paf_str;
 
@@ -71,25 +74,27 @@ typedef struct paf_pair {
 typedef struct paf_call {
     uint32_t struct_size;
     uint32_t reserved;
-    void *context; /* OWNERSHIP: the agent's; handed back unchanged */
+    void* context; /* OWNERSHIP: the agent's; handed back unchanged */
     /* Why the operation fails: what was expected, what was found, what to do.  The last sentence counts. */
-    void (*set_error)(void *context, paf_str sentence);
-    /* Hands over one item of the answer.  `type` is one of PAF_ITEM_..., `item` points to the structure of that type, `item_size` is its
-     * size.  Anything but PAF_OK means that the item was refused and the operation should return PAF_FAILED. */
-    int32_t (*emit)(void *context, uint32_t type, const void *item, uint32_t item_size);
+    void (*set_error)(void* context, paf_str sentence);
+    /* Hands over one item of the answer.  `type` is one of PAF_ITEM_..., `item` points to the structure of that type,
+     * `item_size` is its size.  Anything but PAF_OK means that the item was refused and the operation should return
+     * PAF_FAILED. */
+    int32_t (*emit)(void* context, uint32_t type, const void* item, uint32_t item_size);
 } paf_call;
 
-/* ---- Items ---------------------------------------------------------------------------------------------------------- */
+/* ---- Items ----------------------------------------------------------------------------------------------------------
+ */
 
-#define PAF_ITEM_TEXT UINT32_C(1)         /* paf_str: an SQL text; one word of an argv */
-#define PAF_ITEM_LAYOUT UINT32_C(2)       /* paf_layout, once per answer */
-#define PAF_ITEM_FIELD UINT32_C(3)        /* paf_field */
-#define PAF_ITEM_MEANING UINT32_C(4)      /* paf_meaning */
-#define PAF_ITEM_WAL_FORMAT UINT32_C(5)   /* paf_wal_format */
-#define PAF_ITEM_FILE_EDIT UINT32_C(6)    /* paf_file_edit; carried out in the order emitted */
-#define PAF_ITEM_WANTED UINT32_C(7)       /* paf_wanted */
-#define PAF_ITEM_FINDING UINT32_C(8)      /* paf_finding */
-#define PAF_ITEM_PROMOTION UINT32_C(9)    /* paf_promotion */
+#define PAF_ITEM_TEXT UINT32_C(1)       /* paf_str: an SQL text; one word of an argv */
+#define PAF_ITEM_LAYOUT UINT32_C(2)     /* paf_layout, once per answer */
+#define PAF_ITEM_FIELD UINT32_C(3)      /* paf_field */
+#define PAF_ITEM_MEANING UINT32_C(4)    /* paf_meaning */
+#define PAF_ITEM_WAL_FORMAT UINT32_C(5) /* paf_wal_format */
+#define PAF_ITEM_FILE_EDIT UINT32_C(6)  /* paf_file_edit; carried out in the order emitted */
+#define PAF_ITEM_WANTED UINT32_C(7)     /* paf_wanted */
+#define PAF_ITEM_FINDING UINT32_C(8)    /* paf_finding */
+#define PAF_ITEM_PROMOTION UINT32_C(9)  /* paf_promotion */
 
 #define PAF_CRC_32C UINT32_C(1)
 #define PAF_CRC_LEGACY UINT32_C(2) /* PostgreSQL's CRC-32 of 9.4 and before */
@@ -168,7 +173,8 @@ typedef struct paf_promotion {
     paf_str trigger_file;
 } paf_promotion;
 
-/* ---- Version plugins ------------------------------------------------------------------------------------------------- */
+/* ---- Version plugins
+ * ------------------------------------------------------------------------------------------------- */
 
 /* The resource's parameters. */
 typedef struct paf_parameters {
@@ -187,13 +193,13 @@ typedef struct paf_setup {
     paf_str pg_version, node, datadir, pgdata, recovery_template;
     paf_str conninfo_error;    /* why primary_conninfo could not be taken apart; empty: it could, or there is none */
     paf_str control_wal_level; /* wal_level in the control file; empty: unknown */
-    const paf_pair *settings;  /* those that could be read */
+    const paf_pair* settings;  /* those that could be read */
     uint64_t settings_count;
-    const paf_pair *setting_errors; /* those that could not, and why */
+    const paf_pair* setting_errors; /* those that could not, and why */
     uint64_t setting_errors_count;
-    const paf_pair *files; /* those that exist: path, content */
+    const paf_pair* files; /* those that exist: path, content */
     uint64_t files_count;
-    const paf_pair *conninfo; /* keywords and values of primary_conninfo */
+    const paf_pair* conninfo; /* keywords and values of primary_conninfo */
     uint64_t conninfo_count;
 } paf_setup;
 
@@ -208,32 +214,42 @@ typedef struct paf_template {
 #define PAF_SQL_INSTANCE UINT32_C(1)
 #define PAF_SQL_CHECKPOINT UINT32_C(2)
 
-/* All are required.  Each may be called any number of times, in any order, for any version that `serves` accepts. */
+/* Each may be called any number of times, in any order, for any version that `serves` accepts. */
 typedef struct paf_version_ops {
     uint32_t struct_size;
     uint32_t reserved;
-    /* How well the plugin serves data directories with this PG_VERSION: 0 not at all; the highest rank among all plugins wins, and of
-     * equal ranks the first by plugin name.  Ours answer 10; a derivative's plugin answers more. */
+
+    /* Required: the agent refuses a plugin without them. */
+
+    /* How well the plugin serves data directories with this PG_VERSION: 0 not at all; the highest rank among all
+     * plugins wins, and of equal ranks the first by plugin name.  Ours answer 10; a derivative's plugin answers more.
+     */
     int32_t (*serves)(paf_str pg_version);
-    /* Emits one PAF_ITEM_LAYOUT, PAF_ITEM_FIELDs, PAF_ITEM_MEANINGs. */
-    int32_t (*control_layout)(const paf_call *call, paf_str pg_version);
+    /* Emits one PAF_ITEM_LAYOUT, then PAF_ITEM_FIELDs and PAF_ITEM_MEANINGs. */
+    int32_t (*control_layout)(const paf_call* call, paf_str pg_version);
     /* Emits one PAF_ITEM_WAL_FORMAT. */
-    int32_t (*wal_format)(const paf_call *call, paf_str pg_version);
-    /* Emits one PAF_ITEM_TEXT: the SQL of PAF_SQL_...; columns: docs/abi.md. */
-    int32_t (*sql)(const paf_call *call, paf_str pg_version, uint32_t kind);
+    int32_t (*wal_format)(const paf_call* call, paf_str pg_version);
+    /* Emits one PAF_ITEM_TEXT: the SQL of PAF_SQL_..., a single statement; columns: docs/abi.md.  PAF_NOT_OFFERED for
+     * other numbers. */
+    int32_t (*sql)(const paf_call* call, paf_str pg_version, uint32_t kind);
     /* Emits PAF_ITEM_FILE_EDITs that make the next start a standby's. */
-    int32_t (*prepare_standby)(const paf_call *call, const paf_template *recovery_template);
-    /* Emits PAF_ITEM_WANTEDs: what check_setup needs to see. */
-    int32_t (*setup_wanted)(const paf_call *call, const paf_parameters *parameters);
-    /* Emits PAF_ITEM_FINDINGs; none: the setup is right. */
-    int32_t (*check_setup)(const paf_call *call, const paf_setup *setup);
+    int32_t (*prepare_standby)(const paf_call* call, const paf_template* recovery_template);
+    /* Emits PAF_ITEM_TEXTs: the words of the command that launches the server and does not wait for it.  No shell reads
+     * them; the first is the program's absolute path. */
+    int32_t (*start_command)(const paf_call* call, const paf_parameters* parameters);
     /* Emits one PAF_ITEM_PROMOTION. */
-    int32_t (*promotion)(const paf_call *call, paf_str pg_version);
-    /* Emits PAF_ITEM_TEXTs: the words of the command that launches the server and does not wait for it. */
-    int32_t (*start_command)(const paf_call *call, const paf_parameters *parameters);
+    int32_t (*promotion)(const paf_call* call, paf_str pg_version);
+
+    /* Optional: null, beyond struct_size, or answered with PAF_NOT_OFFERED, the setup is not checked. */
+
+    /* Emits PAF_ITEM_WANTEDs: what check_setup needs to see. */
+    int32_t (*setup_wanted)(const paf_call* call, const paf_parameters* parameters);
+    /* Emits PAF_ITEM_FINDINGs; none: the setup is right. */
+    int32_t (*check_setup)(const paf_call* call, const paf_setup* setup);
 } paf_version_ops;
 
-/* ---- The descriptor --------------------------------------------------------------------------------------------------- */
+/* ---- The descriptor
+ * --------------------------------------------------------------------------------------------------- */
 
 /* OWNERSHIP: the plugin's, static, valid for as long as it is loaded. */
 typedef struct paf_descriptor {
@@ -242,15 +258,15 @@ typedef struct paf_descriptor {
     uint32_t struct_size;
     uint32_t kind; /* PAF_KIND_... */
     uint32_t reserved;
-    paf_str name;    /* unique: "postgresql-12" */
+    paf_str name;    /* unique: "postgresql-12"; these four are one line each, of at most 256 bytes */
     paf_str version; /* of the plugin: "3.0.0" */
     paf_str vendor, licence;
-    const void *ops; /* the table of its kind */
+    const void* ops; /* the table of its kind */
 } paf_descriptor;
 
-typedef const paf_descriptor *(*paf_entry_function)(void);
+typedef const paf_descriptor* (*paf_entry_function)(void);
 
-PAF_STATIC_ASSERT(sizeof(void *) == 8, "the interface is defined for 64-bit systems");
+PAF_STATIC_ASSERT(sizeof(void*) == 8, "the interface is defined for 64-bit systems");
 PAF_STATIC_ASSERT(sizeof(paf_str) == 16, "paf_str");
 PAF_STATIC_ASSERT(sizeof(paf_call) == 32, "paf_call");
 PAF_STATIC_ASSERT(sizeof(paf_layout) == 16, "paf_layout");
@@ -263,7 +279,7 @@ PAF_STATIC_ASSERT(sizeof(paf_finding) == 72, "paf_finding");
 PAF_STATIC_ASSERT(offsetof(paf_parameters, pg_version) == 16 && sizeof(paf_parameters) == 144, "paf_parameters");
 PAF_STATIC_ASSERT(offsetof(paf_setup, settings) == 120 && sizeof(paf_setup) == 184, "paf_setup");
 PAF_STATIC_ASSERT(sizeof(paf_template) == 40, "paf_template");
-PAF_STATIC_ASSERT(sizeof(paf_version_ops) == 80, "paf_version_ops");
+PAF_STATIC_ASSERT(offsetof(paf_version_ops, setup_wanted) == 64 && sizeof(paf_version_ops) == 80, "paf_version_ops");
 PAF_STATIC_ASSERT(offsetof(paf_descriptor, name) == 24 && sizeof(paf_descriptor) == 96, "paf_descriptor");
 
 #ifdef __cplusplus

@@ -1,6 +1,7 @@
 #include "standby_checks.hpp"
 
 #include <optional>
+#include <set>
 
 using namespace paf::sdk;
 
@@ -21,14 +22,19 @@ std::string shown(const std::string& value) {
     return value.empty() ? "nothing" : "\"" + value + "\"";
 }
 
-/// The setting, or nothing after a finding that says why it cannot be read.
-std::optional<std::string> setting(Findings& findings, const Setup& setup, const std::string& name) {
+std::optional<std::string> setting(const Setup& setup, const std::string& name) {
     const auto found = setup.settings.find(name);
-    if (found != setup.settings.end()) return found->second;
-    const auto error = setup.setting_errors.find(name);
-    refuse(findings, name, "a configuration that the server can read",
-           error == setup.setting_errors.end() ? "no value" : error->second, "correct " + where(setup));
-    return std::nullopt;
+    if (found == setup.settings.end()) return std::nullopt;
+    return found->second;
+}
+
+/// A fault in the configuration file hides every setting: it is told once, for the first of them.
+void check_readable(Findings& findings, const Setup& setup) {
+    std::set<std::string> told;
+    for (const auto& [name, error] : setup.setting_errors) {
+        if (!told.insert(error).second) continue;
+        refuse(findings, name, "a configuration that the server can read", error, "correct " + where(setup));
+    }
 }
 
 void check_files(Findings& findings, const Setup& setup) {
@@ -44,7 +50,7 @@ void check_files(Findings& findings, const Setup& setup) {
 }
 
 void check_conninfo(Findings& findings, const Setup& setup) {
-    const auto conninfo = setting(findings, setup, "primary_conninfo");
+    const auto conninfo = setting(setup, "primary_conninfo");
     if (!conninfo) return;
     const std::string remedy =
         "set application_name=" + setup.node + " in primary_conninfo, in " + where(setup) + " of this node";
@@ -68,7 +74,7 @@ void check_conninfo(Findings& findings, const Setup& setup) {
 
 /// `control_wal_level` is what the WAL really holds; it counts until the server has been restarted as a primary.
 void check_wal_level(Findings& findings, const Setup& setup) {
-    const auto wal_level = setting(findings, setup, "wal_level");
+    const auto wal_level = setting(setup, "wal_level");
     if (wal_level && *wal_level != "replica" && *wal_level != "logical") {
         refuse(findings, "wal_level", "replica or logical", shown(*wal_level),
                "set wal_level = replica in " + where(setup) + " on every node");
@@ -79,24 +85,35 @@ void check_wal_level(Findings& findings, const Setup& setup) {
     }
 }
 
+/// A warning only, for two different paths may lead to the same directory.
+void check_data_directory(Findings& findings, const Setup& setup) {
+    const auto directory = setting(setup, "data_directory");
+    if (setup.datadir == setup.pgdata || !directory || *directory == setup.datadir) return;
+    findings.push_back({PAF_SEVERITY_WARNING, PAF_AREA_CONFIGURATION, "data_directory",
+                        shown(setup.datadir) + ", the parameter datadir", shown(*directory),
+                        "set data_directory in " + where(setup) + " and the parameter datadir to the same path"});
+}
+
 }  // namespace
 
 std::vector<Finding> check_standby_setup(const Setup& setup) {
     Findings findings;
+    check_readable(findings, setup);
+    check_data_directory(findings, setup);
     check_files(findings, setup);
     check_conninfo(findings, setup);
-    const auto timeline = setting(findings, setup, "recovery_target_timeline");
+    const auto timeline = setting(setup, "recovery_target_timeline");
     if (timeline && *timeline != "latest") {
         refuse(findings, "recovery_target_timeline", "\"latest\", to follow a new primary", shown(*timeline),
                "set recovery_target_timeline = 'latest' in " + where(setup));
     }
-    const auto hot_standby = setting(findings, setup, "hot_standby");
+    const auto hot_standby = setting(setup, "hot_standby");
     if (hot_standby && *hot_standby != "on") {
         refuse(findings, "hot_standby", "on, so that the standby answers", shown(*hot_standby),
                "set hot_standby = on in " + where(setup));
     }
     check_wal_level(findings, setup);
-    const auto senders = setting(findings, setup, "max_wal_senders");
+    const auto senders = setting(setup, "max_wal_senders");
     if (senders && *senders == "0") {
         refuse(findings, "max_wal_senders", "at least one for each other node", "0",
                "set max_wal_senders = 10 in " + where(setup));

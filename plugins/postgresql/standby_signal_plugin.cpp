@@ -11,7 +11,7 @@ using namespace paf::sdk;
 struct Major {
     std::string_view pg_version;    ///< content of PG_VERSION
     std::uint32_t control_version;  ///< PG_CONTROL_VERSION
-    std::uint32_t crc_offset;       ///< 18 has a byte more, for the signedness of char
+    std::uint32_t crc_offset;       ///< 18 added a byte before it, for the signedness of char
     std::uint32_t page_magic;       ///< XLOG_PAGE_MAGIC
 };
 constexpr Major kMajors[] = {
@@ -19,7 +19,7 @@ constexpr Major kMajors[] = {
     {"16", 1300, 288, 0xD113}, {"17", 1700, 288, 0xD116}, {"18", 1800, 292, 0xD118},
 };
 
-/// Offsets in global/pg_control on 64-bit systems, the same in all these majors.
+/// struct ControlFileData on 64-bit systems; these fields have the same place in all these majors.
 const std::vector<Field>& control_fields() {
     static const std::vector<Field> fields = {{"system_identifier", 0, 8},
                                               {"control_version", 8, 4},
@@ -91,20 +91,26 @@ class StandbySignal : public VersionPlugin {
         return std::string(kInstanceSql);
     }
 
-    /// recovery.signal is left alone: when both are there, the server obeys standby.signal.
+    /// Beside standby.signal the server ignores recovery.signal, and does not remove it when it is promoted: the next
+    /// start of the new primary would be a recovery.
     [[nodiscard]] std::vector<FileEdit> prepare_standby(const Template& /*recovery_template*/) const override {
-        return {{PAF_EDIT_WRITE, "standby.signal", "", 0600}};
+        return {{PAF_EDIT_WRITE, "standby.signal", "", 0600}, {PAF_EDIT_REMOVE, "recovery.signal", "", 0}};
     }
 
     [[nodiscard]] Wanted setup_wanted(const Parameters& parameters) const override {
-        return {{"primary_conninfo", "recovery_target_timeline", "hot_standby", "wal_level", "max_wal_senders"},
-                {parameters.datadir + "/recovery.conf", parameters.recovery_template}};
+        Wanted wanted = {
+            {"primary_conninfo", "recovery_target_timeline", "hot_standby", "wal_level", "max_wal_senders"},
+            {parameters.datadir + "/recovery.conf", parameters.recovery_template}};
+        if (parameters.datadir != parameters.pgdata) wanted.settings.emplace_back("data_directory");
+        return wanted;
     }
 
     [[nodiscard]] std::vector<Finding> check_setup(const Setup& setup) const override {
         return check_standby_setup(setup);
     }
 
+    /// pgdata, for that is where the configuration is; it names the data directory when that is another one.
+    /// -W: the agent itself watches the server come up.
     [[nodiscard]] std::vector<std::string> start_command(const Parameters& parameters) const override {
         std::vector<std::string> argv = {parameters.bindir + "/pg_ctl", "start", "-s", "-W", "-D", parameters.pgdata};
         if (!parameters.start_opts.empty()) argv.insert(argv.end(), {"-o", parameters.start_opts});
@@ -122,4 +128,4 @@ class StandbySignal : public VersionPlugin {
 
 }  // namespace
 
-PAF_VERSION_PLUGIN(StandbySignal, "postgresql-12", "3.0.0", "resource-agents-paf", "PostgreSQL")
+PAF_VERSION_PLUGIN(StandbySignal, "postgresql-12", PAF_PLUGIN_VERSION, "resource-agents-paf", "PostgreSQL")

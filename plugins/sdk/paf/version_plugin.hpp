@@ -79,11 +79,11 @@ class VersionPlugin {
     [[nodiscard]] virtual std::string instance_sql(std::string_view pg_version) const = 0;
     [[nodiscard]] virtual std::string checkpoint_sql(std::string_view /*pg_version*/) const { return "CHECKPOINT"; }
     [[nodiscard]] virtual std::vector<FileEdit> prepare_standby(const Template& recovery_template) const = 0;
-    [[nodiscard]] virtual Wanted setup_wanted(const Parameters& parameters) const = 0;
-    [[nodiscard]] virtual std::vector<Finding> check_setup(const Setup& setup) const = 0;
+    [[nodiscard]] virtual std::vector<std::string> start_command(const Parameters& parameters) const = 0;
     /// Name of the trigger file.
     [[nodiscard]] virtual std::string promotion(std::string_view /*pg_version*/) const { return "promote"; }
-    [[nodiscard]] virtual std::vector<std::string> start_command(const Parameters& parameters) const = 0;
+    [[nodiscard]] virtual Wanted setup_wanted(const Parameters& /*parameters*/) const { return {}; }
+    [[nodiscard]] virtual std::vector<Finding> check_setup(const Setup& /*setup*/) const { return {}; }
 };
 
 namespace detail {
@@ -244,17 +244,9 @@ struct Bridge {
             for (const std::string& word : plugin().start_command(from_c(*parameters))) emit_text(call, word);
         });
     }
-    static constexpr paf_version_ops ops = {sizeof(paf_version_ops),
-                                            0,
-                                            serves,
-                                            control_layout,
-                                            wal_format,
-                                            sql,
-                                            prepare_standby,
-                                            setup_wanted,
-                                            check_setup,
-                                            promotion,
-                                            start_command};
+    static constexpr paf_version_ops ops = {
+        sizeof(paf_version_ops), 0,         serves,       control_layout, wal_format, sql, prepare_standby,
+        start_command,           promotion, setup_wanted, check_setup};
 };
 
 }  // namespace detail

@@ -15,16 +15,17 @@
  * In C++, <paf/version_plugin.hpp> does this, and keeps exceptions in.
  *
  * Rules for both sides
- *   - OWNERSHIP: no memory changes owner.  Inputs are valid until the call returns.  What a plugin emits is copied
- * before emit() returns.
- *   - Texts are UTF-8, not terminated, without zero bytes.  An empty text may have a null pointer.
- *   - Structures and tables begin with their size and only ever grow at the end.  The callee looks at no field beyond
- * the size it is told; an operation beyond a table's size is "not offered".
+ *   - OWNERSHIP: no memory changes owner.  Inputs are valid until the call returns.
+ *     What a plugin emits is copied before emit() returns.
+ *   - Texts are UTF-8 of at most 1 MiB, not terminated, without zero bytes.
+ *     An empty text may have a null pointer.
+ *   - Structures and tables carry their size (an item's is an argument of emit) and only ever grow at the end.
+ *     Neither side looks beyond the size it is told; an operation beyond a table's size is "not offered".
  *   - Nothing is thrown or longjmp'ed across.  Failures are a status and, through set_error, a sentence.
  *   - Numbers have a fixed width; there are no enums, bools, longs or bit fields.
  *
- * Versions.  The major number is part of the entry's name: another major is another interface.  A higher minor only
- * adds.
+ * Versions.  The major number is part of the entry's name: another major is another interface.
+ * A higher minor only adds.  What each one added: docs/abi.md.
  */
 #ifndef PAF_PLUGIN_H
 #define PAF_PLUGIN_H
@@ -83,8 +84,7 @@ typedef struct paf_call {
     int32_t (*emit)(void* context, uint32_t type, const void* item, uint32_t item_size);
 } paf_call;
 
-/* ---- Items ----------------------------------------------------------------------------------------------------------
- */
+/* ---- Items ---- */
 
 #define PAF_ITEM_TEXT UINT32_C(1)       /* paf_str: an SQL text; one word of an argv */
 #define PAF_ITEM_LAYOUT UINT32_C(2)     /* paf_layout, once per answer */
@@ -173,8 +173,7 @@ typedef struct paf_promotion {
     paf_str trigger_file;
 } paf_promotion;
 
-/* ---- Version plugins
- * ------------------------------------------------------------------------------------------------- */
+/* ---- Version plugins ---- */
 
 /* The resource's parameters. */
 typedef struct paf_parameters {
@@ -248,8 +247,7 @@ typedef struct paf_version_ops {
     int32_t (*check_setup)(const paf_call* call, const paf_setup* setup);
 } paf_version_ops;
 
-/* ---- The descriptor
- * --------------------------------------------------------------------------------------------------- */
+/* ---- The descriptor ---- */
 
 /* OWNERSHIP: the plugin's, static, valid for as long as it is loaded. */
 typedef struct paf_descriptor {
@@ -265,6 +263,9 @@ typedef struct paf_descriptor {
 } paf_descriptor;
 
 typedef const paf_descriptor* (*paf_entry_function)(void);
+
+/* The one function a plugin exports. */
+PAF_EXPORT const paf_descriptor* paf_plugin_entry_v1(void);
 
 PAF_STATIC_ASSERT(sizeof(void*) == 8, "the interface is defined for 64-bit systems");
 PAF_STATIC_ASSERT(sizeof(paf_str) == 16, "paf_str");

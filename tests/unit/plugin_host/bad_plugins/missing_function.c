@@ -1,0 +1,3 @@
+#include "test_plugin.h"
+
+PLUGIN_WITH(ops.wal_format = 0)

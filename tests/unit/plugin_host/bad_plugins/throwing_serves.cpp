@@ -1,0 +1,7 @@
+#include "test_plugin.h"
+
+static int32_t throwing_serves(paf_str) {
+    throw 42;
+}
+
+PLUGIN_WITH(ops.serves = throwing_serves)

@@ -1,0 +1,9 @@
+#include "test_plugin.h"
+
+static int32_t bad_promotion(const paf_call* call, paf_str version) {
+    const paf_str text = TEXT("promote");
+    (void)version;
+    return emit_text(call, text);
+}
+
+PLUGIN_WITH(ops.promotion = bad_promotion)

@@ -1,0 +1,233 @@
+// The plugin for PostgreSQL 12 to 18 against control files of real servers, and against a real server.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "observe/control_file.hpp"
+#include "observe/sql_facts.hpp"
+#include "plugin_host/loaded_version_plugin.hpp"
+#include "sys/libpq_client.hpp"
+#include "temp_directory.hpp"
+#include "temp_postgres.hpp"
+
+namespace paf {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+namespace fs = std::filesystem;
+
+LoadedLibrary library() {
+    auto loaded = load_version_plugin(POSTGRESQL_PLUGIN);
+    if (!loaded) throw std::runtime_error(loaded.error().message);
+    return *loaded;
+}
+
+LoadedVersionPlugin plugin_for(const std::string& pg_version) {
+    return {library(), pg_version};
+}
+
+TEST(PostgresqlPlugin, ServesTwelveToEighteen) {
+    const LoadedLibrary loaded = library();
+    for (const char* version : {"12", "13", "14", "15", "16", "17", "18"}) EXPECT_EQ(*rank_of(loaded, version), 10);
+    for (const char* version : {"", "1", "9.3", "9.6", "10", "11", "19", "15.1", "15\n", " 15", "015"}) {
+        EXPECT_EQ(*rank_of(loaded, version), 0) << version;
+    }
+}
+
+TEST(PostgresqlPlugin, RefusesToDescribeOthers) {
+    auto plugin = plugin_for("11");
+    EXPECT_THAT(plugin.control_layout().error().message, HasSubstr("expected PostgreSQL 12 to 18, found \"11\""));
+    EXPECT_FALSE(plugin.wal_format());
+}
+
+/// One recorded control file: "MAJOR/STATE".
+class RecordedFile : public testing::TestWithParam<std::string> {};
+
+std::vector<std::string> recorded_files() {
+    std::vector<std::string> names;
+    for (const std::string major : {"13", "14", "15", "16", "18"}) {
+        for (const char* state :
+             {"after_initdb", "primary_running", "standby_running", "standby_shut_down", "standby_crashed",
+              "primary_shut_down", "promoted_just_now", "promoted_after_checkpoint", "primary_crashed"}) {
+            names.push_back(major + "/" + state);
+        }
+    }
+    return names;
+}
+
+void expect_settings(const ControlFile& file, const nlohmann::json& truth) {
+    const std::pair<const char*, std::string> settings[] = {
+        {"wal_level", file.wal_level},
+        {"max_connections", std::to_string(file.max_connections)},
+        {"max_worker_processes", std::to_string(file.max_worker_processes)},
+        {"max_wal_senders", std::to_string(file.max_wal_senders)},
+        {"max_prepared_transactions", std::to_string(file.max_prepared_transactions)},
+        {"max_locks_per_transaction", std::to_string(file.max_locks_per_transaction)},
+        {"wal_block_size", std::to_string(file.wal_block_size)},
+    };
+    for (const auto& [name, value] : settings) EXPECT_EQ(value, truth[name].get<std::string>()) << name;
+}
+
+void expect_truth(const ControlFile& file, const nlohmann::json& truth) {
+    const auto& system = truth["pg_control_system"];
+    const auto& checkpoint = truth["pg_control_checkpoint"];
+    const auto& recovery = truth["pg_control_recovery"];
+    const auto& init = truth["pg_control_init"];
+    EXPECT_EQ(file.system_identifier, system["system_identifier"].get<std::uint64_t>());
+    EXPECT_EQ(file.control_version, system["pg_control_version"].get<std::uint32_t>());
+    EXPECT_EQ(file.catalog_version, system["catalog_version_no"].get<std::uint32_t>());
+    EXPECT_EQ(file.checkpoint.text(), checkpoint["checkpoint_lsn"].get<std::string>());
+    EXPECT_EQ(file.redo.text(), checkpoint["redo_lsn"].get<std::string>());
+    EXPECT_EQ(file.checkpoint_timeline, checkpoint["timeline_id"].get<std::uint32_t>());
+    EXPECT_EQ(file.previous_timeline, checkpoint["prev_timeline_id"].get<std::uint32_t>());
+    EXPECT_EQ(file.min_recovery_point.text(), recovery["min_recovery_end_lsn"].get<std::string>());
+    EXPECT_EQ(file.min_recovery_timeline, recovery["min_recovery_end_timeline"].get<std::uint32_t>());
+    EXPECT_EQ(file.backup_start.text(), recovery["backup_start_lsn"].get<std::string>());
+    EXPECT_EQ(file.backup_end.text(), recovery["backup_end_lsn"].get<std::string>());
+    EXPECT_EQ(file.backup_end_required, recovery["end_of_backup_record_required"].get<bool>());
+    EXPECT_EQ(file.wal_segment_size, init["bytes_per_wal_segment"].get<std::uint32_t>());
+    EXPECT_EQ(file.data_checksum_version, init["data_page_checksum_version"].get<std::uint32_t>());
+    expect_settings(file, truth);
+}
+
+TEST_P(RecordedFile, SaysWhatItsServerSaid) {
+    const std::string major = GetParam().substr(0, 2), state = GetParam().substr(3);
+    const std::string directory = PAF_TEST_DATA "/pg_control/" + major + "/";
+    const auto layout = plugin_for(major).control_layout();
+    ASSERT_TRUE(layout) << layout.error().message;
+    const auto file = decode_control_file(test::slurp(directory + state + ".pg_control"), *layout);
+    ASSERT_TRUE(file) << file.error().message;
+    const auto facts = nlohmann::json::parse(test::slurp(directory + "facts.json"))["files"][state];
+    EXPECT_EQ(control_state_text(file->state), facts["state"].get<std::string>());
+    if (facts.contains("truth")) expect_truth(*file, facts["truth"]);
+}
+
+INSTANTIATE_TEST_SUITE_P(Servers, RecordedFile, testing::ValuesIn(recorded_files()), [](const auto& test) {
+    std::string name = "PostgreSQL" + test.param;
+    name[name.find('/')] = '_';
+    return name;
+});
+
+TEST(PostgresqlPlugin, WalPageMagicOfEachMajor) {
+    const std::pair<const char*, int> magics[] = {{"12", 0xD101}, {"13", 0xD106}, {"14", 0xD10D}, {"15", 0xD110},
+                                                  {"16", 0xD113}, {"17", 0xD116}, {"18", 0xD118}};
+    for (const auto& [version, magic] : magics) EXPECT_EQ(plugin_for(version).wal_format()->page_magic, magic);
+}
+
+TEST(PostgresqlPlugin, PreparesAStandby) {
+    const auto edits = plugin_for("15").prepare_standby(std::nullopt);
+    ASSERT_TRUE(edits) << edits.error().message;
+    ASSERT_EQ(edits->size(), 2U);
+    EXPECT_EQ(edits->at(0).kind, FileEdit::Kind::kWrite);
+    EXPECT_EQ(edits->at(0).path, "standby.signal");
+    EXPECT_EQ(edits->at(0).content, "");
+    EXPECT_EQ(edits->at(0).mode, 0600U);
+    EXPECT_EQ(edits->at(1).kind, FileEdit::Kind::kRemove);
+    EXPECT_EQ(edits->at(1).path, "recovery.signal");
+}
+
+TEST(PostgresqlPlugin, StartCommand) {
+    Parameters params;
+    params.bindir = "/usr/pgsql-15/bin";
+    params.pgdata = "/etc/postgresql/main";
+    params.datadir = "/srv/data";
+    EXPECT_THAT(*plugin_for("15").start_command(params),
+                ElementsAre("/usr/pgsql-15/bin/pg_ctl", "start", "-s", "-W", "-D", "/etc/postgresql/main"));
+    params.start_opts = "-c config_file=/etc/my file.conf";
+    EXPECT_THAT(*plugin_for("15").start_command(params),
+                ElementsAre("/usr/pgsql-15/bin/pg_ctl", "start", "-s", "-W", "-D", "/etc/postgresql/main", "-o",
+                            "-c config_file=/etc/my file.conf"));
+}
+
+/// A server of the machine, when there is one of a version the plugin serves.
+class RealServer : public testing::Test {
+  protected:
+    void SetUp() override {
+        if (const std::string missing = test::TempPostgres::missing(); !missing.empty()) GTEST_SKIP() << missing;
+        // As a standby it refuses less than what initdb recorded.
+        server_ = std::make_unique<test::TempPostgres>("max_connections = 100\nmax_wal_senders = 10\n");
+        version_ = test::slurp(server_->data_directory() + "/PG_VERSION");
+        version_.resize(version_.find('\n'));
+        if (*rank_of(library(), version_) == 0) GTEST_SKIP() << "the server installed here is PostgreSQL " << version_;
+        plugin_ = std::make_unique<LoadedVersionPlugin>(library(), version_);
+    }
+    SqlFacts ask_instance() {
+        PosixClock clock;
+        PosixProcessRunner runner(clock);
+        LibpqClient client(clock, runner);
+        return sql_facts_of(
+            client.query(server_->target(), plugin_->sql(SqlKind::kInstance).value(), std::chrono::seconds(10)));
+    }
+    void touch(const std::string& name) const {
+        const std::string path = server_->data_directory() + "/" + name;
+        std::ofstream(path).close();
+        ASSERT_EQ(chown(path.c_str(), server_->user().uid, server_->user().gid), 0);
+    }
+    [[nodiscard]] bool exists(const std::string& name) const {
+        return fs::exists(server_->data_directory() + "/" + name);
+    }
+
+    std::unique_ptr<test::TempPostgres> server_;
+    std::string version_;
+    std::unique_ptr<LoadedVersionPlugin> plugin_;
+};
+
+TEST_F(RealServer, PageMagicAndControlFile) {
+    std::uint16_t magic = 0;
+    const std::string segment = test::slurp(server_->data_directory() + "/pg_wal/000000010000000000000001");
+    ASSERT_GT(segment.size(), sizeof magic);
+    std::memcpy(&magic, segment.data(), sizeof magic);
+    EXPECT_EQ(plugin_->wal_format()->page_magic, magic);
+
+    const auto layout = plugin_->control_layout();
+    const auto file =
+        decode_control_file(test::slurp(server_->data_directory() + "/global/pg_control"), layout.value());
+    ASSERT_TRUE(file) << file.error().message;
+    EXPECT_EQ(file->state, ControlState::kShutDown);
+}
+
+TEST_F(RealServer, InstanceSqlOnAPrimary) {
+    server_->start();
+    const SqlFacts facts = ask_instance();
+    ASSERT_EQ(facts.outcome, SqlOutcome::kAnswered) << facts.detail;
+    EXPECT_TRUE(facts.detailed);
+    EXPECT_FALSE(facts.in_recovery);
+    EXPECT_TRUE(facts.current.valid());
+    EXPECT_TRUE(facts.clients.empty());
+}
+
+TEST_F(RealServer, InstanceSqlOnAStandby) {
+    touch("standby.signal");
+    server_->start();
+    const SqlFacts facts = ask_instance();
+    ASSERT_EQ(facts.outcome, SqlOutcome::kAnswered) << facts.detail;
+    EXPECT_TRUE(facts.detailed);
+    EXPECT_TRUE(facts.in_recovery);
+    EXPECT_FALSE(facts.current.valid());
+    EXPECT_TRUE(facts.replayed.valid());
+}
+
+/// Why prepare_standby removes recovery.signal.
+TEST_F(RealServer, APromotedStandbyKeepsAStrayRecoverySignal) {
+    touch("standby.signal");
+    touch("recovery.signal");
+    server_->start();
+    EXPECT_TRUE(ask_instance().in_recovery);
+    touch(plugin_->promotion()->trigger_file);
+    server_->signal(SIGUSR1);
+    for (int i = 0; i < 500 && ask_instance().in_recovery; ++i) PosixClock().sleep_for(std::chrono::milliseconds(20));
+    EXPECT_FALSE(ask_instance().in_recovery);
+    EXPECT_FALSE(exists("standby.signal"));
+    EXPECT_TRUE(exists("recovery.signal"));
+}
+
+}  // namespace
+}  // namespace paf

@@ -1,0 +1,167 @@
+// The setup checks of the plugin for PostgreSQL 12 to 18.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "plugin_host/loaded_version_plugin.hpp"
+
+namespace paf {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class Setup : public testing::Test {
+  protected:
+    Setup() {
+        inputs_.node = "srv1";
+        inputs_.pgdata = inputs_.datadir = "/srv/data";
+        inputs_.recovery_template = "/srv/data/recovery.conf.pcmk";
+        inputs_.settings = {{"primary_conninfo", "host=vip application_name=srv1"},
+                            {"recovery_target_timeline", "latest"},
+                            {"hot_standby", "on"},
+                            {"wal_level", "replica"},
+                            {"max_wal_senders", "10"}};
+        inputs_.conninfo = {{"host", "vip"}, {"application_name", "srv1"}};
+        inputs_.control_wal_level = "replica";
+    }
+    std::vector<Finding> check() {
+        LoadedVersionPlugin plugin(load_version_plugin(POSTGRESQL_PLUGIN).value(), "15");
+        auto findings = plugin.check_setup(inputs_);
+        EXPECT_TRUE(findings) << findings.error().message;
+        return findings.value();
+    }
+    /// The only finding is a refusal with this text.
+    void expect_refusal(const std::string& text) {
+        const auto findings = check();
+        ASSERT_EQ(findings.size(), 1U);
+        EXPECT_EQ(findings[0].severity, Severity::kRefuse);
+        EXPECT_EQ(findings[0].text(), text);
+    }
+
+    SetupInputs inputs_;
+};
+
+TEST_F(Setup, Right) {
+    EXPECT_THAT(check(), IsEmpty());
+}
+
+TEST_F(Setup, Wanted) {
+    LoadedVersionPlugin plugin(load_version_plugin(POSTGRESQL_PLUGIN).value(), "15");
+    Parameters params;
+    params.pgdata = params.datadir = "/srv/data";
+    params.recovery_template = "/srv/data/recovery.conf.pcmk";
+    const auto wanted = plugin.setup_wanted(params);
+    ASSERT_TRUE(wanted) << wanted.error().message;
+    EXPECT_THAT(wanted->settings, ElementsAre("primary_conninfo", "recovery_target_timeline", "hot_standby",
+                                              "wal_level", "max_wal_senders"));
+    EXPECT_THAT(wanted->files, ElementsAre("/srv/data/recovery.conf", "/srv/data/recovery.conf.pcmk"));
+    params.pgdata = "/etc/postgresql";
+    EXPECT_THAT(plugin.setup_wanted(params)->settings, testing::Contains("data_directory"));
+}
+
+TEST_F(Setup, NoApplicationName) {
+    inputs_.conninfo.erase("application_name");
+    expect_refusal(
+        "primary_conninfo: expected application_name=srv1, this node's name, found no application_name; set "
+        "application_name=srv1 in primary_conninfo, in /srv/data/postgresql.conf of this node");
+}
+
+TEST_F(Setup, AnotherNodesApplicationName) {
+    inputs_.conninfo["application_name"] = "srv2";
+    expect_refusal(
+        "primary_conninfo: expected application_name=srv1, this node's name, found application_name=srv2; set "
+        "application_name=srv1 in primary_conninfo, in /srv/data/postgresql.conf of this node");
+}
+
+TEST_F(Setup, NoConninfo) {
+    inputs_.settings["primary_conninfo"] = "";
+    inputs_.conninfo.clear();
+    expect_refusal(
+        "primary_conninfo: expected a connection string with application_name=srv1, found nothing; set "
+        "application_name=srv1 in primary_conninfo, in /srv/data/postgresql.conf of this node");
+}
+
+TEST_F(Setup, ConninfoThatCannotBeTakenApart) {
+    inputs_.conninfo.clear();
+    inputs_.conninfo_error = "missing \"=\" after \"vip\"";
+    expect_refusal(
+        "primary_conninfo: expected a connection string, found missing \"=\" after \"vip\"; correct it in "
+        "/srv/data/postgresql.conf");
+}
+
+TEST_F(Setup, FixedTimeline) {
+    inputs_.settings["recovery_target_timeline"] = "current";
+    expect_refusal(
+        "recovery_target_timeline: expected \"latest\", to follow a new primary, found \"current\"; set "
+        "recovery_target_timeline = 'latest' in /srv/data/postgresql.conf");
+}
+
+TEST_F(Setup, ColdStandby) {
+    inputs_.settings["hot_standby"] = "off";
+    expect_refusal(
+        "hot_standby: expected on, so that the standby answers, found \"off\"; set hot_standby = on in "
+        "/srv/data/postgresql.conf");
+}
+
+TEST_F(Setup, WalLevel) {
+    inputs_.settings["wal_level"] = "logical";
+    EXPECT_THAT(check(), IsEmpty());
+    inputs_.settings["wal_level"] = "minimal";
+    expect_refusal(
+        "wal_level: expected replica or logical, found \"minimal\"; set wal_level = replica in "
+        "/srv/data/postgresql.conf on every node");
+}
+
+TEST_F(Setup, MinimalWalInTheControlFile) {
+    inputs_.control_wal_level = "minimal";
+    ASSERT_EQ(check().size(), 1U);
+    EXPECT_EQ(check()[0].found, "minimal in the control file");
+    inputs_.control_wal_level.reset();
+    EXPECT_THAT(check(), IsEmpty());
+}
+
+TEST_F(Setup, NoWalSenders) {
+    inputs_.settings["max_wal_senders"] = "0";
+    expect_refusal(
+        "max_wal_senders: expected at least one for each other node, found 0; set max_wal_senders = 10 in "
+        "/srv/data/postgresql.conf");
+}
+
+TEST_F(Setup, RecoveryConf) {
+    inputs_.files["/srv/data/recovery.conf"] = "standby_mode = on\n";
+    expect_refusal(
+        "recovery.conf: expected no such file, since PostgreSQL 12 refuses to start with it, found "
+        "/srv/data/recovery.conf; move its settings to /srv/data/postgresql.conf and remove it");
+}
+
+TEST_F(Setup, RecoveryTemplate) {
+    inputs_.files["/srv/data/recovery.conf.pcmk"] = "standby_mode = on\n";
+    const auto findings = check();
+    ASSERT_EQ(findings.size(), 1U);
+    EXPECT_EQ(findings[0].area, Finding::Area::kParameter);
+    EXPECT_EQ(findings[0].found, "/srv/data/recovery.conf.pcmk");
+}
+
+TEST_F(Setup, AnUnreadableConfigurationIsToldOnce) {
+    for (const auto& [name, value] : inputs_.settings) inputs_.setting_errors[name] = "syntax error in line 3";
+    inputs_.settings.clear();
+    inputs_.conninfo.clear();
+    expect_refusal(
+        "hot_standby: expected a configuration that the server can read, found syntax error in line 3; correct "
+        "/srv/data/postgresql.conf");
+}
+
+TEST_F(Setup, OtherDataDirectory) {
+    inputs_.pgdata = "/etc/postgresql";
+    inputs_.settings["data_directory"] = "/srv/old";
+    const auto findings = check();
+    ASSERT_EQ(findings.size(), 1U);
+    EXPECT_EQ(findings[0].severity, Severity::kWarning);
+    EXPECT_THAT(findings[0].text(), HasSubstr("expected \"/srv/data\", the parameter datadir, found \"/srv/old\""));
+    inputs_.settings["data_directory"] = "/srv/data";
+    EXPECT_THAT(check(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace paf

@@ -187,13 +187,14 @@ def rebuild(s, node):
 
 
 def wait_buried(s, node):
-    """Wait until the other nodes know that node left.
+    """Wait until the other nodes know that node left, and have fenced what was left of it.
 
     A machine takes longer to boot than Corosync to notice; a namespace does not, and a node that
     is back before its old self is given up gets fenced for it."""
     def buried():
         try:
-            return node not in pacemaker.status(s).online
+            view = pacemaker.status(s)
+            return node not in view.online and node not in view.unclean
         except LabError:
             return True             # without a quorum there is nobody to wait for
     if not nodes.is_on(s, node):

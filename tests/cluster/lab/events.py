@@ -117,9 +117,14 @@ class Event:
             return
         self.notes.append('%s could not rejoin with the data it had: it was rebuilt' % node)
         progress('%s: rebuilding it as a copy of the primary' % node)
-        nodes.power(self.s, 'off', node)
+        if not nodes.is_on(self.s, node):
+            cluster.power_on(self.s, node, fresh=True)
+            return
+        # As an administrator would: the node leaves cleanly, so that nobody has to fence it.
+        pacemaker.stop(self.s, node)
         cluster.wait_settled(self.s, SETTLE_S, set(self.s.nodes) - {node})
-        cluster.power_on(self.s, node, fresh=True)
+        cluster.rebuild(self.s, node)
+        cluster.start_node(self.s, node)
 
     def is_back(self, node):
         try:

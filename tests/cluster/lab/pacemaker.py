@@ -103,6 +103,7 @@ class Status:
         dc = root.find('.//summary/current_dc')
         self.quorate = dc is not None and dc.get('with_quorum') == 'true'
         self.online = [n.get('name') for n in root.iterfind('./nodes/node') if n.get('online') == 'true']
+        self.unclean = [n.get('name') for n in root.iterfind('./nodes/node') if n.get('unclean') == 'true']
         self.roles = {}             # node -> role of its PostgreSQL
         self.ip = None              # node that holds the virtual IP
         self.scores = {}            # node -> its promotion score

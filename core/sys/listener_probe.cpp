@@ -75,7 +75,8 @@ bool is_socket_directory(const std::string& host) {
 }
 
 bool is_numeric_address(const std::string& host) {
-    return !is_socket_directory(host) && address_of(host, 0).length != 0;
+    const bool cut_short = host.find('\0') != std::string::npos;  // the functions of C would not see the rest
+    return !cut_short && !is_socket_directory(host) && address_of(host, 0).length != 0;
 }
 
 bool wait_for_socket(int fd, bool writing, const Clock& clock, TimePoint deadline) {

@@ -155,6 +155,17 @@ TEST(CibStatus, RefusesDocumentTypesAndHugeOrDeepInput) {
     EXPECT_THAT(parse(std::string(kLongestCib + 1, ' ')).error().message, HasSubstr("long"));
 }
 
+TEST(CibStatus, PassesOverComments) {
+    const auto view =
+        parse("<!-- by hand --><status><!-- <node_state uname=\"x\"> --><node_state uname=\"n\"/></status>");
+    ASSERT_TRUE(view) << view.error().message;
+    ASSERT_EQ(view->status.nodes.size(), 1U);
+    EXPECT_EQ(view->status.nodes[0].name, "n");
+    EXPECT_FALSE(parse("<status><!-- never closed </status>"));
+    EXPECT_FALSE(parse("<status><!--></status>"));
+    EXPECT_FALSE(parse("<status><![CDATA[x]]></status>"));
+}
+
 TEST(CibStatus, ReadsTenMegabytes) {
     std::string xml = "<status>";
     for (int i = 0; xml.size() < (10U << 20U); ++i)

@@ -1,0 +1,36 @@
+// The CIB as a tree, read strictly, and the questions that the parsers of this folder share.
+#pragma once
+
+#include <boost/property_tree/ptree.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "model/result.hpp"
+
+namespace paf {
+
+using XmlTree = boost::property_tree::ptree;
+
+/// Parses `xml`, of at most kLongestCib bytes and kDeepestCib levels; comments are left out.  kInvalid for anything
+/// malformed, and for markup that a CIB never holds: document types, CDATA.
+Result<XmlTree> parse_xml(std::string_view xml);
+
+/// An attribute's value; empty when it is not there.
+std::string xml_attribute(const XmlTree& element, const char* name);
+
+/// Pacemaker's idea of a true value: "true", "yes", "on", "y", "online", or a number above 0, which Pacemaker 2.1.7 and
+/// later write in place of "true": the time since when.
+bool is_yes(const std::string& text);
+
+/// Whether the node of a `node_state` is in the membership, its controller running and joined; a remote node has the
+/// membership flag alone.
+bool is_node_online(const XmlTree& node_state);
+
+/// The first value of a transient attribute of a `node_state`, as Pacemaker itself takes it; nullopt when it has none.
+std::optional<std::string> transient_attribute(const XmlTree& node_state, const std::string& name);
+
+/// Name of the node with this id: from its state, else from the configuration; nullopt for an unknown or nameless one.
+std::optional<std::string> node_name(const XmlTree& cib, const XmlTree& status, const std::string& id);
+
+}  // namespace paf

@@ -1,0 +1,21 @@
+// What a node's history of actions says of a resource.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "sys/cib_resources.hpp"
+#include "sys/cib_tree.hpp"
+
+namespace paf {
+
+/// Sets role, failures and what is in progress of `instance` from the history in `node_state`, in the order in which
+/// the actions were started (call-id).  An action failed when it ended otherwise than Pacemaker expected
+/// (transition-key), but whatever a probe finds is no failure.
+void read_history(const XmlTree& node_state, const std::string& resource, CibInstance& instance);
+
+/// Sum of the transient attributes `fail-count-RESOURCE` and `fail-count-RESOURCE#OPERATION` (since Pacemaker 1.1.17),
+/// Score::kInfinity at most.
+std::int32_t fail_count(const XmlTree& node_state, const std::string& resource);
+
+}  // namespace paf

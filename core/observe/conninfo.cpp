@@ -3,12 +3,22 @@
 #include <libpq-fe.h>
 
 #include <memory>
+#include <string_view>
 
 namespace paf {
 namespace {
 
-std::string first_line(const std::string& text) {
-    return text.substr(0, text.find('\n'));
+/// libpq's first line, up to where it quotes what was given: that may be a password, or a part of one.
+std::string without_quotation(std::string_view message) {
+    message = message.substr(0, message.find('\n'));
+    for (auto quote = message.find('"'); quote != std::string_view::npos; quote = message.find('"', quote + 3)) {
+        // The syntax itself, as in: missing "=" after ...
+        const std::string_view quoted = message.substr(quote, 3);
+        if (quoted != "\"=\"" && quoted != "\"]\"" && quoted != "\":\"" && quoted != "\"/\"") {
+            return std::string(message.substr(0, quote)) + "...";
+        }
+    }
+    return std::string(message);
 }
 
 }  // namespace
@@ -22,8 +32,8 @@ Result<std::map<std::string, std::string>> parse_conninfo(const std::string& con
         PQconninfoParse(conninfo.c_str(), &raw_message), &PQconninfoFree);
     const std::unique_ptr<char, decltype(&PQfreemem)> message(raw_message, &PQfreemem);
     if (!options) {
-        return fail(ErrorKind::kInvalid,
-                    "connection string: " + (message ? first_line(message.get()) : std::string("out of memory")));
+        return fail(ErrorKind::kInvalid, "connection string: " + (message ? without_quotation(message.get())
+                                                                          : std::string("out of memory")));
     }
     std::map<std::string, std::string> values;
     for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {

@@ -35,6 +35,17 @@ TEST(Conninfo, MalformedStringsAreRefused) {
     }
 }
 
+TEST(Conninfo, MessagesHoldNoPartOfAPassword) {
+    for (const char* text : {"host=a password=my hidden", "password=my hidden=word", "postgresql://me:hidden@[::1",
+                             "postgresql://me:hidden@[::1]x", "postgresql://me:hidden@a?port", "password='hidden"}) {
+        const auto values = parse_conninfo(text);
+        ASSERT_FALSE(values) << text;
+        EXPECT_EQ(values.error().message.find("hidden"), std::string::npos) << values.error().message;
+        EXPECT_GT(values.error().message.size(), std::string("connection string: ...").size());
+    }
+    EXPECT_EQ(parse_conninfo("host").error().message, "connection string: missing \"=\" after ...");
+}
+
 TEST(RecoveryConf, TheUsualTemplate) {
     const std::string content =
         "standby_mode = on\n"

@@ -82,6 +82,7 @@ TEST(HostKinds, AreToldApart) {
     EXPECT_TRUE(is_numeric_address("::1"));
     EXPECT_FALSE(is_numeric_address("/tmp"));
     EXPECT_FALSE(is_numeric_address("localhost"));
+    EXPECT_FALSE(is_numeric_address(std::string("::1\0x", 5)));
 }
 
 }  // namespace

@@ -60,11 +60,9 @@ Result<Answer> LoadedVersionPlugin::ask(const char* operation, std::uint32_t exp
         return fail(ErrorKind::kInternal,
                     "plugin " + name() + " misbehaved: its answer to " + operation + " holds " + answer.defect);
     if (status == PAF_NOT_OFFERED) return fail(ErrorKind::kUnsupported, who + ": not offered");
-    if (status != PAF_OK) {
-        return fail(ErrorKind::kInternal,
-                    who + ": " + (answer.error.empty() ? "failed without a reason" : answer.error));
-    }
-    return answer;
+    if (status == PAF_OK) return answer;
+    if (answer.error.empty()) return fail(ErrorKind::kInternal, who + ": failed without a reason");
+    return fail(ErrorKind::kInvalid, who + ": " + answer.error);
 }
 
 Result<ControlLayout> LoadedVersionPlugin::control_layout() {

@@ -88,7 +88,8 @@ struct Promotion {
 };
 
 /// A loaded version plugin.  Functions that return Result fail with kInternal when the plugin misbehaves (it threw,
-/// returned null or a wrong length), kUnsupported when it does not offer the function.
+/// returned null or a wrong length), kInvalid when it says why it cannot answer, kUnsupported when it does not offer
+/// the function.
 class VersionPlugin {
   public:
     virtual ~VersionPlugin() = default;

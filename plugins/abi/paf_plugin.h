@@ -175,7 +175,8 @@ typedef struct paf_promotion {
 
 /* ---- Version plugins ---- */
 
-/* The resource's parameters. */
+/* The resource's parameters.  bindir, pgdata and datadir are absolute paths, recovery_template is one or empty; other
+ * texts are as the administrator wrote them. */
 typedef struct paf_parameters {
     uint32_t struct_size;
     uint32_t pgport;

@@ -98,10 +98,12 @@ class StandbySignal : public VersionPlugin {
     }
 
     [[nodiscard]] Wanted setup_wanted(const Parameters& parameters) const override {
-        Wanted wanted = {
-            {"primary_conninfo", "recovery_target_timeline", "hot_standby", "wal_level", "max_wal_senders"},
-            {parameters.datadir + "/recovery.conf", parameters.recovery_template}};
+        Wanted wanted;
+        wanted.settings = {"primary_conninfo", "recovery_target_timeline", "hot_standby", "wal_level",
+                           "max_wal_senders"};
         if (parameters.datadir != parameters.pgdata) wanted.settings.emplace_back("data_directory");
+        wanted.files = {parameters.datadir + "/recovery.conf"};
+        if (!parameters.recovery_template.empty()) wanted.files.push_back(parameters.recovery_template);
         return wanted;
     }
 

@@ -159,7 +159,7 @@ void expect_sdk_answers(VersionPlugin& plugin) {
     EXPECT_THAT(plugin.setup_wanted(parameters())->settings, IsEmpty());
     EXPECT_EQ(plugin.check_setup(setup())->at(0).expected, "replica");
     // std::map::at() throws std::out_of_range.
-    EXPECT_EQ(error_of(plugin.check_setup(SetupInputs{})).kind, ErrorKind::kInternal);
+    EXPECT_EQ(error_of(plugin.check_setup(SetupInputs{})).kind, ErrorKind::kInvalid);
 }
 
 TEST(Plugin, OnTheSdk) {

@@ -1,0 +1,137 @@
+// pafctl plugin list, pafctl plugin check.
+#include "app/pafctl_plugin.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "temp_directory.hpp"
+
+namespace paf {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+/// A directory with the plugin for PostgreSQL 12 to 18, a sound one for 15, and a refused one.
+class PluginList : public testing::Test {
+  protected:
+    PluginList() {
+        install(POSTGRESQL_PLUGIN, "paf-postgresql-12.so");
+        install(TEST_PLUGINS "/minimal.so", "paf-test.so");
+    }
+    void install(const std::string& from, const std::string& name) {
+        std::filesystem::copy_file(from, directory_.file(name));
+        chmod(directory_.file(name).c_str(), 0755);
+    }
+    int list(bool json) {
+        out_.str("");
+        return plugin_list(out_, json, {directory_.path(), directory_.file("none.conf"), directory_.path()});
+    }
+
+    test::TempDirectory directory_;
+    std::ostringstream out_;
+};
+
+TEST_F(PluginList, SaysWhatEachServes) {
+    EXPECT_EQ(list(false), 0);
+    EXPECT_EQ(out_.str(), directory_.file("paf-postgresql-12.so") +
+                              "\n"
+                              "    postgresql-12 3.0.0, vendor resource-agents-paf, licence PostgreSQL, ABI 1.0\n"
+                              "    serves PostgreSQL 12 to 18\n" +
+                              directory_.file("paf-test.so") +
+                              "\n"
+                              "    test-15 1.0, vendor Test vendor, licence PostgreSQL, ABI 1.0\n"
+                              "    serves PostgreSQL 15\n");
+}
+
+TEST_F(PluginList, SaysWhyOneWasRefused) {
+    install(TEST_PLUGINS "/wrong_major.so", "paf-future.so");
+    EXPECT_EQ(list(false), 1);
+    EXPECT_THAT(out_.str(),
+                HasSubstr("    refused: " + directory_.file("paf-future.so") + ": expected ABI major 1, found 2\n"));
+}
+
+TEST_F(PluginList, Json) {
+    install(TEST_PLUGINS "/wrong_major.so", "paf-future.so");
+    EXPECT_EQ(list(true), 1);
+    const auto json = nlohmann::json::parse(out_.str());
+    ASSERT_EQ(json["plugins"].size(), 3U);
+    EXPECT_FALSE(json["plugins"][0]["loaded"].get<bool>());
+    EXPECT_THAT(json["plugins"][0]["refusal"].get<std::string>(), HasSubstr("ABI major"));
+    EXPECT_EQ(json["plugins"][1]["name"], "postgresql-12");
+    EXPECT_EQ(json["plugins"][1]["serves"].front(), "12");
+    EXPECT_EQ(json["plugins"][1]["serves"].back(), "18");
+    EXPECT_TRUE(json["problems"].empty());
+}
+
+TEST(PluginListPlaces, MissingDirectory) {
+    const test::TempDirectory directory;
+    std::ostringstream out;
+    EXPECT_EQ(plugin_list(out, false, {directory.file("none"), directory.file("none.conf"), directory.path()}), 1);
+    EXPECT_THAT(out.str(), HasSubstr("problem: plugin directory " + directory.file("none") + ": No such file"));
+    EXPECT_THAT(out.str(), HasSubstr("no plugin found"));
+}
+
+TEST(PluginCheck, OurOwn) {
+    std::ostringstream out;
+    EXPECT_EQ(plugin_check(out, POSTGRESQL_PLUGIN), 0) << out.str();
+    EXPECT_THAT(out.str(), HasSubstr("ok    load: postgresql-12\n"));
+    EXPECT_THAT(out.str(), HasSubstr("ok    serves: 7 version(s)\n"));
+    EXPECT_THAT(out.str(), HasSubstr("ok    18 check_setup of an absurd setup\n"));
+    EXPECT_THAT(out.str(), HasSubstr(" checks, 0 failed\n"));
+}
+
+TEST(PluginCheck, Refused) {
+    std::ostringstream out;
+    EXPECT_EQ(plugin_check(out, TEST_PLUGINS "/null_ops.so"), 1);
+    EXPECT_THAT(out.str(), HasSubstr("FAIL  load: "));
+    EXPECT_THAT(out.str(), HasSubstr("expected an operations table, found a null pointer\n1 checks, 1 failed\n"));
+}
+
+TEST(PluginCheck, WrongAnswers) {
+    for (const char* plugin : {"two_texts", "no_answer", "throwing_calls", "endless_edits", "option_setting",
+                               "unknown_severity", "relative_program", "silent_failure", "throwing_serves"}) {
+        std::ostringstream out;
+        EXPECT_EQ(plugin_check(out, std::string(TEST_PLUGINS "/") + plugin + ".so"), 1) << plugin << "\n" << out.str();
+    }
+}
+
+TEST(PluginCheck, IncompleteLayout) {
+    std::ostringstream out;
+    EXPECT_EQ(plugin_check(out, TEST_PLUGINS "/minimal.so"), 1);
+    EXPECT_THAT(out.str(), HasSubstr("FAIL  15 control_layout: expected the field system_identifier\n"));
+    EXPECT_THAT(out.str(), HasSubstr("FAIL  15 control_layout's states: expected 7, found 1\n"));
+}
+
+TEST(PluginCheck, OneVersion) {
+    std::ostringstream out;
+    EXPECT_EQ(plugin_check(out, POSTGRESQL_PLUGIN, "13"), 0) << out.str();
+    EXPECT_THAT(out.str(), HasSubstr("ok    13 promotion\n"));
+    EXPECT_THAT(out.str(), Not(HasSubstr("ok    14 promotion\n")));
+    out.str("");
+    EXPECT_EQ(plugin_check(out, POSTGRESQL_PLUGIN, "9.6"), 1);
+}
+
+TEST(PluginCheck, MissingFile) {
+    std::ostringstream out;
+    EXPECT_EQ(plugin_check(out, "/nonexistent/paf-x.so"), 1);
+    EXPECT_THAT(out.str(), HasSubstr("FAIL  /nonexistent/paf-x.so: No such file or directory\n"));
+}
+
+TEST(PluginCheck, NotesAnUntrustedPlace) {
+    const test::TempDirectory directory;
+    const std::string path = directory.file("paf-x.so");
+    std::filesystem::copy_file(POSTGRESQL_PLUGIN, path);
+    std::ostringstream out;
+    EXPECT_EQ(plugin_check(out, path), 0);
+    EXPECT_THAT(out.str(), HasSubstr("note  the agent would not load it from here: /tmp: expected to be writable by "
+                                     "root alone, found mode 1777"));
+}
+
+}  // namespace
+}  // namespace paf

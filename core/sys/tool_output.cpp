@@ -42,7 +42,8 @@ Result<std::map<std::string, std::string>> parse_attrd_query(std::string_view te
         const std::string_view host_mark = "\" host=\"";
         const std::string_view value_mark = "\" value=\"";
         const auto name_end = line.find(host_mark);
-        const auto host_end = name_end == std::string_view::npos ? name_end : line.find(value_mark, name_end);
+        const auto host_end =
+            name_end == std::string_view::npos ? name_end : line.find(value_mark, name_end + host_mark.size());
         // A quote inside the value is not escaped: the last one of the line closes it.
         if (host_end == std::string_view::npos || line.back() != '"' || line.size() <= host_end + value_mark.size())
             continue;

@@ -37,10 +37,10 @@ TEST(AttrdQuery, OtherAttributesAndNoiseAreSkipped) {
 }
 
 TEST(AttrdQuery, RefusesWhatIsNoAnswer) {
-    for (const std::string& text :
-         {std::string(), std::string("\n\n"), test::slurp(kData + "attrd-help-1.1.12.txt"), std::string("name=\"n\""),
-          std::string("name=\"n\" host=\"h\""), std::string("name=\"n\" host=\"h\" value=\""),
-          std::string("name=\"n\" host=\"h\" value=\"x"), std::string(10U << 20U, 'x')}) {
+    for (const std::string& text : {std::string(), std::string("\n\n"), test::slurp(kData + "attrd-help-1.1.12.txt"),
+                                    std::string("name=\"n\""), std::string("name=\"n\" host=\" value=\"1\"\n"),
+                                    std::string("name=\"n\" host=\"h\""), std::string("name=\"n\" host=\"h\" value=\""),
+                                    std::string("name=\"n\" host=\"h\" value=\"x"), std::string(10U << 20U, 'x')}) {
         const auto values = parse_attrd_query(text, "n");
         ASSERT_FALSE(values) << text.substr(0, 100);
         EXPECT_EQ(values.error().kind, ErrorKind::kInvalid);

@@ -62,14 +62,20 @@ class Collector {
         for (const auto& [tag, element] : parent) {
             if (tag == "primitive") {
                 add(element, around);
-            } else if (tag == "group" || tag == "clone" || tag == "master") {
+            } else if (tag == "group" || tag == "clone" || is_promotable_clone(parent, tag)) {
                 Surroundings inner = around;
                 inner.parents.push_back(&element);
                 if (tag != "group") inner.clone_id = xml_attribute(element, "id");
-                if (tag == "master") inner.legacy_promotable = true;
+                if (is_promotable_clone(parent, tag)) inner.legacy_promotable = true;
                 collect(element, inner);
             }
         }
+    }
+
+    // Before Pacemaker 2.0 promotable clones are elements of their own: the only other kind in the section.
+    [[nodiscard]] bool is_promotable_clone(const XmlTree& parent, const std::string& tag) const {
+        if (&parent != &*configuration_.get_child_optional("resources")) return false;
+        return tag != "group" && tag != "clone" && tag != "template" && tag != "bundle" && tag != "<xmlattr>";
     }
 
     void add(const XmlTree& primitive, const Surroundings& around) {

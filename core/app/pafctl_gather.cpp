@@ -1,0 +1,129 @@
+#include "app/pafctl_gather.hpp"
+
+#include "observe/observer.hpp"
+#include "ocf/one_line.hpp"
+#include "ocf/request_parser.hpp"
+#include "sys/pacemaker_cli.hpp"
+#include "sys/tool_output.hpp"
+
+namespace paf {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kToolLimit{8000};
+constexpr milliseconds kInstanceLimit{5000};
+constexpr std::size_t kLongestWords = 300;
+
+Result<CibResources> read_cib(ProcessRunner& runner) {
+    Command command;
+    command.argv = {"cibadmin", "-Q", "-l"};
+    command.timeout = kToolLimit;
+    command.output_limit = kLongestCib + 1;
+    const Result<ProcessResult> result = runner.run(command);
+    if (!result) return fail(result.error());
+    if (result->timed_out)
+        return fail(ErrorKind::kTimeout,
+                    "cibadmin did not end within " + std::to_string(kToolLimit.count() / 1000) + " s");
+    if (result->exit_code == 0) return parse_resources(result->out);
+    const std::string words = one_line(result->err.empty() ? result->out : result->err, kLongestWords);
+    const std::string said = words + " (cibadmin, exit code " + std::to_string(result->exit_code) + ")";
+    if (tool_outcome(result->exit_code, result->out, result->err) == ToolOutcome::kUnreachable)
+        return fail(ErrorKind::kUnavailable, "Pacemaker does not run on this node: " + said);
+    return fail(ErrorKind::kUnavailable, said);
+}
+
+/// The agent's own parser reads the parameters, so that the same values are accepted, refused and completed.
+Result<ParsedRequest> request_for(const std::string& resource, const std::map<std::string, std::string>& parameters) {
+    Environment env;
+    env["OCF_RESOURCE_INSTANCE"] = resource;
+    for (const auto& [name, value] : parameters) env["OCF_RESKEY_" + name] = value;
+    return parse_request({"pgsqlms", "monitor"}, env);
+}
+
+InstanceReport observe_instance(const GatherPorts& ports, ClusterCli& cluster, const std::string& resource,
+                                const std::map<std::string, std::string>& parameters) {
+    InstanceReport report;
+    const auto parsed = request_for(resource, parameters);
+    if (!parsed) {
+        report.refused_parameters.push_back(parsed.error().message);
+        return report;
+    }
+    report.params = parsed->request.params;
+    for (const ParameterProblem& problem : parsed->problems) report.refused_parameters.push_back(problem.error.message);
+    if (!parsed->problems_that_matter(Action::kMonitor).empty()) return report;
+
+    InstanceAccess instance(parsed->request, {ports.clock, ports.runner, ports.processes, ports.files, ports.postgres,
+                                              cluster, ports.plugins});
+    Observer observer(instance);
+    observer.observe(facts({FactId::kDataDirectory, FactId::kProcesses}), report.seen, kInstanceLimit);
+    const bool dead = report.seen.processes.known() && report.seen.processes->nothing_alive();
+    // With nothing of ours alive, whoever answers at that address is somebody else.
+    if (!dead) observer.observe(facts({FactId::kSql}), report.seen, kInstanceLimit);
+    observer.observe(facts({FactId::kControl, FactId::kPosition}), report.seen, kInstanceLimit);
+    const auto& plugin = instance.plugin();
+    report.plugin = plugin ? Fact<std::string>((*plugin)->name()) : Fact<std::string>::unknown(plugin.error().message);
+    return report;
+}
+
+/// The public positions are in the CIB; private ones, where the tools offer them, have to be asked for.
+Fact<PublishedPositions> positions_of(ClusterCli& cluster, const CibResource& resource) {
+    PublishedPositions shown;
+    for (const CibInstance& instance : resource.instances)
+        if (instance.published) shown.emplace(instance.node, *instance.published);
+    auto all = cluster.published_positions();
+    if (all) return std::move(*all);
+    if (!shown.empty()) return shown;
+    return Fact<PublishedPositions>::unknown(all.error().message);
+}
+
+ResourceReport report_on(const GatherPorts& ports, const Fact<std::string>& local_node, CibResource resource) {
+    ResourceReport report;
+    std::optional<std::string> me;
+    if (local_node.known()) me = *local_node;
+    PacemakerCli cluster(ports.runner, ports.clock, resource.id, me);
+    report.published = positions_of(cluster, resource);
+    if (me) report.instance = observe_instance(ports, cluster, resource.id, resource.parameters);
+    report.cib = std::move(resource);
+    return report;
+}
+
+std::string known_resources(const CibResources& cib) {
+    std::string names;
+    for (const CibResource& resource : cib.resources) names += (names.empty() ? "" : ", ") + resource.id;
+    return names.empty() ? "no resource of ocf:heartbeat:pgsqlms at all" : "only " + names;
+}
+
+}  // namespace
+
+StatusReport gather_cluster(const GatherPorts& ports, const std::string& resource) {
+    StatusReport report;
+    report.privileged = ports.privileged;
+    auto cib = read_cib(ports.runner);
+    if (!cib) {
+        report.cluster_error = cib.error().message;
+        return report;
+    }
+    const auto name = PacemakerCli(ports.runner, ports.clock, "").local_node();
+    report.local_node = name ? Fact<std::string>(*name) : Fact<std::string>::unknown(name.error().message);
+    for (const CibResource& one : cib->resources) {
+        if (resource.empty() || one.id == resource || one.clone_id == resource)
+            report.resources.push_back(report_on(ports, report.local_node, one));
+    }
+    if (!resource.empty() && report.resources.empty())
+        report.cluster_error =
+            "expected a pgsqlms resource named " + quoted(resource) + ", found " + known_resources(*cib);
+    report.cluster = std::move(*cib);
+    return report;
+}
+
+StatusReport gather_instance(const GatherPorts& ports, const std::map<std::string, std::string>& parameters) {
+    StatusReport report;
+    report.privileged = ports.privileged;
+    report.cluster_asked = false;
+    PacemakerCli cluster(ports.runner, ports.clock, "local");
+    report.instance = observe_instance(ports, cluster, "local", parameters);
+    return report;
+}
+
+}  // namespace paf

@@ -1,0 +1,16 @@
+// A status report as JSON for programs.  Pure.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/pafctl_report.hpp"
+
+namespace paf {
+
+/// One JSON object, indented, with a newline at the end.  The same keys are always there; what is not known is null,
+/// and the object `unknown` beside it says why.  LSNs and the system identifier are strings, lags are bytes, times
+/// seconds since the epoch.  Bytes that are no UTF-8 become U+FFFD.
+std::string status_json(const StatusReport& report, const std::vector<Remark>& remarks);
+
+}  // namespace paf

@@ -1,0 +1,199 @@
+#include "app/pafctl_text.hpp"
+
+#include <algorithm>
+
+#include "app/pafctl_table.hpp"
+#include "ocf/one_line.hpp"
+
+namespace paf {
+namespace {
+
+constexpr std::size_t kWidth = 96;
+
+std::string node_state_text(const CibNode& node) {
+    switch (node.state) {
+        case NodeState::kJoining:
+            return "joining";
+        case NodeState::kLost:
+            return "LOST";
+        case NodeState::kOffline:
+            return "offline";
+        case NodeState::kOnline:
+            break;
+    }
+    if (node.maintenance) return "maintenance";
+    return node.standby ? "standby" : "online";
+}
+
+std::string role_text(const CibInstance& instance, bool online) {
+    std::string text;
+    switch (instance.role) {
+        case CibRole::kUnknown:
+            break;
+        case CibRole::kStopped:
+            text = "stopped";
+            break;
+        case CibRole::kUnpromoted:
+            text = "unpromoted";
+            break;
+        case CibRole::kPromoted:
+            text = "promoted";
+            break;
+    }
+    if (!online) return instance.role == CibRole::kUnknown || instance.role == CibRole::kStopped ? "" : "was " + text;
+    if (instance.failed) text += text.empty() ? "FAILED" : ", FAILED";
+    if (!instance.in_progress.empty()) text += (text.empty() ? "" : ", ") + instance.in_progress + " runs";
+    return text;
+}
+
+std::string position_text(const Fact<PublishedPositions>& published, const std::string& node) {
+    if (!published.known()) return published.is_unknown() ? "unknown" : "";
+    const auto found = published->find(node);
+    if (found == published->end()) return "";
+    const auto position = decode_position(found->second);
+    if (!position) return one_line(found->second, 40);
+    return "timeline " + std::to_string(position->history.current) + ", " + position->end.text();
+}
+
+std::string nodes_table(const CibResources& cluster, const ResourceReport& resource) {
+    std::vector<std::vector<std::string>> rows;
+    for (const CibInstance& instance : resource.cib.instances) {
+        const CibNode* node = cluster.find(instance.node);
+        const bool online = node != nullptr && node->state == NodeState::kOnline;
+        rows.push_back({instance.node, node == nullptr ? "" : node_state_text(*node), role_text(instance, online),
+                        instance.score ? instance.score->text() : "", Score{instance.fail_count}.text(),
+                        position_text(resource.published, instance.node)});
+    }
+    return table_text({"NODE", "STATE", "ROLE", "SCORE", "FAILS", "PUBLISHED POSITION"}, rows, 2);
+}
+
+std::string cluster_line(const StatusReport& report) {
+    const CibResources& cluster = *report.cluster;
+    const auto online = std::count_if(cluster.nodes.begin(), cluster.nodes.end(),
+                                      [](const CibNode& node) { return node.state == NodeState::kOnline; });
+    std::string text = std::to_string(online) + " of " + std::to_string(cluster.nodes.size()) + " nodes online, ";
+    text += cluster.quorum ? "quorum, " : "NO QUORUM, ";
+    text += cluster.controller ? "controller " + *cluster.controller : "no controller";
+    text += cluster.property("stonith-enabled", true) ? ", fencing on" : ", FENCING OFF";
+    if (cluster.property("maintenance-mode", false)) text += ", maintenance mode";
+    if (report.local_node.known()) text += "; seen from " + *report.local_node;
+    return wrapped("CLUSTER  ", text, kWidth);
+}
+
+/// The facts of one instance, a line each.
+class InstanceText {
+  public:
+    explicit InstanceText(const InstanceReport& instance) : instance_(instance), seen_(instance.seen) {}
+
+    std::string text() {
+        if (!seen_.processes.asked()) return line("state", "not looked at: its parameters are refused");
+        state();
+        const DataDirectory* directory = seen_.data_directory.known() ? &*seen_.data_directory : nullptr;
+        std::string data = instance_.params.datadir;
+        if (directory != nullptr && !directory->pg_version.empty()) data += ", PostgreSQL " + directory->pg_version;
+        if (seen_.data_directory.is_unknown()) data += ", unknown: " + seen_.data_directory.cause();
+        line("data", data);
+        line("address", instance_.params.pghost + ", port " + std::to_string(instance_.params.pgport));
+        if (state_of(instance_) == InstanceState::kNoData) return out_;
+        line("plugin", known_or_cause(instance_.plugin, [](const std::string& name) { return name; }));
+        line("control file", known_or_cause(seen_.control, [](const ControlFile& control) {
+                 return std::string(control_state_text(control.state)) + ", checkpoint " + control.checkpoint.text() +
+                        " on timeline " + std::to_string(control.checkpoint_timeline);
+             }));
+        line("position", known_or_cause(seen_.position, [](const WalPosition& position) {
+                 return "timeline " + std::to_string(position.history.current) + ", WAL ends at " + position.end.text();
+             }));
+        sql();
+        return out_;
+    }
+
+  private:
+    std::string line(const std::string& name, const std::string& text) {
+        constexpr std::size_t kNameWidth = 14;
+        std::string first = "  " + name;
+        first.append(kNameWidth - name.size(), ' ');
+        return out_ += wrapped(first, text, kWidth);
+    }
+
+    template <class T, class Show>
+    static std::string known_or_cause(const Fact<T>& fact, Show show) {
+        if (fact.known()) return show(*fact);
+        return fact.is_unknown() ? "unknown: " + fact.cause() : "unknown";
+    }
+
+    void state() {
+        std::string text = state_name(state_of(instance_));
+        if (seen_.processes.known() && seen_.processes->postmaster)
+            text += ", postmaster " + std::to_string(*seen_.processes->postmaster);
+        if (seen_.processes.is_unknown()) text += ": " + seen_.processes.cause();
+        const bool unanswered = seen_.sql.known() && answer_of(instance_) == nullptr;
+        if (unanswered && !seen_.sql->detail.empty()) text += ": " + seen_.sql->detail;
+        if (seen_.sql.is_unknown()) text += ": " + seen_.sql.cause();
+        line("state", text);
+    }
+
+    void sql() {
+        const SqlFacts* sql = answer_of(instance_);
+        if (sql == nullptr || !sql->detailed) return;
+        if (sql->in_recovery)
+            line("replication", "received " + lsn_text(sql->received) + ", replayed " + lsn_text(sql->replayed));
+        if (sql->clients.empty()) {
+            if (!sql->in_recovery) line("standbys", "none connected");
+            return;
+        }
+        std::vector<std::vector<std::string>> rows;
+        std::vector<ReplicationClient> clients = sql->clients;
+        std::stable_sort(clients.begin(), clients.end(), [](const ReplicationClient& a, const ReplicationClient& b) {
+            return a.application_name < b.application_name;
+        });
+        for (const ReplicationClient& client : clients) {
+            // A standby that cascades has no current position: its clients' lag cannot be told.
+            const bool lag_known = !sql->in_recovery && client.flush.valid();
+            rows.push_back({client.application_name, client.state, client.sync_state, lsn_text(client.sent),
+                            lsn_text(client.flush), lsn_text(client.replay),
+                            lag_known ? std::to_string(lag_of(client, sql->current)) + " B" : ""});
+        }
+        out_ += table_text({"STANDBY", "STATE", "SYNC", "SENT", "FLUSHED", "REPLAYED", "LAG"}, rows, 2);
+    }
+
+    static std::string lsn_text(Lsn lsn) { return lsn.valid() ? lsn.text() : "-"; }
+
+    const InstanceReport& instance_;
+    const Observation& seen_;
+    std::string out_;
+};
+
+std::string resource_text(const StatusReport& report, const ResourceReport& resource) {
+    std::string title = resource.cib.id;
+    if (!resource.cib.clone_id.empty()) title += " in " + resource.cib.clone_id;
+    std::string text = "\n" + wrapped("RESOURCE  ", title, kWidth) + nodes_table(*report.cluster, resource);
+    if (!resource.instance) return text;
+    return text + "\n" + wrapped("INSTANCE  ", resource.cib.id + " on " + *report.local_node + " (this node)", kWidth) +
+           InstanceText(*resource.instance).text();
+}
+
+std::string remarks_text(const std::vector<Remark>& remarks, bool problem, const char* title) {
+    std::string text;
+    for (const Remark& remark : remarks) {
+        if (remark.problem != problem) continue;
+        if (text.empty()) text = std::string("\n") + title + "\n";
+        text += wrapped("  - ", (remark.resource.empty() ? "" : remark.resource + ": ") + remark.text, kWidth);
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string status_text(const StatusReport& report, const std::vector<Remark>& remarks) {
+    std::string text;
+    if (report.cluster) text += cluster_line(report);
+    for (const ResourceReport& resource : report.resources) text += resource_text(report, resource);
+    if (report.instance)
+        text += "INSTANCE  on this node, without the cluster\n" + InstanceText(*report.instance).text();
+    const std::string problems = remarks_text(remarks, true, "PROBLEMS");
+    text += problems.empty() ? "\nNo problems found.\n" : problems;
+    text += remarks_text(remarks, false, "NOTES");
+    return text.front() == '\n' ? text.substr(1) : text;
+}
+
+}  // namespace paf

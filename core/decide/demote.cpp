@@ -12,7 +12,7 @@ std::optional<Decision> shut_down(const Request& request, const Observation& see
     if (progress.did("StopServer")) {
         // Processes alone tell when it has ended; the server itself would only refuse to answer.
         if (!seen.processes.asked()) return ask("demote.look", facts({FactId::kProcesses}));
-        if (!seen.processes.known()) return finish("demote.unknown", OcfExit::kGeneric, seen.processes.cause());
+        if (!seen.processes.known()) return look_again("demote.unknown", seen.processes.cause());
         if (!seen.processes->postmaster) return std::nullopt;
         return wait_for("demote.stopping", "the primary to end after a fast shutdown request");
     }
@@ -29,7 +29,7 @@ std::optional<Decision> shut_down(const Request& request, const Observation& see
             return logging(perform("demote.stop-primary", {StopServer{}}), LogLevel::kInfo,
                            "asking the primary for a fast shutdown");
         case Kind::kUnknown:
-            return finish("demote.unknown", OcfExit::kGeneric, view.detail);
+            return look_again("demote.unknown", view.detail);
         case Kind::kStarting:
             return wait_for("demote.recovering", "the server to finish its recovery; " + view.detail);
         case Kind::kStopping:

@@ -108,7 +108,7 @@ Decision decide_monitor(const Request& request, const Observation& seen, const P
         case Kind::kUnknown:
             break;
     }
-    return finish("monitor.unknown", OcfExit::kGeneric, view.detail);
+    return look_again("monitor.unknown", view.detail);
 }
 
 }  // namespace paf

@@ -94,7 +94,7 @@ Decision decide_promote(const Request& request, const Observation& seen, const P
         case Kind::kUnknown:
             break;
     }
-    return finish("promote.unknown", OcfExit::kGeneric, view.detail);
+    return look_again("promote.unknown", view.detail);
 }
 
 }  // namespace paf

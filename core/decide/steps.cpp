@@ -128,7 +128,7 @@ std::optional<Decision> bring_up_standby(const std::string& prefix, const Reques
         case Kind::kUnknown:
             break;
     }
-    return finish(prefix + ".unknown", OcfExit::kGeneric, view.detail);
+    return look_again(prefix + ".unknown", view.detail);
 }
 
 }  // namespace paf

@@ -28,6 +28,11 @@ inline Decision wait_for(std::string rule, std::string what, OcfExit at_deadline
 inline Decision finish(std::string rule, OcfExit exit, std::string reason = {}) {
     return {std::move(rule), Finish{exit, std::move(reason)}, {}};
 }
+/// What is unknown now may be known at the next look (a process that is just ending cannot be identified), and an error
+/// here may cost a node its power: so look again until the deadline.
+inline Decision look_again(std::string rule, const std::string& cause) {
+    return wait_for(std::move(rule), "the state of the instance to become known; " + cause);
+}
 /// The decision with a line for the log.
 inline Decision logging(Decision decision, LogLevel level, std::string text) {
     decision.log.push_back({level, std::move(text)});

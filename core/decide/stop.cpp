@@ -26,7 +26,7 @@ Decision withdraw(const Request& request, const Observation& seen, const Progres
 
 Decision decide_stop(const Request& request, const Observation& seen, const Progress& progress) {
     if (!seen.processes.asked()) return ask("stop.look", facts({FactId::kProcesses}));
-    if (!seen.processes.known()) return finish("stop.unknown", OcfExit::kGeneric, seen.processes.cause());
+    if (!seen.processes.known()) return look_again("stop.unknown", seen.processes.cause());
     if (seen.processes->nothing_alive()) return withdraw(request, seen, progress);
     if (!seen.processes->postmaster) return end_orphans("stop", seen, progress);
 

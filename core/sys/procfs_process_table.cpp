@@ -57,6 +57,13 @@ void look_at_directory(const std::string& link, ProcessInfo& info) {
     info.directory_inode = found.st_ino;
 }
 
+// Whether a process has no working directory any more: it is in the last steps of its exit (do_exit() in the kernel),
+// has given up its memory and files, and will be a zombie in an instant.
+bool has_let_go(const std::string& link) {
+    std::array<char, 1> buffer{};
+    return ::readlink(link.c_str(), buffer.data(), buffer.size()) < 0 && errno == ENOENT;
+}
+
 // The first number after `label` in /proc/PID/status; nullopt when the label is not there.
 std::optional<unsigned long> status_number(const std::string& status, const std::string& label) {
     const auto at = status.find("\n" + label + ":\t");
@@ -89,6 +96,7 @@ Result<std::optional<ProcessInfo>> look_at(const std::string& directory) {
     bool deleted = false;
     info.executable = link_target(directory + "/exe", deleted);
     look_at_directory(directory + "/cwd", info);
+    if (info.directory.empty() && has_let_go(directory + "/cwd")) info.state = ProcessState::kZombie;
     return std::optional<ProcessInfo>(std::move(info));
 }
 

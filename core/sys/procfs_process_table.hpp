@@ -13,6 +13,7 @@ class ProcfsProcessTable : public ProcessTable {
     /// `root`: where procfs is mounted; the unit tests give a directory of their own.
     explicit ProcfsProcessTable(std::string root = "/proc") : root_(std::move(root)) {}
 
+    /// A process in the last steps of its exit, which has no working directory any more, is a zombie.
     Result<std::optional<ProcessInfo>> find(pid_t pid) override;
     /// kUnavailable when /proc cannot be listed: an empty answer would look like "nothing runs".
     Result<std::vector<ProcessInfo>> all() override;

@@ -1,0 +1,137 @@
+"""demote: a clean shutdown, then a standby; a crashed primary is recovered as one."""
+import os
+import signal
+
+from harness.processes import send
+from harness.tap import case
+
+from .start import is_standby, never_writable
+
+
+@case("demote.primary", "a primary: 0, shut down cleanly on the way, a standby")
+def primary(lab):
+    instance = lab.primary()
+    instance.sql("create table t as select generate_series(1, 1000) as i")
+    seen = len(instance.log())
+    lab.expect(0, instance, "demote")
+    never_writable(instance, seen)
+    assert "database system is shut down" in instance.log()[seen:]
+    is_standby(instance)
+    lab.monitor(0, instance)
+    assert instance.value("select count(*) from t") == 1000
+
+
+@case("demote.standby", "a standby: 0, the same server")
+def standby(lab):
+    instance = lab.standby()
+    pid = instance.postmaster()
+    lab.expect(0, instance, "demote")
+    assert instance.postmaster() == pid
+
+
+@case("demote.twice", "a double demote: 0 both times")
+def twice(lab):
+    instance = lab.primary()
+    lab.expect(0, instance, "demote")
+    pid = instance.postmaster()
+    lab.expect(0, instance, "demote")
+    assert instance.postmaster() == pid
+
+
+@case("demote.crashed", "a crashed primary: recovered as a standby, never read-write, 0, with a warning")
+def crashed(lab):
+    instance = lab.primary()
+    instance.sql("create table t as select generate_series(1, 1000) as i")
+    instance.crash()
+    seen = len(instance.log())
+    result = lab.expect(0, instance, "demote")
+    never_writable(instance, seen)
+    is_standby(instance)
+    assert instance.value("select count(*) from t") == 1000
+    assert "in production" in result.log and "WARNING" in result.log
+
+
+@case("demote.orphans", "a crashed primary with a hanging backend: it is ended, then a standby, 0")
+def orphans(lab):
+    instance = lab.primary()
+    client = instance.connect()
+    backend = client.info.backend_pid
+    os.kill(backend, signal.SIGSTOP)
+    instance.crash(keep=[backend])
+    lab.expect(0, instance, "demote")
+    is_standby(instance)
+
+
+@case("demote.stopped", "not running: started as a standby, 0")
+def stopped(lab):
+    instance = lab.instance()
+    lab.expect(0, instance, "demote")
+    is_standby(instance)
+
+
+@case("demote.clients", "clients that stay connected: 0")
+def clients(lab):
+    instance = lab.primary()
+    client = instance.connect()
+    client.autocommit = False
+    client.cursor().execute("create table t()")
+    lab.expect(0, instance, "demote")
+    is_standby(instance)
+
+
+@case("demote.frozen", "a primary stopped by SIGSTOP: woken up, shut down, a standby, 0")
+def frozen(lab):
+    instance = lab.primary()
+    instance.freeze()
+    lab.expect(0, instance, "demote")
+    is_standby(instance)
+
+
+@case("demote.slow", "a shutdown longer than the timeout: 1 with the reason in time, never an immediate one")
+def slow(lab):
+    instance = lab.primary()
+    checkpointer = instance.freeze("checkpointer")
+    lab.expect(1, instance, "demote", timeout=3000)
+    assert "immediate shutdown" not in instance.log()
+    send(checkpointer, signal.SIGCONT)
+    lab.expect(0, instance, "demote")
+    is_standby(instance)
+
+
+@case("demote.standby-follows", "the standbys have received everything when demote returns")
+def follows(lab):
+    instance = lab.primary("srv1")
+    follower = lab.standby("srv2", instance)
+    instance.sql("create table t as select generate_series(1, 20000) as i")
+    lab.expect(0, instance, "demote")
+    checkpoint = instance.control("Latest checkpoint location")
+    received = follower.value("select pg_last_wal_receive_lsn()")
+    high, low = (int(part, 16) for part in received.split("/"))
+    at = [int(part, 16) for part in checkpoint.split("/")]
+    assert (high, low) > tuple(at), f"the shutdown checkpoint is at {checkpoint}, received is {received}"
+
+
+@case("demote.broken-setup", "a set-up that start would refuse: the primary is shut down all the same")
+def broken_setup(lab):
+    instance = lab.primary()
+    instance.configure(wal_levell="x")
+    lab.expect(1, instance, "demote")
+    assert not instance.pids() or instance.in_recovery(), "the primary was left running"
+    lab.expect(0, instance, "stop")
+
+
+@case("demote.cycle", "promote, demote, demote, promote, promote, demote, as ocf-tester does: 0 each time")
+def cycle(lab):
+    instance = lab.standby()
+    for action in ("promote", "demote", "demote", "promote", "promote", "demote"):
+        lab.expect(0, instance, action, managed=False)
+    is_standby(instance)
+    assert instance.control("Latest checkpoint's TimeLineID") == "3"
+
+
+@case("demote.1.1.12", "the environment and the tools of Pacemaker 1.1.12: 0")
+def old_release(lab):
+    lab.use_release("1.1.12")
+    instance = lab.primary()
+    lab.expect(0, instance, "demote", plan={"promoted": ["srv1"], "demote": ["srv1"]})
+    is_standby(instance)

@@ -10,15 +10,11 @@ namespace {
 
 /// libpq's first line, up to where it quotes what was given: that may be a password, or a part of one.
 std::string without_quotation(std::string_view message) {
+    constexpr std::string_view kMissing = "missing \"=\" after ";
     message = message.substr(0, message.find('\n'));
-    for (auto quote = message.find('"'); quote != std::string_view::npos; quote = message.find('"', quote + 3)) {
-        // The syntax itself, as in: missing "=" after ...
-        const std::string_view quoted = message.substr(quote, 3);
-        if (quoted != "\"=\"" && quoted != "\"]\"" && quoted != "\":\"" && quoted != "\"/\"") {
-            return std::string(message.substr(0, quote)) + "...";
-        }
-    }
-    return std::string(message);
+    const auto quote = message.find('"', message.rfind(kMissing, 0) == 0 ? kMissing.size() : 0);
+    if (quote == std::string_view::npos) return std::string(message);
+    return std::string(message.substr(0, quote)) + "...";
 }
 
 }  // namespace

@@ -35,7 +35,7 @@ std::string wal_segment_name(TimelineId timeline, Lsn lsn, std::uint32_t segment
     const std::uint64_t per_id = 0x100000000ULL / segment_size;
     char name[32];
     (void)std::snprintf(name, sizeof name, "%08X%08X%08X", timeline, static_cast<std::uint32_t>(number / per_id),
-                  static_cast<std::uint32_t>(number % per_id));
+                        static_cast<std::uint32_t>(number % per_id));
     return name;
 }
 

@@ -37,7 +37,8 @@ TEST(Conninfo, MalformedStringsAreRefused) {
 
 TEST(Conninfo, MessagesHoldNoPartOfAPassword) {
     for (const char* text : {"host=a password=my hidden", "password=my hidden=word", "postgresql://me:hidden@[::1",
-                             "postgresql://me:hidden@[::1]x", "postgresql://me:hidden@a?port", "password='hidden"}) {
+                             "postgresql://me:hidden@[::1]x", "postgresql://me:hidden@a?port", "password='hidden",
+                             "postgres://]\"\"]\"hidden%"}) {
         const auto values = parse_conninfo(text);
         ASSERT_FALSE(values) << text;
         EXPECT_EQ(values.error().message.find("hidden"), std::string::npos) << values.error().message;

@@ -1,0 +1,81 @@
+// The short texts: /proc/PID/stat, PG_VERSION, `postgres --version`, libpq's verbose errors, LSNs, scores, and the
+// configuration file that names plugin directories.  Input: the text.
+#include "fuzz_input.hpp"
+#include "model/score.hpp"
+#include "observe/data_directory.hpp"
+#include "observe/setup_facts.hpp"
+#include "plugin_host/plugin_config.hpp"
+#include "sys/proc_stat.hpp"
+#include "sys/sql_outcome.hpp"
+
+namespace {
+
+using namespace paf;
+using fuzz::require;
+
+void check_proc_stat(std::string_view text) {
+    const auto stat = parse_proc_stat(text);
+    if (!stat) return fuzz::require_invalid(stat.error());
+    const std::string line =
+        std::to_string(stat->pid) + " (" + stat->comm + ") S " + std::to_string(stat->parent) + " 0";
+    const auto again = parse_proc_stat(line);
+    require(stat->pid >= 0 && stat->parent >= 0, "no negative pid comes from /proc");
+    require(again.has_value() && again->pid == stat->pid && again->parent == stat->parent && again->comm == stat->comm,
+            "a process survives being written out");
+}
+
+void check_versions(std::string_view text) {
+    if (const auto version = parse_pg_version(text)) {
+        require(parse_pg_version(*version) == *version, "a version survives being written out");
+        require(version->find('/') == std::string::npos, "a version cannot lead to another directory");
+    } else {
+        fuzz::require_invalid(version.error());
+    }
+    if (const auto major = parse_server_major(text)) {
+        require(!major->empty() && major->find_first_not_of("0123456789.") == std::string::npos, "a major is a number");
+        require(parse_server_major("postgres (PostgreSQL) " + *major) == *major ||
+                    parse_server_major("postgres (PostgreSQL) " + *major + ".1") == *major,
+                "a major survives being printed");
+    } else {
+        fuzz::require_invalid(major.error());
+    }
+}
+
+void check_messages(std::string_view text) {
+    const std::string state = sqlstate_in(text);
+    require(state.empty() || state.size() == 5, "a SQLSTATE has five characters");
+    const std::string detail = plain_detail(text);
+    require(detail.size() <= text.size() && detail.find('\n') == std::string::npos, "a detail is one line");
+    require(outcome_of(state, text) != SqlOutcome::kAnswered, "an error is no answer");
+}
+
+void check_numbers(std::string_view text) {
+    if (const auto lsn = Lsn::parse(text)) require(Lsn::parse(lsn->text()) == *lsn, "an LSN survives");
+    if (const auto score = Score::parse(text)) {
+        require(score->value >= -Score::kInfinity && score->value <= Score::kInfinity, "scores are bounded");
+        require(Score::parse(score->text()) == *score, "a score survives");
+    }
+}
+
+void check_plugin_config(std::string_view text) {
+    const auto directories = parse_plugin_config(text);
+    if (!directories) return fuzz::require_invalid(directories.error());
+    std::string again;
+    for (const std::string& directory : *directories) {
+        require(!directory.empty() && directory.front() == '/', "a plugin directory is absolute");
+        again += "plugin_directory = " + directory + "\n";
+    }
+    require(parse_plugin_config(again) == *directories, "directories survive being written out");
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const std::string_view text(reinterpret_cast<const char*>(data), size);
+    check_proc_stat(text);
+    check_versions(text);
+    check_messages(text);
+    check_numbers(text);
+    check_plugin_config(text);
+    return 0;
+}

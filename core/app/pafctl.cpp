@@ -127,7 +127,7 @@ int pafctl(int argc, char** argv, const Environment& env) {
 }  // namespace paf
 
 int main(int argc, char** argv) {
-    std::signal(SIGPIPE, SIG_IGN);
+    (void)std::signal(SIGPIPE, SIG_IGN);
     try {
         return paf::pafctl(argc, argv, paf::read_environment());
     } catch (const std::exception& fault) {

@@ -15,12 +15,12 @@ constexpr milliseconds kToolLimit{8000};
 constexpr milliseconds kInstanceLimit{5000};
 constexpr std::size_t kLongestWords = 300;
 
-Result<CibResources> read_cib(ProcessRunner& runner) {
+Result<CibResources> read_cib(const GatherPorts& ports) {
     Command command;
     command.argv = {"cibadmin", "-Q", "-l"};
     command.timeout = kToolLimit;
     command.output_limit = kLongestCib + 1;
-    const Result<ProcessResult> result = runner.run(command);
+    const Result<ProcessResult> result = ports.runner.run(command);
     if (!result) return fail(result.error());
     if (result->timed_out)
         return fail(ErrorKind::kTimeout,
@@ -29,7 +29,8 @@ Result<CibResources> read_cib(ProcessRunner& runner) {
     const std::string words = one_line(result->err.empty() ? result->out : result->err, kLongestWords);
     const std::string said = words + " (cibadmin, exit code " + std::to_string(result->exit_code) + ")";
     if (tool_outcome(result->exit_code, result->out, result->err) == ToolOutcome::kUnreachable)
-        return fail(ErrorKind::kUnavailable, "Pacemaker does not run on this node: " + said);
+        return fail(ErrorKind::kUnavailable, std::string("Pacemaker does not run on this node") +
+                                                 (ports.privileged ? "" : ", or answers root alone") + ": " + said);
     return fail(ErrorKind::kUnavailable, said);
 }
 
@@ -99,7 +100,7 @@ std::string known_resources(const CibResources& cib) {
 StatusReport gather_cluster(const GatherPorts& ports, const std::string& resource) {
     StatusReport report;
     report.privileged = ports.privileged;
-    auto cib = read_cib(ports.runner);
+    auto cib = read_cib(ports);
     if (!cib) {
         report.cluster_error = cib.error().message;
         return report;

@@ -145,9 +145,11 @@ class Resource {
 
     void look_for_primary() {
         std::vector<std::string> primaries, promoting;
+        std::string unknown;
         for (const CibInstance& instance : resource_.cib.instances) {
             if (!online(instance)) continue;
             if (instance.role == CibRole::kPromoted) primaries.push_back(instance.node);
+            if (instance.role == CibRole::kUnknown) unknown += (unknown.empty() ? "" : ", ") + instance.node;
             if (instance.in_progress == "promote") promoting.push_back(instance.node);
         }
         if (primaries.size() > 1) {
@@ -159,7 +161,10 @@ class Resource {
             problem("has no standby that could replace the primary: none that is online has a promotion score above 0");
         if (!primaries.empty() || never_promoted()) return;
         std::string text = "has no primary";
-        if (!promoting.empty()) {
+        if (!unknown.empty()) {
+            text = "has no primary that is known: nothing is known of " + unknown +
+                   " yet; the cluster looks there within seconds (it does so after a cleanup, too)";
+        } else if (!promoting.empty()) {
             text += ": " + promoting.front() + " is being promoted right now";
         } else if (!any_candidate("")) {
             text += ", and no node may be promoted: no online instance has a promotion score above 0";
@@ -188,7 +193,7 @@ class Resource {
             resource_.cib.clone_id.empty() ? 1 : parse_unsigned(meta("clone-max")).value_or(nodes);
         if (running >= std::min(wanted, nodes)) return;
         for (const CibInstance& instance : all) {
-            if (!usable(instance) || active(instance)) continue;
+            if (!usable(instance) || active(instance) || instance.role == CibRole::kUnknown) continue;
             std::string text = "does not run on " + instance.node;
             if (!instance.in_progress.empty()) text += "; in progress: " + instance.in_progress;
             problem(text);

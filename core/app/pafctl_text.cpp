@@ -29,6 +29,7 @@ std::string role_text(const CibInstance& instance, bool online) {
     std::string text;
     switch (instance.role) {
         case CibRole::kUnknown:
+            text = online ? "unknown" : "";
             break;
         case CibRole::kStopped:
             text = "stopped";
@@ -41,8 +42,8 @@ std::string role_text(const CibInstance& instance, bool online) {
             break;
     }
     if (!online) return instance.role == CibRole::kUnknown || instance.role == CibRole::kStopped ? "" : "was " + text;
-    if (instance.failed) text += text.empty() ? "FAILED" : ", FAILED";
-    if (!instance.in_progress.empty()) text += (text.empty() ? "" : ", ") + instance.in_progress + " runs";
+    if (instance.failed) text += ", FAILED";
+    if (!instance.in_progress.empty()) text += ", " + instance.in_progress + " runs";
     return text;
 }
 

@@ -38,6 +38,7 @@ std::vector<CibNode> nodes_of(const XmlTree& configuration, const XmlTree& statu
             node.standby = node.standby || is_yes(*standby);
     }
     std::vector<CibNode> nodes;
+    nodes.reserve(by_name.size());
     for (auto& [name, node] : by_name) nodes.push_back(std::move(node));
     return nodes;
 }

@@ -49,12 +49,29 @@ TEST_F(PafctlProblems, APromotionUnderWay) {
     EXPECT_THAT(texts(report), ElementsAre("has no primary: srv2 is being promoted right now", "does not run on srv1"));
 }
 
+TEST_F(PafctlProblems, AnUnknownRoleIsNotAStoppedOne) {
+    pgsqld.instances[0].role = CibRole::kUnknown;
+    pgsqld.instances[2].role = CibRole::kUnknown;
+    EXPECT_THAT(texts(report),
+                ElementsAre(HasSubstr("has no primary that is known: nothing is known of srv1, srv3 yet")));
+}
+
 TEST_F(PafctlProblems, AnIntendedStopIsNone) {
-    pgsqld.meta["target-role"] = "Stopped";
+    pgsqld.meta["target-role"] = "stopped";
     for (CibInstance& one : pgsqld.instances) one.role = CibRole::kStopped;
     set_dead(local);
     EXPECT_THAT(texts(report), IsEmpty());
-    EXPECT_THAT(texts(report, false), ElementsAre("is to be stopped: target-role=Stopped"));
+    EXPECT_THAT(texts(report, false), ElementsAre("is to be stopped: target-role=stopped"));
+}
+
+TEST_F(PafctlProblems, NorIsAnIntendedLackOfAPrimary) {
+    pgsqld.instances[0].role = CibRole::kUnpromoted;
+    local = instance(true);
+    for (const char* role : {"Slave", "Unpromoted", "unpromoted"}) {
+        pgsqld.meta["target-role"] = role;
+        EXPECT_THAT(texts(report), IsEmpty());
+        EXPECT_THAT(texts(report, false), ElementsAre(HasSubstr("is not to be promoted")));
+    }
 }
 
 TEST_F(PafctlProblems, ANodeBeyondCloneMaxNeedNotRun) {

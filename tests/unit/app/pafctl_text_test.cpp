@@ -102,7 +102,7 @@ TEST(PafctlText, UnknownFacts) {
     report.resources[0].cib.instances[1].role = CibRole::kUnknown;
     report.resources[0].cib.instances[1].score.reset();
     const std::string text = shown(report);
-    EXPECT_THAT(text, HasSubstr("\n  srv2  online  -           -      0      unknown\n"));
+    EXPECT_THAT(text, HasSubstr("\n  srv2  online  unknown     -      0      unknown\n"));
     EXPECT_THAT(text, HasSubstr(R"(
   state         unknown: cannot read /proc: no such user
   data          /var/lib/pgsql/15/data, unknown: permission denied
@@ -112,7 +112,6 @@ TEST(PafctlText, UnknownFacts) {
   position      unknown: no plugin
 
 PROBLEMS
-  - pgsqld: does not run on srv2
   - pgsqld: whether the instance on srv1 runs is not known: cannot read /proc
   - pgsqld: no version plugin: no plugin serves PostgreSQL 15
 

@@ -282,7 +282,8 @@ def full_disk(lab):
             pass
     lab.expect(1, instance, "start", "No space left on device")
     assert not instance.pids()
-    odd = [name for name in os.listdir(instance.data) if name.startswith("standby.signal.") or name.endswith("tmp") and name != "pg_stat_tmp"]
+    odd = [name for name in os.listdir(instance.data)
+           if name.startswith("standby.signal.") or name.endswith("tmp") and name != "pg_stat_tmp"]
     assert not odd, f"found {odd}"
     lab.expect(0, instance, "stop")
     os.unlink(filler)

@@ -25,15 +25,20 @@ class SandboxError(Exception):
 
 
 def enter():
-    """Runs this program again in namespaces of its own; returns inside them."""
+    """Runs this program again in namespaces of its own; returns inside them, and ends outside with its exit code."""
     if os.environ.get(MARK) == str(os.getpid()):
         supervise()
         return
     if os.geteuid() != 0:
         raise SandboxError("must be run as root: the agent becomes other users")
     os.environ[MARK] = "1"  # the first process of the new process namespace
-    os.execvp("unshare", ["unshare", "--mount", "--pid", "--ipc", "--uts", "--net", "--fork", "--kill-child",
-                          "--mount-proc", "--propagation", "private", sys.executable] + sys.argv)
+    # unshare ignores SIGTERM and SIGINT; killed, it takes the process namespace with it.
+    inside = subprocess.Popen(["setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--pid", "--ipc", "--uts",
+                               "--net", "--fork", "--kill-child", "--mount-proc", "--propagation", "private", sys.executable,
+                               *sys.argv])
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: inside.kill())
+    sys.exit(inside.wait() & 255)
 
 
 def supervise():
@@ -41,8 +46,6 @@ def supervise():
     child = os.fork()
     if child == 0:
         return
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda got, _: os.kill(child, got))
     while True:
         try:
             pid, status = os.waitpid(-1, 0)

@@ -34,8 +34,8 @@ def enter():
     os.environ[MARK] = "1"  # the first process of the new process namespace
     # unshare ignores SIGTERM and SIGINT; killed, it takes the process namespace with it.
     inside = subprocess.Popen(["setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--pid", "--ipc", "--uts",
-                               "--net", "--fork", "--kill-child", "--mount-proc", "--propagation", "private", sys.executable,
-                               *sys.argv])
+                               "--net", "--fork", "--kill-child", "--mount-proc", "--propagation", "private",
+                               sys.executable, *sys.argv])
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: inside.kill())
     sys.exit(inside.wait() & 255)

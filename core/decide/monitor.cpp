@@ -90,6 +90,7 @@ Decision decide_monitor(const Request& request, const Observation& seen, const P
         case Kind::kDown:
             return judge_down(request, seen);
         case Kind::kOrphans:
+            if (!orphans_stay(progress)) return wait_for("monitor.orphans-leaving", "the last processes to end");
             return judge_orphans(request, seen, view.detail);
         case Kind::kStarting:
             return wait_for("monitor.starting", "the server to finish its recovery; " + view.detail);

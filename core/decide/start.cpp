@@ -38,7 +38,11 @@ Decision offer_itself(const Request& request, const Observation& seen, const Pro
     if (!any_candidate_online(*seen.cluster) && !seen.position.asked()) {
         return ask("start.look-at-own-wal", facts({FactId::kPosition}));
     }
-    const StartOffer offer = start_score(*seen.cluster, seen.control_before_start, seen.position);
+    // A backup carries the control file of the instance it was taken from: it proves nothing about this one.
+    const bool from_backup = seen.directory_before_start.known() && seen.directory_before_start->backup_label;
+    const auto before =
+        from_backup ? Fact<ControlFile>::unknown("restored from a backup (backup_label)") : seen.control_before_start;
+    const StartOffer offer = start_score(*seen.cluster, before, seen.position);
     if (!offer.score) return logging(started, LogLevel::kInfo, offer.reason);
     Decision set = perform("start.offer", {SetScore{*seen.node, offer.score, false}});
     return logging(std::move(set), LogLevel::kInfo, offer.reason);

@@ -13,7 +13,7 @@ using std::chrono::milliseconds;
 constexpr milliseconds kLaunchGrace{5000};
 constexpr milliseconds kLaunchGraceAfterOutput{500};
 
-/// A server that has just ended leaves its last processes behind for an instant: they need no help.
+/// See orphans_stay().
 constexpr milliseconds kOrphanAge{300};
 
 OcfExit exit_for_area(Finding::Area area) {
@@ -43,7 +43,8 @@ Decision launched_but_down(const std::string& prefix, const Progress& progress) 
 
 Decision launch(const std::string& prefix, const Request& request, const Observation& seen, bool check_setup) {
     FactSet needs;
-    if (check_setup && !seen.setup.asked()) needs |= facts({FactId::kSetup, FactId::kDataDirectory});
+    if (check_setup && !seen.setup.asked()) needs |= facts({FactId::kSetup});
+    if (!seen.directory_before_start.asked()) needs |= facts({FactId::kDataDirectory});
     if (!seen.control_before_start.asked()) needs |= facts({FactId::kControl});
     if (needs.any()) return ask(prefix + ".look-before-start", needs);
     if (check_setup) {
@@ -65,11 +66,15 @@ bool contains(const std::vector<std::string>& names, const std::string& name) {
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+bool orphans_stay(const Progress& progress) {
+    return progress.orphaned_for.value_or(milliseconds{0}) >= kOrphanAge;
+}
+
 Decision end_orphans(const std::string& prefix, const Observation& seen, const Progress& progress) {
     const std::vector<pid_t>& pids = seen.processes->orphans;
     const auto since = progress.since("EndOrphans");
     const std::string what = std::to_string(pids.size()) + " processes that outlived the postmaster";
-    if (!since && progress.orphaned_for.value_or(milliseconds{0}) < kOrphanAge) {
+    if (!since && !orphans_stay(progress)) {
         return wait_for(prefix + ".orphans-leaving", what + " to end");
     }
     if (!since) {

@@ -39,6 +39,10 @@ inline Decision logging(Decision decision, LogLevel level, std::string text) {
     return decision;
 }
 
+/// Whether the orphans have been there long enough to be believed: a server that has just ended leaves its last
+/// processes behind for an instant, and they need no help.
+bool orphans_stay(const Progress& progress);
+
 /// SIGQUIT first, SIGKILL after kOrphanGrace, and a wait in between.
 Decision end_orphans(const std::string& prefix, const Observation& seen, const Progress& progress);
 

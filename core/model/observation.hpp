@@ -36,6 +36,8 @@ struct Observation {
     Fact<ControlFile> control;
     /// The control file as it was when nothing was alive, before this action started the server.  Kept.
     Fact<ControlFile> control_before_start;
+    /// Likewise the data directory.
+    Fact<DataDirectory> directory_before_start;
     Fact<std::vector<Finding>> setup;
     Fact<WalPosition> position;
     Fact<std::string> node;
@@ -43,7 +45,7 @@ struct Observation {
     Fact<PublishedPositions> published;
 
     /// Forgets what changes by itself or by an effect; the node's name, the setup findings and
-    /// `control_before_start` stay.
+    /// what was seen before the start stay.
     void forget_volatile();
 };
 

@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "model/text.hpp"
 #include "observe/data_directory.hpp"
 #include "observe/postmaster_pid.hpp"
 #include "observe/server_processes.hpp"
@@ -46,6 +47,18 @@ Result<PgTarget> InstanceAccess::target() {
     target.port = params().pgport;
     target.user = *account;
     return target;
+}
+
+bool InstanceAccess::target_is_foreign(pid_t postmaster) {
+    if (params().pghost.empty() || params().pghost.front() != '/') {
+        const auto recorded = recorded_target();
+        return recorded && recorded->port != params().pgport;
+    }
+    const std::string lock = params().pghost + "/.s.PGSQL." + std::to_string(params().pgport) + ".lock";
+    const auto content = ports_.files.read(lock, kPostmasterPidLimit);
+    if (!content) return false;  // nobody's, or one that cannot be told: the connection itself will show
+    const auto owner = parse_unsigned(std::string_view(*content).substr(0, content->find('\n')));
+    return owner && *owner != static_cast<std::uint64_t>(postmaster);
 }
 
 Result<PgTarget> InstanceAccess::recorded_target() {

@@ -26,6 +26,8 @@ class InstanceAccess {
     Result<ServerProcesses> processes();
     /// Where pghost and pgport say that the server listens.
     Result<PgTarget> target();
+    /// Whether another server than `postmaster` listens where pghost and pgport say, by the socket's lock file.
+    bool target_is_foreign(pid_t postmaster);
     /// Where postmaster.pid says that it listens; kNotFound when it does not say.
     Result<PgTarget> recorded_target();
     /// This node's name: from Pacemaker, or the host's own when the agent is run by hand outside any cluster.

@@ -48,10 +48,15 @@ void Observer::observe(FactSet what, Observation& seen, milliseconds limit) {
         seen.data_directory = as_fact(observe_data_directory(ports.files, instance_.params().datadir));
     }
     if (wanted(FactId::kProcesses)) seen.processes = as_fact(instance_.processes());
-    if (wanted(FactId::kSql)) seen.sql = ask_server(limit);
+    const bool down = seen.processes.known() && seen.processes->nothing_alive();
+    if (wanted(FactId::kDataDirectory) && down && !seen.directory_before_start.asked()) {
+        seen.directory_before_start = seen.data_directory;
+    }
+    if (wanted(FactId::kSql)) {
+        seen.sql = ask_server(seen.processes.known() ? seen.processes->postmaster : std::nullopt, limit);
+    }
     if (wanted(FactId::kControl)) {
         seen.control = read_control();
-        const bool down = seen.processes.known() && seen.processes->nothing_alive();
         if (down && !seen.control_before_start.asked()) seen.control_before_start = seen.control;
     }
     if (wanted(FactId::kSetup)) seen.setup = check_setup(seen, limit);
@@ -61,7 +66,7 @@ void Observer::observe(FactSet what, Observation& seen, milliseconds limit) {
     if (wanted(FactId::kPublished)) seen.published = as_fact(ports.cluster.published_positions());
 }
 
-Fact<SqlFacts> Observer::ask_server(milliseconds limit) {
+Fact<SqlFacts> Observer::ask_server(std::optional<pid_t> postmaster, milliseconds limit) {
     auto target = instance_.target();
     if (!target) return Fact<SqlFacts>::unknown(target.error().message);
     const auto& plugin = instance_.plugin();
@@ -70,7 +75,13 @@ Fact<SqlFacts> Observer::ask_server(milliseconds limit) {
 
     Clock& clock = instance_.ports().clock;
     const TimePoint end = clock.now() + limit;
-    SqlReply reply = instance_.ports().postgres.query(*target, sql, limit);
+    SqlReply reply;
+    if (postmaster && instance_.target_is_foreign(*postmaster)) {
+        reply.outcome = SqlOutcome::kNoServer;
+        reply.detail = "another server listens there";
+    } else {
+        reply = instance_.ports().postgres.query(*target, sql, limit);
+    }
     if (reply.outcome == SqlOutcome::kNoServer) {
         // The parameters may be wrong about a server that is alive all the same: postmaster.pid knows where it listens.
         const auto recorded = instance_.recorded_target();

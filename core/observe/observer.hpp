@@ -19,7 +19,7 @@ class Observer {
     [[nodiscard]] static FactSet asked(const Observation& seen);
 
   private:
-    Fact<SqlFacts> ask_server(std::chrono::milliseconds limit);
+    Fact<SqlFacts> ask_server(std::optional<pid_t> postmaster, std::chrono::milliseconds limit);
     Fact<ControlFile> read_control();
     Fact<std::vector<Finding>> check_setup(Observation& seen, std::chrono::milliseconds limit);
     Fact<WalPosition> find_position(Observation& seen, std::chrono::milliseconds limit);

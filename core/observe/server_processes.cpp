@@ -192,7 +192,11 @@ Status check_shared_memory(FileSystem& files, ProcessTable& processes, const Pos
     if (!users || *users == 0) return {};
     constexpr std::size_t kListLimit = 1U << 20U;
     const auto list = files.read("/proc/sysvipc/shm", kListLimit);
-    if (list && is_foreign_segment(*list, *file.shared_memory, file.pid)) return {};
+    // The recorded pid is not this instance's postmaster, or we would not be here: when that process lives, the segment
+    // is its own, and postmaster.pid was copied from its data directory.
+    const auto recorded = processes.find(file.pid);
+    const bool lives = recorded && *recorded && (*recorded)->state != ProcessState::kZombie;
+    if (list && (lives || is_foreign_segment(*list, *file.shared_memory, file.pid))) return {};
     return fail(ErrorKind::kUnavailable, "no server process was found, but " + std::to_string(*users) +
                                              " process(es) are attached to its shared memory segment " +
                                              std::to_string(file.shared_memory->shmid) +

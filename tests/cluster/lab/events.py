@@ -7,7 +7,7 @@ from . import node as nodes
 from .shell import LabError, progress, wait_for
 from .trail import Trail
 
-RESUME_S, REJOIN_S, SETTLE_S = 90, 60, 60
+RESUME_S, REJOIN_S, SETTLE_S = 90, 25, 60
 QUIET_S = {'kill': 30, 'power': 30, 'switchover': 8}
 TITLES = {'kill': "kill -9 of the primary's postmaster",
           'power': "power cut of the primary's node",

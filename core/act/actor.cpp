@@ -151,7 +151,11 @@ Status Actor::apply(const Checkpoint& effect, milliseconds limit) {
     if (!plugin) return fail(plugin.error());
     const auto sql = (*plugin)->sql(SqlKind::kCheckpoint);
     if (!sql) return fail(sql.error());
-    const auto target = instance_.target();
+    const auto processes = instance_.processes();
+    if (!processes) return fail(processes.error());
+    if (!processes->postmaster) return fail(ErrorKind::kUnavailable, "the server is not running");
+    const bool foreign = instance_.target_is_foreign(*processes->postmaster);
+    const auto target = foreign ? instance_.recorded_target() : instance_.target();
     if (!target) return fail(target.error());
     const SqlReply reply = instance_.ports().postgres.query(*target, *sql, std::min(limit, effect.limit));
     if (reply.outcome != SqlOutcome::kAnswered) return fail(ErrorKind::kUnavailable, "CHECKPOINT: " + reply.detail);

@@ -87,7 +87,7 @@ class Loop {
 
     Step step(const Decision& decision, const Wait& next) {
         if (progress_.remaining <= next.poll) {
-            const std::string seconds = std::to_string(progress_.elapsed.count() / 1000);
+            const std::string seconds = std::to_string((progress_.elapsed.count() + 500) / 1000);
             return ActionResult{next.at_deadline, "gave up after " + seconds + " s waiting for " + next.what,
                                 decision.rule};
         }

@@ -23,25 +23,10 @@ namespace {
 
 constexpr int kWrong = 1, kUsage = 2;
 
-/// Pacemaker's own variables, which its tools read (CIB_file among them); they get nothing else of ours.
-std::vector<std::pair<std::string, std::string>> for_tools(const Environment& env) {
-    std::vector<std::pair<std::string, std::string>> kept;
-    for (const auto& [name, value] : env)
-        for (const char* prefix : {"PCMK_", "HA_", "CIB_"})
-            if (name.rfind(prefix, 0) == 0) kept.emplace_back(name, value);
-    return kept;
-}
-
-/// libpq would let these overrule what we ask it for.
-void forget_libpq_variables(const Environment& env) {
-    for (const auto& variable : env)
-        if (variable.first.rfind("PG", 0) == 0) unsetenv(variable.first.c_str());
-}
-
 int run_status(const Environment& env, const StatusOptions& options) {
     forget_libpq_variables(env);
     PosixClock clock;
-    PosixProcessRunner runner(clock, for_tools(env));
+    PosixProcessRunner runner(clock, environment_for_tools(env));
     ProcfsProcessTable processes;
     PosixFileSystem files;
     LibpqClient postgres(clock, runner);

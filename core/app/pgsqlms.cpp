@@ -26,16 +26,6 @@
 namespace paf {
 namespace {
 
-/// What Pacemaker's tools read from the environment; our children get this and a minimal environment.
-std::vector<std::pair<std::string, std::string>> for_tools(const Environment& env) {
-    std::vector<std::pair<std::string, std::string>> kept;
-    for (const auto& [name, value] : env) {
-        const bool cluster = name.rfind("PCMK_", 0) == 0 || name.rfind("HA_", 0) == 0 || name.rfind("CIB_", 0) == 0;
-        if (cluster || name == "OCF_RESOURCE_INSTANCE") kept.emplace_back(name, value);
-    }
-    return kept;
-}
-
 int end(const Environment& env, Log& log, const ActionResult& result) {
     const bool failed = result.exit != OcfExit::kSuccess && result.exit != OcfExit::kRunningPromoted &&
                         result.exit != OcfExit::kNotRunning;
@@ -64,7 +54,7 @@ int run(const ParsedRequest& parsed, const Environment& env, TimePoint started) 
     if (const auto refused = refused_parameter(parsed, log)) return end(env, log, *refused);
 
     PosixClock clock;
-    PosixProcessRunner runner(clock, for_tools(env));
+    PosixProcessRunner runner(clock, environment_for_tools(env));
     ProcfsProcessTable processes;
     PosixFileSystem files;
     LibpqClient postgres(clock, runner);
@@ -77,13 +67,6 @@ int run(const ParsedRequest& parsed, const Environment& env, TimePoint started) 
     Actor actor(instance);
     const LogFunction write = [&log](LogLevel level, const std::string& text) { log.write(level, text); };
     return end(env, log, run_action(instance, observer, actor, started, write));
-}
-
-/// libpq would let these overrule what we ask it for.
-void forget_libpq_variables(const Environment& env) {
-    for (const auto& variable : env) {
-        if (variable.first.rfind("PG", 0) == 0) unsetenv(variable.first.c_str());
-    }
 }
 
 bool asks_for_help(const std::vector<std::string>& argv) {

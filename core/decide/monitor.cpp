@@ -14,10 +14,10 @@ Decision judge_down(const Request& request, const Observation& seen) {
         return ask("monitor.how-it-ended", facts({FactId::kDataDirectory, FactId::kControl}));
     }
     const std::string& datadir = request.params.datadir;
-    if (seen.data_directory.known() && !seen.data_directory->exists) {
+    if (seen.data_directory.known() && !seen.data_directory->is_directory) {
         return finish("monitor.no-directory", OcfExit::kInstalled,
-                      "data directory " + datadir +
-                          " does not exist: check the parameters pgdata and datadir, or that its "
+                      datadir + (seen.data_directory->exists ? " is not a directory" : " does not exist") +
+                          ": check the parameters pgdata and datadir, or that its "
                           "file system is mounted");
     }
     const bool was_primary =

@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <cstdlib>
+
 namespace paf {
 
 Environment read_environment() {
@@ -21,6 +23,21 @@ std::string_view value_of(const Environment& env, std::string_view name) {
 
 bool is_set(const Environment& env, std::string_view name) {
     return env.find(name) != env.end();
+}
+
+std::vector<std::pair<std::string, std::string>> environment_for_tools(const Environment& env) {
+    std::vector<std::pair<std::string, std::string>> kept;
+    for (const auto& [name, value] : env) {
+        const bool cluster = name.rfind("PCMK_", 0) == 0 || name.rfind("HA_", 0) == 0 || name.rfind("CIB_", 0) == 0;
+        if (cluster || name == "OCF_RESOURCE_INSTANCE") kept.emplace_back(name, value);
+    }
+    return kept;
+}
+
+void forget_libpq_variables(const Environment& env) {
+    for (const auto& variable : env) {
+        if (variable.first.rfind("PG", 0) == 0) (void)unsetenv(variable.first.c_str());
+    }
 }
 
 }  // namespace paf

@@ -5,6 +5,8 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace paf {
 
@@ -20,5 +22,11 @@ std::string_view value_of(const Environment& env, std::string_view name);
 
 /// Whether the variable is set, if only to nothing.
 bool is_set(const Environment& env, std::string_view name);
+
+/// The variables that Pacemaker's tools read.  Children get these on top of a minimal environment.
+std::vector<std::pair<std::string, std::string>> environment_for_tools(const Environment& env);
+
+/// Unsets libpq's own variables (PG...) in this process: they would overrule what the agent asks it for.
+void forget_libpq_variables(const Environment& env);
 
 }  // namespace paf

@@ -13,9 +13,10 @@ namespace paf {
 int plugin_list(std::ostream& out, bool json, PluginPlaces places = {});
 
 /// `pafctl plugin check FILE [--pg-version VERSION]`: loads the plugin, wherever it lies, asks it every question with
-/// sensible and with absurd input for each version it serves (`pg_version` alone when it is not empty), and prints one
-/// line per check.  Returns the exit code: 0 when all passed, else 1.
-/// A plugin that crashes takes this process with it: that is the finding.
+/// sensible, absurd and pseudo-random input for each version it serves (`pg_version` alone when it is not empty), and
+/// prints one line per check, "ok" or "FAILED" with the reason.  The plugin runs in a process of its own: a crash is a
+/// finding, and so is an answer that takes more than a second; after ten the run ends.
+/// Returns the exit code: 0 when all passed, else 1.
 int plugin_check(std::ostream& out, const std::string& path, const std::string& pg_version = "");
 
 }  // namespace paf

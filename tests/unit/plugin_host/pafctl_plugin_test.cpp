@@ -80,16 +80,16 @@ TEST(PluginListPlaces, MissingDirectory) {
 TEST(PluginCheck, OurOwn) {
     std::ostringstream out;
     EXPECT_EQ(plugin_check(out, POSTGRESQL_PLUGIN), 0) << out.str();
-    EXPECT_THAT(out.str(), HasSubstr("ok    load: postgresql-12\n"));
-    EXPECT_THAT(out.str(), HasSubstr("ok    serves: 7 version(s)\n"));
-    EXPECT_THAT(out.str(), HasSubstr("ok    18 check_setup of an absurd setup\n"));
+    EXPECT_THAT(out.str(), HasSubstr("ok      load: postgresql-12\n"));
+    EXPECT_THAT(out.str(), HasSubstr("ok      serves: 7 version(s)\n"));
+    EXPECT_THAT(out.str(), HasSubstr("ok      18 check_setup of an absurd setup\n"));
     EXPECT_THAT(out.str(), HasSubstr(" checks, 0 failed\n"));
 }
 
 TEST(PluginCheck, Refused) {
     std::ostringstream out;
     EXPECT_EQ(plugin_check(out, TEST_PLUGINS "/null_ops.so"), 1);
-    EXPECT_THAT(out.str(), HasSubstr("FAIL  load: "));
+    EXPECT_THAT(out.str(), HasSubstr("FAILED  load: "));
     EXPECT_THAT(out.str(), HasSubstr("expected an operations table, found a null pointer\n1 checks, 1 failed\n"));
 }
 
@@ -104,15 +104,38 @@ TEST(PluginCheck, WrongAnswers) {
 TEST(PluginCheck, IncompleteLayout) {
     std::ostringstream out;
     EXPECT_EQ(plugin_check(out, TEST_PLUGINS "/minimal.so"), 1);
-    EXPECT_THAT(out.str(), HasSubstr("FAIL  15 control_layout: expected the field system_identifier\n"));
-    EXPECT_THAT(out.str(), HasSubstr("FAIL  15 control_layout's states: expected 7, found 1\n"));
+    EXPECT_THAT(out.str(), HasSubstr("FAILED  15 control_layout: expected the field system_identifier\n"));
+    EXPECT_THAT(out.str(), HasSubstr("FAILED  15 control_layout's states: expected 7, found 1\n"));
+}
+
+/// The run outlives the plugin, and says at which question it ended.
+TEST(PluginCheck, APluginThatEndsTheProcess) {
+    std::ostringstream out;
+    EXPECT_EQ(plugin_check(out, TEST_PLUGINS "/aborting_call.so"), 1);
+    EXPECT_THAT(out.str(), HasSubstr("ok      15 sql of an instance\n"));
+    EXPECT_THAT(out.str(), HasSubstr("FAILED  15 promotion: the plugin ended the process, by signal 6\n"));
+    out.str("");
+    EXPECT_EQ(plugin_check(out, TEST_PLUGINS "/exiting_call.so"), 1);
+    EXPECT_THAT(out.str(), HasSubstr("FAILED  15 promotion: the plugin ended the process, by exit code 0\n"));
+}
+
+TEST(PluginCheck, APluginThatBreaksOnRareInput) {
+    std::ostringstream out;
+    EXPECT_EQ(plugin_check(out, TEST_PLUGINS "/rare_defect.so"), 1);
+    EXPECT_THAT(out.str(), HasSubstr("FAILED  15 300 rounds of random questions: seed 20140917, round "));
+}
+
+TEST(PluginCheck, SaysWhichFieldsTheAgentWouldUse) {
+    std::ostringstream out;
+    EXPECT_EQ(plugin_check(out, TEST_PLUGINS "/minimal.so"), 1);
+    EXPECT_THAT(out.str(), HasSubstr("note    15 control_layout lacks what the agent would use: catalog_version "));
 }
 
 TEST(PluginCheck, OneVersion) {
     std::ostringstream out;
     EXPECT_EQ(plugin_check(out, POSTGRESQL_PLUGIN, "13"), 0) << out.str();
-    EXPECT_THAT(out.str(), HasSubstr("ok    13 promotion\n"));
-    EXPECT_THAT(out.str(), Not(HasSubstr("ok    14 promotion\n")));
+    EXPECT_THAT(out.str(), HasSubstr("ok      13 promotion\n"));
+    EXPECT_THAT(out.str(), Not(HasSubstr("ok      14 promotion\n")));
     out.str("");
     EXPECT_EQ(plugin_check(out, POSTGRESQL_PLUGIN, "9.6"), 1);
 }
@@ -120,7 +143,7 @@ TEST(PluginCheck, OneVersion) {
 TEST(PluginCheck, MissingFile) {
     std::ostringstream out;
     EXPECT_EQ(plugin_check(out, "/nonexistent/paf-x.so"), 1);
-    EXPECT_THAT(out.str(), HasSubstr("FAIL  /nonexistent/paf-x.so: No such file or directory\n"));
+    EXPECT_THAT(out.str(), HasSubstr("FAILED  /nonexistent/paf-x.so: No such file or directory\n"));
 }
 
 TEST(PluginCheck, NotesAnUntrustedPlace) {
@@ -129,7 +152,7 @@ TEST(PluginCheck, NotesAnUntrustedPlace) {
     std::filesystem::copy_file(POSTGRESQL_PLUGIN, path);
     std::ostringstream out;
     EXPECT_EQ(plugin_check(out, path), 0);
-    EXPECT_THAT(out.str(), HasSubstr("note  the agent would not load it from here: /tmp: expected to be writable by "
+    EXPECT_THAT(out.str(), HasSubstr("note    the agent would not load it from here: /tmp: expected to be writable by "
                                      "root alone, found mode 1777"));
 }
 

@@ -1,0 +1,12 @@
+/* Ends the process as if all were well. */
+#include <unistd.h>
+
+#include "test_plugin.h"
+
+static int32_t promotion(const paf_call* call, paf_str version) {
+    (void)call;
+    (void)version;
+    _exit(0);
+}
+
+PLUGIN_WITH(ops.promotion = promotion)

@@ -247,6 +247,7 @@ def table(events):
     lines.append('worse node promoted first: %d of %d, max pre-promote rounds: %d'
                  % (sum(e.worse_first() for e in events), len(events),
                     max([e.rounds for e in events] or [0])))
+    lines.append('worse node chosen first, and stepped back: %d of %d' % (sum(e.stepped_back() for e in events), len(events)))
     return lines + ['']
 
 

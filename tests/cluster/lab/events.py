@@ -48,6 +48,7 @@ class Event:
         self.problems, self.notes, self.times = [], [], {}
         self.old = self.new = None
         self.acked, self.lost, self.rounds, self.promotes, self.gaps = 0, [], 0, [], []
+        self.became = []
 
     def play(self):
         self.old = cluster.wait_ready(self.s, SETTLE_S, self.s.nodes)
@@ -143,6 +144,7 @@ class Event:
         except LabError as e:
             self.problems.append(str(e))
         self.promotes = trail.promotes(begin)
+        self.became = sorted(trail.became_primary(begin))
         ordered = [at for at, node in self.promotes if node == self.new]
         promoted = trail.promoted(self.new, begin)
         self.rounds = trail.pre_promotes(self.new, begin, promoted)
@@ -178,8 +180,12 @@ class Event:
         return sum((end or time.time()) - begin for begin, end in self.gaps) * 1000
 
     def worse_first(self):
-        """Was the first promote ordered on a node that lacked rows, or did not end as the primary?"""
-        return bool(self.promotes) and self.promotes[0][1] in {self.laggard} | set(self.s.nodes) - {self.new}
+        """Was the first node that became a primary one that lacked rows, or did not end as the primary?"""
+        return bool(self.became) and self.became[0][1] in {self.laggard} | set(self.s.nodes) - {self.new}
+
+    def stepped_back(self):
+        """Was a promote ordered on a node that refused it for a better one?"""
+        return bool({n for _, n in self.promotes} - {n for _, n in self.became})
 
     def timeline(self):
         """The report of the event, as lines."""

@@ -77,6 +77,11 @@ class Trail:
         found = self.find(r'Result of promote operation for pgsqld on %s: ok' % node, since)
         return found[-1][0] if found else None
 
+    def became_primary(self, since):
+        """[(time, node)] of the promotes that succeeded."""
+        return [(at, m[1]) for at, m in
+                self.find(r'Result of promote operation for pgsqld on (\S+): ok', since)]
+
     def pre_promotes(self, node, since, until):
         """How many pre-promote notifications node was given."""
         return len(self.find(r'Initiating notify operation pgsqld\S*_pre_notify_promote_0 (?:locally )?on %s\b'

@@ -1,6 +1,8 @@
 #include "plugin_host/answer.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 #include <cstring>
 
 #include "model/text.hpp"
@@ -27,12 +29,19 @@ std::string take(Answer& answer, paf_str text) {
     return std::string(seen);
 }
 
+/// Whether every part of the path is a name.
+bool stays_below(std::string_view path) {
+    for (;;) {
+        const std::string_view part = path.substr(0, path.find('/'));
+        if (part.empty() || part == "." || part == "..") return false;
+        if (part.size() == path.size()) return true;
+        path.remove_prefix(part.size() + 1);
+    }
+}
+
 std::string take_path(Answer& answer, paf_str text) {
     std::string path = take(answer, text);
-    const bool climbs = path == ".." || path.rfind("../", 0) == 0 || path.find("/../") != std::string::npos ||
-                        (path.size() >= 3 && path.compare(path.size() - 3, 3, "/..") == 0);
-    if (path.empty() || path.front() == '/' || climbs)
-        throw Defect{quote_text(path) + " where a path below the data directory belongs"};
+    if (!stays_below(path)) throw Defect{quote_text(path) + " where a path below the data directory belongs"};
     return path;
 }
 
@@ -133,6 +142,15 @@ void add(Answer& answer, const paf_wal_format& item) {
     answer.wal_format = std::move(format);
 }
 
+/// Files of a data directory are the server's own to write.
+std::uint32_t take_mode(std::uint32_t mode) {
+    constexpr std::uint32_t kMost = 0644;
+    if ((mode & ~kMost) == 0) return mode;
+    std::array<char, 16> octal{};
+    (void)std::snprintf(octal.data(), octal.size(), "%04o", mode);
+    throw Defect{"file mode " + std::string(octal.data()) + ", expected none beyond 0644"};
+}
+
 void add(Answer& answer, const paf_file_edit& item) {
     FileEdit edit;
     switch (item.kind) {
@@ -150,8 +168,7 @@ void add(Answer& answer, const paf_file_edit& item) {
     }
     edit.path = take_path(answer, item.path);
     edit.content = edit.kind == FileEdit::Kind::kRename ? take_path(answer, item.content) : take(answer, item.content);
-    if ((item.mode & ~0777U) != 0) throw Defect{"file mode " + std::to_string(item.mode)};
-    edit.mode = item.mode;
+    edit.mode = take_mode(item.mode);
     answer.edits.push_back(std::move(edit));
 }
 

@@ -140,7 +140,7 @@ typedef struct paf_wal_format {
 
 typedef struct paf_file_edit {
     uint32_t kind; /* PAF_EDIT_... */
-    uint32_t mode; /* permission bits, PAF_EDIT_WRITE only */
+    uint32_t mode; /* permission bits, none beyond 0644; for PAF_EDIT_WRITE */
     paf_str path;  /* relative to the data directory, without ".." */
     paf_str content;
 } paf_file_edit;

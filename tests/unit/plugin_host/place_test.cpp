@@ -97,10 +97,11 @@ TEST_F(Place, SomebodyElsesDirectory) {
 }
 
 TEST_F(Place, NoRegularFile) {
-    expect_refusal(directory_.file("lib"), ErrorKind::kInvalid, "expected a regular file, found something else");
+    expect_refusal(directory_.file("lib"), ErrorKind::kInvalid, "expected a regular file, found: a directory");
+    expect_refusal(plugin_ + "/x", ErrorKind::kNotFound, "found: more of the path behind it");
     const std::string fifo = directory_.file("lib/fifo");
     ASSERT_EQ(mkfifo(fifo.c_str(), 0600), 0);
-    expect_refusal(fifo, ErrorKind::kInvalid, "expected a regular file, found something else");
+    expect_refusal(fifo, ErrorKind::kInvalid, "expected a regular file, found: something else");
 }
 
 TEST_F(Place, ALinkIsFollowedAndItsTargetReturned) {
@@ -114,6 +115,32 @@ TEST_F(Place, ALinkIntoAnUntrustedDirectory) {
     mode(directory_.file("lib/plugins"), 0777);
     fs::create_symlink(plugin_, directory_.file("link.so"));
     expect_refusal(directory_.file("link.so"), ErrorKind::kPermission, "found mode 0777");
+}
+
+/// Who can write in a directory of links can exchange one trusted file for another.
+TEST_F(Place, ALinkInAnUntrustedDirectoryToATrustedFile) {
+    fs::create_directory(directory_.file("open"));
+    mode(directory_.file("open"), 0777);
+    fs::create_symlink(plugin_, directory_.file("open/link.so"));
+    fs::create_symlink("open/link.so", directory_.file("link.so"));
+    expect_refusal(directory_.file("link.so"), ErrorKind::kPermission,
+                   directory_.file("open") + ": expected to be writable by root alone, found mode 0777");
+}
+
+TEST_F(Place, LinksThatGoUpAndThroughDirectories) {
+    fs::create_symlink("lib/plugins", directory_.file("plugins"));
+    fs::create_symlink("../../lib/./plugins//paf-x.so", directory_.file("lib/plugins/relative.so"));
+    const auto result = check(directory_.file("plugins/relative.so"));
+    ASSERT_TRUE(result) << result.error().message;
+    EXPECT_EQ(*result, plugin_);
+}
+
+TEST_F(Place, LinksThatLeadNowhere) {
+    fs::create_symlink("gone.so", directory_.file("dangling.so"));
+    expect_refusal(directory_.file("dangling.so"), ErrorKind::kNotFound,
+                   "found: No such file or directory (at " + directory_.file("gone.so") + ")");
+    fs::create_symlink("circle.so", directory_.file("circle.so"));
+    expect_refusal(directory_.file("circle.so"), ErrorKind::kInvalid, "found: a link that leads nowhere");
 }
 
 }  // namespace

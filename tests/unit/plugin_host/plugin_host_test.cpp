@@ -79,6 +79,56 @@ TEST_F(Host, ARefusedPluginDisturbsNoOther) {
     EXPECT_THAT(host.entries(), SizeIs(7));
 }
 
+/// Every plugin of the tests that is bad, and everything else that may be named like one.
+class RubbishHeap : public Host {
+  protected:
+    RubbishHeap() {
+        for (const char* bad : kBadPlugins) install(bad, std::string("built-in/paf-") + bad + ".so");
+        directory_.write("built-in/paf-text.so", "not a plugin");
+        directory_.write("built-in/paf-empty.so", "");
+        const std::string sound = test::slurp(TEST_PLUGINS "/derivative.so");
+        directory_.write("built-in/paf-half.so", sound.substr(0, sound.size() / 2));
+        mkfifo(directory_.file("built-in/paf-fifo.so").c_str(), 0600);
+        fs::create_directory(directory_.file("built-in/paf-directory.so"));
+        fs::create_symlink("nowhere", directory_.file("built-in/paf-dangling.so"));
+        fs::create_symlink("/tmp", directory_.file("built-in/paf-tmp.so"));
+        install("minimal", "built-in/paf-writable.so");
+        chmod(directory_.file("built-in/paf-writable.so").c_str(), 0666);
+    }
+    /// Those that are refused, or serve nothing; bad answers to other questions come later.
+    static constexpr const char* kBadPlugins[] = {
+        "fencing_kind",    "latin1_name",      "long_version", "missing_function",  "no_entry",    "no_name",
+        "null_descriptor", "null_ops",         "null_vendor",  "short_descriptor",  "short_ops",   "throwing_entry",
+        "throwing_serves", "two_line_licence", "unknown_kind", "unresolved_symbol", "wrong_magic", "wrong_major"};
+    static constexpr std::size_t kEntries = std::size(kBadPlugins) + 8;
+};
+
+TEST_F(RubbishHeap, TheSoundPluginIsChosen) {
+    install("derivative", "built-in/paf-sound.so");
+    PluginHost host(places());
+    const auto plugin = host.for_version("15");
+    ASSERT_TRUE(plugin) << plugin.error().message;
+    EXPECT_EQ((*plugin)->name(), "zzz-derivative");
+    EXPECT_EQ((*plugin)->sql(SqlKind::kInstance).value(), "SELECT 1");
+    EXPECT_THAT(host.entries(), SizeIs(kEntries + 1));
+    EXPECT_THAT(host.problems(), IsEmpty());
+}
+
+TEST_F(RubbishHeap, AloneItIsAnErrorThatNamesEach) {
+    PluginHost host(places());
+    const auto plugin = host.for_version("15");
+    ASSERT_FALSE(plugin);
+    EXPECT_EQ(plugin.error().kind, ErrorKind::kNotFound);
+    ASSERT_THAT(host.entries(), SizeIs(kEntries));
+    for (const PluginEntry& entry : host.entries()) {
+        if (entry.path == directory_.file("built-in/paf-throwing_serves.so")) continue;  // loaded, and serves nothing
+        EXPECT_FALSE(entry.library) << entry.path;
+        EXPECT_THAT(entry.refusal, HasSubstr("expected ")) << entry.path;
+        EXPECT_THAT(entry.refusal, HasSubstr("found")) << entry.path;
+        EXPECT_THAT(plugin.error().message, HasSubstr(entry.refusal));
+    }
+}
+
 TEST_F(Host, APluginThatThrowsWhenAskedWhatItServes) {
     install("throwing_serves", "built-in/paf-x.so");
     PluginHost host(places());

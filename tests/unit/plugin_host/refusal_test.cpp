@@ -46,8 +46,24 @@ INSTANTIATE_TEST_SUITE_P(
         Defect{"null_ops", ErrorKind::kInvalid, "expected an operations table, found a null pointer"},
         Defect{"short_ops", ErrorKind::kInvalid,
                "expected an operations table of at least 64 bytes, a multiple of 8, found 56"},
-        Defect{"missing_function", ErrorKind::kInvalid, "expected the operation wal_format, found a null pointer"}),
+        Defect{"missing_function", ErrorKind::kInvalid, "expected the operation wal_format, found a null pointer"},
+        Defect{"odd_ops", ErrorKind::kInvalid, "a multiple of 8, found 68"}),
     [](const auto& test) { return std::string(test.param.plugin); });
+
+/// Builds of missing_function.c, one for each operation that must be there.
+class MissingOperation : public testing::TestWithParam<const char*> {};
+
+TEST_P(MissingOperation, IsNamed) {
+    const auto loaded = load_version_plugin(std::string(TEST_PLUGINS "/without_") + GetParam() + ".so");
+    ASSERT_FALSE(loaded);
+    EXPECT_THAT(loaded.error().message,
+                HasSubstr("expected the operation " + std::string(GetParam()) + ", found a null pointer"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Plugins, MissingOperation,
+                         testing::Values("serves", "control_layout", "wal_format", "sql", "prepare_standby",
+                                         "start_command", "promotion"),
+                         [](const auto& test) { return std::string(test.param); });
 
 TEST(LoadVersionPlugin, RelativePath) {
     const auto loaded = load_version_plugin("minimal.so");

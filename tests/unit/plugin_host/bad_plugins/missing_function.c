@@ -1,3 +1,7 @@
 #include "test_plugin.h"
 
-PLUGIN_WITH(ops.wal_format = 0)
+#ifndef MISSING
+#define MISSING wal_format
+#endif
+
+PLUGIN_WITH(ops.MISSING = 0)

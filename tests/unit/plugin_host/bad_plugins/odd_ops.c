@@ -1,0 +1,3 @@
+#include "test_plugin.h"
+
+PLUGIN_WITH(ops.struct_size = 68)

@@ -11,6 +11,8 @@ using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 
 constexpr milliseconds kSmallestLimit{50};
+/// Before an effect that failed is tried again.
+constexpr milliseconds kRetryPause{200};
 
 class Loop {
   public:
@@ -62,7 +64,9 @@ class Loop {
         look_at_time();
     }
 
-    Step step(const Decision& /*decision*/, const Perform& next) {
+    Step step(const Decision& decision, const Perform& next) {
+        if (decision.rule == failed_rule_) return pause_before_retry(decision);
+        failed_rule_.clear();
         progress_.failed_effect.clear();
         progress_.failure.clear();
         for (const Effect& effect : next.effects) {
@@ -74,6 +78,7 @@ class Loop {
                 progress_.failed_effect = name;
                 progress_.failure = done.error().message;
                 progress_.failure_kind = done.error().kind;
+                failed_rule_ = decision.rule;
                 log_(LogLevel::kWarning, name + " failed: " + done.error().message);
                 break;
             }
@@ -85,11 +90,26 @@ class Loop {
         return std::nullopt;
     }
 
+    /// A rule that wants again what has just failed looks again first, a little later, and not beyond the deadline.
+    Step pause_before_retry(const Decision& decision) {
+        if (progress_.remaining <= kRetryPause) {
+            return ActionResult{OcfExit::kGeneric,
+                                "gave up " + after() + ": " + progress_.failed_effect + " failed: " + progress_.failure,
+                                decision.rule};
+        }
+        failed_rule_.clear();
+        instance_.ports().clock.sleep_for(kRetryPause);
+        seen_.forget_volatile();
+        return std::nullopt;
+    }
+
+    [[nodiscard]] std::string after() const {
+        return "after " + std::to_string((progress_.elapsed.count() + 500) / 1000) + " s";
+    }
+
     Step step(const Decision& decision, const Wait& next) {
         if (progress_.remaining <= next.poll) {
-            const std::string seconds = std::to_string((progress_.elapsed.count() + 500) / 1000);
-            return ActionResult{next.at_deadline, "gave up after " + seconds + " s waiting for " + next.what,
-                                decision.rule};
+            return ActionResult{next.at_deadline, "gave up " + after() + " waiting for " + next.what, decision.rule};
         }
         instance_.ports().clock.sleep_for(next.poll);
         seen_.forget_volatile();
@@ -108,6 +128,7 @@ class Loop {
     std::optional<TimePoint> orphans_seen_;
     Observation seen_;
     Progress progress_;
+    std::string failed_rule_;  ///< whose effect failed last, until it is tried again
 };
 
 }  // namespace

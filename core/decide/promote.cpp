@@ -71,10 +71,13 @@ Decision decide_promote(const Request& request, const Observation& seen, const P
     switch (view.kind) {
         case Kind::kNeedsFacts:
             return ask("promote.look", view.needs);
-        case Kind::kPrimary: {
+        case Kind::kPrimary:
+            // Launched by this very action as a standby, and writable without an election: that is no success.
+            if (!asked && progress.did("StartServer")) {
+                if (auto step = bring_up_standby("promote", request, seen, progress, false)) return *step;
+            }
             return logging(finish("promote.primary", OcfExit::kSuccess), LogLevel::kInfo,
                            asked ? "promoted" : "already a primary");
-        }
         case Kind::kStandby:
             if (asked) return wait_for("promote.in-progress", "the standby to open as a primary");
             return launch_promotion(request, seen, progress);

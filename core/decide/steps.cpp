@@ -31,6 +31,14 @@ OcfExit exit_for_area(Finding::Area area) {
     return OcfExit::kArgs;
 }
 
+/// A stop before the launch (a demotion begins with one) says nothing of the server that runs now.
+bool stopped_since_launch(const Progress& progress) {
+    const auto last = std::find_if(progress.done.rbegin(), progress.done.rend(), [](const std::string& effect) {
+        return effect == "StartServer" || effect == "StopServer";
+    });
+    return last != progress.done.rend() && *last == "StopServer";
+}
+
 Decision launched_but_down(const std::string& prefix, const Progress& progress) {
     const milliseconds grace = progress.server_output.empty() ? kLaunchGrace : kLaunchGraceAfterOutput;
     if (progress.since("StartServer").value_or(milliseconds{0}) < grace) {
@@ -126,7 +134,7 @@ std::optional<Decision> bring_up_standby(const std::string& prefix, const Reques
         case Kind::kNoAnswer:
             return wait_for(prefix + ".no-answer", "an answer; " + view.detail);
         case Kind::kPrimary:
-            if (launched && !progress.did("StopServer")) {
+            if (launched && !stopped_since_launch(progress)) {
                 return logging(perform(prefix + ".came-up-writable", {StopServer{}}), LogLevel::kError,
                                "the server came up as a primary although it was started as a standby: stopping it");
             }

@@ -23,11 +23,14 @@ Decision decide_validate(const Request& request, const Observation& seen, const 
 Decision decide_reload(const Request& request, const Observation& seen, const Progress& /*progress*/) {
     if (!seen.processes.asked()) return ask("reload.look", facts({FactId::kProcesses}));
     if (!seen.processes.known()) return finish("reload.unknown", OcfExit::kGeneric, seen.processes.cause());
-    if (!seen.processes->postmaster) {
-        return finish("reload.down", OcfExit::kNotRunning,
-                      "nothing to reload: " + request.params.datadir + " is not running");
+    if (seen.processes->postmaster) return finish("reload.nothing-to-do", OcfExit::kSuccess);
+    if (!seen.processes->nothing_alive()) {
+        return finish("reload.orphans", OcfExit::kGeneric,
+                      "nothing to reload: the postmaster is dead, but " +
+                          std::to_string(seen.processes->orphans.size()) + " of its processes are alive");
     }
-    return finish("reload.nothing-to-do", OcfExit::kSuccess);
+    return finish("reload.down", OcfExit::kNotRunning,
+                  "nothing to reload: " + request.params.datadir + " is not running");
 }
 
 }  // namespace paf

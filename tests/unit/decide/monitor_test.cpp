@@ -1,0 +1,224 @@
+// monitor: known answers only, and the promotion scores.
+#include <gtest/gtest.h>
+
+#include "rows.hpp"
+
+namespace paf::test {
+namespace {
+
+using std::chrono::milliseconds;
+
+void live(Scene& scene, const SqlFacts& sql) {
+    scene.seen.processes = postmaster();
+    scene.seen.sql = sql;
+}
+
+void down(Scene& scene, ControlState state) {
+    scene.seen.processes = nothing_alive();
+    scene.seen.data_directory = directory();
+    scene.seen.control = control(state);
+}
+
+void primary_of(Scene& scene, std::vector<ClusterNode> nodes) {
+    scene.request.managed = true;
+    live(scene, primary_answers());
+    scene.seen.node = std::string("srv1");
+    scene.seen.cluster = ClusterStatus{std::move(nodes)};
+}
+
+std::vector<Row> live_rows() {
+    return {
+        {"looks at processes first", [](Scene&) {}, "monitor.look", "ask processes"},
+        {"then asks the server", [](Scene& scene) { scene.seen.processes = postmaster(); }, "monitor.look", "ask sql"},
+        {"unknown processes are never \"down\"",
+         [](Scene& scene) { scene.seen.processes = Fact<ServerProcesses>::unknown("no /proc"); }, "monitor.unknown",
+         "wait, else 1"},
+        {"a standby", [](Scene& scene) { live(scene, standby_answers()); }, "monitor.standby", "finish 0"},
+        {"a primary, by hand", [](Scene& scene) { live(scene, primary_answers()); }, "monitor.primary", "finish 8"},
+        {"starting", [](Scene& scene) { live(scene, sql_outcome(SqlOutcome::kStartingUp)); }, "monitor.starting",
+         "wait, else 1"},
+        {"listening nowhere", [](Scene& scene) { live(scene, sql_outcome(SqlOutcome::kNoServer)); }, "monitor.starting",
+         "wait, else 1"},
+        {"shutting down", [](Scene& scene) { live(scene, sql_outcome(SqlOutcome::kShuttingDown)); }, "monitor.stopping",
+         "wait, else 1"},
+        {"silent", [](Scene& scene) { live(scene, sql_outcome(SqlOutcome::kNoAnswer)); }, "monitor.no-answer",
+         "wait, else 1"},
+        {"frozen: the server is not even asked",
+         [](Scene& scene) { scene.seen.processes = postmaster(ProcessState::kStopped); }, "monitor.no-answer",
+         "wait, else 1"},
+        {"the query fails", [](Scene& scene) { live(scene, sql_outcome(SqlOutcome::kFailed)); }, "monitor.unknown",
+         "wait, else 1"},
+        {"SQL is unknown",
+         [](Scene& scene) {
+             scene.seen.processes = postmaster();
+             scene.seen.sql = Fact<SqlFacts>::unknown("no such user");
+         },
+         "monitor.unknown", "wait, else 1"},
+        {"full: the control file knows the role",
+         [](Scene& scene) { live(scene, sql_outcome(SqlOutcome::kTooManyClients)); }, "monitor.look", "ask control"},
+        {"a full primary",
+         [](Scene& scene) {
+             live(scene, sql_outcome(SqlOutcome::kTooManyClients));
+             scene.seen.control = control(ControlState::kInProduction);
+         },
+         "monitor.primary", "finish 8"},
+        {"a standby that lets nobody in",
+         [](Scene& scene) {
+             live(scene, sql_outcome(SqlOutcome::kRefused));
+             scene.seen.control = control(ControlState::kInArchiveRecovery);
+         },
+         "monitor.standby", "finish 0"},
+        {"a closed server in crash recovery is starting",
+         [](Scene& scene) {
+             live(scene, sql_outcome(SqlOutcome::kRefused));
+             scene.seen.control = control(ControlState::kInCrashRecovery);
+         },
+         "monitor.starting", "wait, else 1"},
+        {"a closed server whose control file is unreadable",
+         [](Scene& scene) {
+             live(scene, sql_outcome(SqlOutcome::kRefused));
+             scene.seen.control = Fact<ControlFile>::unknown("bad CRC");
+         },
+         "monitor.unknown", "wait, else 1"},
+    };
+}
+
+std::vector<Row> down_rows() {
+    return {
+        {"down: how did it end?", [](Scene& scene) { scene.seen.processes = nothing_alive(); }, "monitor.how-it-ended",
+         "ask directory+control"},
+        {"a standby that was shut down", [](Scene& scene) { down(scene, ControlState::kShutDownInRecovery); },
+         "monitor.down", "finish 7"},
+        {"a primary that was shut down", [](Scene& scene) { down(scene, ControlState::kShutDown); }, "monitor.down",
+         "finish 7"},
+        {"a crashed standby", [](Scene& scene) { down(scene, ControlState::kInArchiveRecovery); }, "monitor.down",
+         "finish 7"},
+        {"a crashed primary", [](Scene& scene) { down(scene, ControlState::kInProduction); }, "monitor.crashed-primary",
+         "finish 9"},
+        {"one that crashed while shutting down", [](Scene& scene) { down(scene, ControlState::kShuttingDown); },
+         "monitor.crashed-primary", "finish 9"},
+        {"a probe finds a crashed primary",
+         [](Scene& scene) {
+             down(scene, ControlState::kInProduction);
+             scene.request.probe = true;
+         },
+         "monitor.down", "finish 7"},
+        {"started as a standby, it was no primary any more",
+         [](Scene& scene) {
+             down(scene, ControlState::kInProduction);
+             DataDirectory requested = directory();
+             requested.standby_requested = true;
+             scene.seen.data_directory = requested;
+         },
+         "monitor.down", "finish 7"},
+        {"a backup carries somebody else's control file",
+         [](Scene& scene) {
+             down(scene, ControlState::kInProduction);
+             DataDirectory backup = directory();
+             backup.backup_label = true;
+             scene.seen.data_directory = backup;
+         },
+         "monitor.down", "finish 7"},
+        {"an unreadable control file changes nothing: nothing is alive",
+         [](Scene& scene) {
+             down(scene, ControlState::kInProduction);
+             scene.seen.control = Fact<ControlFile>::unknown("bad CRC");
+         },
+         "monitor.down", "finish 7"},
+        {"no data directory",
+         [](Scene& scene) {
+             down(scene, ControlState::kShutDown);
+             scene.seen.data_directory = DataDirectory{};
+         },
+         "monitor.no-directory", "finish 5"},
+        {"last processes may leave", [](Scene& scene) { scene.seen.processes = orphans(); }, "monitor.orphans-leaving",
+         "wait, else 1"},
+        {"orphans: of what?",
+         [](Scene& scene) {
+             scene.seen.processes = orphans();
+             scene.progress.orphaned_for = milliseconds(300);
+         },
+         "monitor.orphans-of-what", "ask directory+control"},
+        {"orphans of a primary",
+         [](Scene& scene) {
+             down(scene, ControlState::kInProduction);
+             scene.seen.processes = orphans();
+             scene.progress.orphaned_for = milliseconds(300);
+         },
+         "monitor.orphans", "finish 9"},
+        {"orphans of a standby",
+         [](Scene& scene) {
+             down(scene, ControlState::kInArchiveRecovery);
+             scene.seen.processes = orphans();
+             scene.progress.orphaned_for = milliseconds(300);
+         },
+         "monitor.orphans", "finish 1"},
+    };
+}
+
+std::vector<Row> score_rows() {
+    return {
+        {"the primary looks at the scores",
+         [](Scene& scene) {
+             scene.request.managed = true;
+             live(scene, primary_answers());
+         },
+         "monitor.look-at-scores", "ask node+cluster"},
+        {"nothing changed: no tool runs", [](Scene& scene) { primary_of(scene, {online("srv1", Score::primary())}); },
+         "monitor.primary", "finish 8"},
+        {"its own score is missing", [](Scene& scene) { primary_of(scene, {online("srv1")}); }, "monitor.set-scores",
+         "perform SetScore(srv1=1001)"},
+        {"a node that is not connected must not be promoted",
+         [](Scene& scene) {
+             primary_of(scene, {online("srv1", Score::primary()), online("srv2")});
+         },
+         "monitor.set-scores", "perform SetScore(srv2=-INFINITY)"},
+        {"a probe does not judge the standbys",
+         [](Scene& scene) {
+             primary_of(scene, {online("srv1", Score::primary()), online("srv2")});
+             scene.request.probe = true;
+         },
+         "monitor.primary", "finish 8"},
+        {"neither does an answer without positions",
+         [](Scene& scene) {
+             primary_of(scene, {online("srv1", Score::primary()), online("srv2")});
+             scene.seen.sql = sql_outcome(SqlOutcome::kAnswered);
+         },
+         "monitor.primary", "finish 8"},
+        {"an unknown cluster does not fail a primary",
+         [](Scene& scene) {
+             primary_of(scene, {});
+             scene.seen.cluster = Fact<ClusterStatus>::unknown("no cibadmin");
+         },
+         "monitor.primary", "finish 8"},
+        {"nor does a score that could not be set",
+         [](Scene& scene) {
+             primary_of(scene, {online("srv1")});
+             scene.failed("SetScore");
+         },
+         "monitor.primary", "finish 8"},
+        {"scores are set once",
+         [](Scene& scene) {
+             primary_of(scene, {online("srv1")});
+             scene.did("SetScore");
+         },
+         "monitor.primary", "finish 8"},
+    };
+}
+
+}  // namespace
+
+const std::vector<Row>& monitor_rows() {
+    static const std::vector<Row> rows = [] {
+        std::vector<Row> all = live_rows();
+        for (const auto& part : {down_rows(), score_rows()}) all.insert(all.end(), part.begin(), part.end());
+        return all;
+    }();
+    return rows;
+}
+
+TEST(DecideMonitor, Rows) {
+    expect_rows(Action::kMonitor, monitor_rows());
+}
+
+}  // namespace paf::test

@@ -1,0 +1,211 @@
+// notify: positions before an election, a checkpoint before a switchover, and nothing else.
+#include <gtest/gtest.h>
+
+#include "rows.hpp"
+
+namespace paf::test {
+namespace {
+
+using std::chrono::milliseconds;
+
+void round(Scene& scene, NotifyWhen when, NotifyOperation operation) {
+    scene.request.managed = true;
+    scene.request.notify.present = true;
+    scene.request.notify.when = when;
+    scene.request.notify.operation = operation;
+}
+
+/// srv1 before the promotion of `chosen`; srv2 is the other standby.
+void pre_promote(Scene& scene, const std::string& chosen = "srv1") {
+    round(scene, NotifyWhen::kPre, NotifyOperation::kPromote);
+    scene.request.notify.unpromoted = {"srv1", "srv2"};
+    scene.request.notify.promote = {chosen};
+    scene.seen.processes = postmaster();
+    scene.seen.sql = standby_answers();
+    scene.seen.node = std::string("srv1");
+    scene.seen.position = position(0x5000000);
+}
+
+/// Its position is published; srv2 has published `other`.
+void published(Scene& scene, std::optional<WalPosition> other, milliseconds ago = milliseconds(10)) {
+    pre_promote(scene);
+    scene.did("PublishPosition", ago);
+    scene.seen.cluster = ClusterStatus{{online("srv1"), online("srv2")}};
+    PublishedPositions positions;
+    if (other) positions["srv2"] = encode_position(*other);
+    scene.seen.published = positions;
+}
+
+void pre_demote(Scene& scene, const std::string& demoted, const SqlFacts& sql) {
+    round(scene, NotifyWhen::kPre, NotifyOperation::kDemote);
+    scene.request.notify.demote = {demoted};
+    scene.seen.processes = postmaster();
+    scene.seen.sql = sql;
+    scene.seen.node = std::string("srv1");
+}
+
+std::vector<Row> publish_rows() {
+    return {
+        {"looks at the instance",
+         [](Scene& scene) {
+             pre_promote(scene);
+             scene.seen.processes.forget();
+         },
+         "notify.look", "ask processes"},
+        {"where does its WAL end?",
+         [](Scene& scene) {
+             pre_promote(scene);
+             scene.seen.node.forget();
+             scene.seen.position.forget();
+         },
+         "notify.where-am-i", "ask position+node"},
+        {"publishes that", [](Scene& scene) { pre_promote(scene); }, "notify.publish", "perform PublishPosition"},
+        {"a frozen standby holds WAL as well",
+         [](Scene& scene) {
+             pre_promote(scene);
+             scene.seen.processes = postmaster(ProcessState::kStopped);
+         },
+         "notify.publish", "perform PublishPosition"},
+        {"nothing to publish: the position is unknown",
+         [](Scene& scene) {
+             pre_promote(scene);
+             scene.seen.position = Fact<WalPosition>::unknown("no WAL");
+         },
+         "notify.cannot-publish", "finish 0"},
+        {"nobody to publish it for: the name is unknown",
+         [](Scene& scene) {
+             pre_promote(scene);
+             scene.seen.node = Fact<std::string>::unknown("no crm_node");
+         },
+         "notify.cannot-publish", "finish 0"},
+        {"the cluster did not take it",
+         [](Scene& scene) {
+             pre_promote(scene);
+             scene.failed("PublishPosition");
+         },
+         "notify.publish-failed", "finish 0"},
+        {"a primary is no candidate",
+         [](Scene& scene) {
+             pre_promote(scene);
+             scene.seen.sql = primary_answers();
+         },
+         "notify.is-primary", "finish 0"},
+        {"neither is what is down",
+         [](Scene& scene) {
+             pre_promote(scene);
+             scene.seen.processes = nothing_alive();
+         },
+         "notify.not-running", "finish 0"},
+    };
+}
+
+std::vector<Row> steer_rows() {
+    return {
+        {"a node that was not chosen is done",
+         [](Scene& scene) {
+             pre_promote(scene, "srv2");
+             scene.did("PublishPosition");
+         },
+         "notify.published", "finish 0"},
+        {"the chosen one looks at the others",
+         [](Scene& scene) {
+             pre_promote(scene);
+             scene.seen.position.forget();
+             scene.did("PublishPosition");
+         },
+         "notify.gather", "ask position+cluster+published"},
+        {"nobody is better", [](Scene& scene) { published(scene, position(0x5000000)); }, "notify.plan-agreed",
+         "finish 0"},
+        {"srv2 is better", [](Scene& scene) { published(scene, position(0x6000000)); }, "notify.steer",
+         "perform SetScore(srv2=1000, confirmed) SetScore(srv1=1, confirmed)"},
+        {"the scores are corrected",
+         [](Scene& scene) {
+             published(scene, position(0x6000000));
+             scene.did("SetScore");
+         },
+         "notify.steered", "finish 0"},
+        {"they could not be",
+         [](Scene& scene) {
+             published(scene, position(0x6000000));
+             scene.failed("SetScore");
+         },
+         "notify.steered", "finish 0"},
+        {"waits for srv2", [](Scene& scene) { published(scene, std::nullopt); }, "notify.peers", "wait, else 0"},
+        {"but not for long", [](Scene& scene) { published(scene, std::nullopt, milliseconds(250)); },
+         "notify.peers-missing", "finish 0"},
+        {"the others' positions are unknown",
+         [](Scene& scene) {
+             published(scene, std::nullopt);
+             scene.seen.published = Fact<PublishedPositions>::unknown("no attrd_updater");
+         },
+         "notify.cannot-steer", "finish 0"},
+    };
+}
+
+std::vector<Row> other_rows() {
+    return {
+        {"no round at all", [](Scene&) {}, "notify.nothing-to-do", "finish 0"},
+        {"pre-start", [](Scene& scene) { round(scene, NotifyWhen::kPre, NotifyOperation::kStart); },
+         "notify.nothing-to-do", "finish 0"},
+        {"post-start", [](Scene& scene) { round(scene, NotifyWhen::kPost, NotifyOperation::kStart); },
+         "notify.nothing-to-do", "finish 0"},
+        {"pre-stop", [](Scene& scene) { round(scene, NotifyWhen::kPre, NotifyOperation::kStop); },
+         "notify.nothing-to-do", "finish 0"},
+        {"post-stop", [](Scene& scene) { round(scene, NotifyWhen::kPost, NotifyOperation::kStop); },
+         "notify.nothing-to-do", "finish 0"},
+        {"post-demote", [](Scene& scene) { round(scene, NotifyWhen::kPost, NotifyOperation::kDemote); },
+         "notify.nothing-to-do", "finish 0"},
+        {"pre-demote of nobody", [](Scene& scene) { round(scene, NotifyWhen::kPre, NotifyOperation::kDemote); },
+         "notify.nothing-to-do", "finish 0"},
+        {"pre-demote: is it this node?",
+         [](Scene& scene) {
+             pre_demote(scene, "srv1", primary_answers());
+             scene.seen.node.forget();
+         },
+         "notify.who-am-i", "ask node"},
+        {"pre-demote of srv10 is none of srv1", [](Scene& scene) { pre_demote(scene, "srv10", primary_answers()); },
+         "notify.nothing-to-do", "finish 0"},
+        {"a checkpoint while the primary still serves",
+         [](Scene& scene) { pre_demote(scene, "srv1", primary_answers()); }, "notify.checkpoint", "perform Checkpoint"},
+        {"one is enough",
+         [](Scene& scene) {
+             pre_demote(scene, "srv1", primary_answers());
+             scene.did("Checkpoint");
+         },
+         "notify.nothing-to-do", "finish 0"},
+        {"a primary that is none", [](Scene& scene) { pre_demote(scene, "srv1", standby_answers()); },
+         "notify.not-primary", "finish 0"},
+        {"after the election its positions go",
+         [](Scene& scene) { round(scene, NotifyWhen::kPost, NotifyOperation::kPromote); }, "notify.withdraw",
+         "perform WithdrawPosition"},
+        {"once",
+         [](Scene& scene) {
+             round(scene, NotifyWhen::kPost, NotifyOperation::kPromote);
+             scene.did("WithdrawPosition");
+         },
+         "notify.election-over", "finish 0"},
+        {"and whether it works or not",
+         [](Scene& scene) {
+             round(scene, NotifyWhen::kPost, NotifyOperation::kPromote);
+             scene.failed("WithdrawPosition");
+         },
+         "notify.election-over", "finish 0"},
+    };
+}
+
+}  // namespace
+
+const std::vector<Row>& notify_rows() {
+    static const std::vector<Row> rows = [] {
+        std::vector<Row> all = publish_rows();
+        for (const auto& part : {steer_rows(), other_rows()}) all.insert(all.end(), part.begin(), part.end());
+        return all;
+    }();
+    return rows;
+}
+
+TEST(DecideNotify, Rows) {
+    expect_rows(Action::kNotify, notify_rows());
+}
+
+}  // namespace paf::test

@@ -1,0 +1,250 @@
+// promote: an election on what is known, and a refusal of what is not.
+#include <gtest/gtest.h>
+
+#include "rows.hpp"
+
+namespace paf::test {
+namespace {
+
+using std::chrono::milliseconds;
+
+void standby(Scene& scene) {
+    scene.seen.processes = postmaster();
+    scene.seen.sql = standby_answers();
+}
+
+/// srv1 is to be promoted after the loss of srv3; srv2 is the other standby, and has published `other`.
+void election(Scene& scene, std::optional<WalPosition> other) {
+    standby(scene);
+    scene.request.managed = true;
+    scene.request.notify.present = true;
+    scene.request.notify.unpromoted = {"srv1", "srv2"};
+    scene.request.notify.promote = {"srv1"};
+    scene.seen.node = std::string("srv1");
+    scene.seen.position = position(0x5000000);
+    scene.seen.cluster = ClusterStatus{{online("srv1", Score::best_standby()), online("srv2", Score{990})}};
+    PublishedPositions published;
+    if (other) published["srv2"] = encode_position(*other);
+    scene.seen.published = published;
+}
+
+/// srv2 was the primary, has been demoted, and has published `old_primary`.
+void switchover(Scene& scene, const WalPosition& old_primary) {
+    election(scene, old_primary);
+    scene.request.notify.promoted = {"srv2"};
+    scene.request.notify.demote = {"srv2"};
+    scene.seen.cluster = ClusterStatus{{online("srv1", Score::best_standby()), online("srv2", Score::primary())}};
+}
+
+std::vector<Row> election_rows() {
+    return {
+        {"gathers everything in one go",
+         [](Scene& scene) {
+             standby(scene);
+             scene.request.notify.present = true;
+         },
+         "promote.gather", "ask position+node+cluster+published"},
+        {"without notification variables there is no election", [](Scene& scene) { standby(scene); }, "promote.go",
+         "perform PromoteServer"},
+        {"equal: the chosen node", [](Scene& scene) { election(scene, position(0x5000000)); }, "promote.go",
+         "perform PromoteServer"},
+        {"ahead", [](Scene& scene) { election(scene, position(0x4000000)); }, "promote.go", "perform PromoteServer"},
+        {"one byte behind", [](Scene& scene) { election(scene, position(0x5000001)); }, "promote.step-back",
+         "perform SetScore(srv2=1000, confirmed) SetScore(srv1=1, confirmed)"},
+        {"behind, and stepped back before: a constraint outweighs scores",
+         [](Scene& scene) {
+             election(scene, position(0x5000001));
+             scene.seen.cluster = ClusterStatus{{online("srv1", Score::last_resort()), online("srv2", Score{1000})}};
+         },
+         "promote.step-back", "perform SetScore(srv2=1000, confirmed) SetScore(srv1=-INFINITY, confirmed)"},
+        {"stepped back",
+         [](Scene& scene) {
+             election(scene, position(0x5000001));
+             scene.did("SetScore");
+         },
+         "promote.stepped-back", "finish 1"},
+        {"could not step back, and is not promoted either",
+         [](Scene& scene) {
+             election(scene, position(0x5000001));
+             scene.failed("SetScore");
+         },
+         "promote.stepped-back", "finish 1"},
+        {"a peer has not published yet", [](Scene& scene) { election(scene, std::nullopt); }, "promote.peers",
+         "wait, else 1"},
+        {"and never will",
+         [](Scene& scene) {
+             election(scene, std::nullopt);
+             scene.progress.elapsed = milliseconds(3000);
+         },
+         "promote.refused", "finish 1"},
+        {"nor is it waited for when the time is short",
+         [](Scene& scene) {
+             election(scene, std::nullopt);
+             scene.progress.elapsed = scene.progress.remaining = milliseconds(1000);
+         },
+         "promote.refused", "finish 1"},
+        {"a lost node is not waited for",
+         [](Scene& scene) {
+             election(scene, std::nullopt);
+             ClusterStatus cluster = *scene.seen.cluster;
+             cluster.nodes[1].online = false;
+             scene.seen.cluster = cluster;
+         },
+         "promote.go", "perform PromoteServer"},
+        {"a position nobody can read",
+         [](Scene& scene) {
+             election(scene, std::nullopt);
+             scene.seen.published = PublishedPositions{{"srv2", "nonsense"}};
+         },
+         "promote.refused", "finish 1"},
+        {"the better node must not be promoted",
+         [](Scene& scene) {
+             election(scene, position(0x5000001));
+             scene.seen.cluster = ClusterStatus{{online("srv1"), online("srv2", Score::minus_infinity())}};
+         },
+         "promote.refused", "finish 1"},
+        {"within maxlag of it",
+         [](Scene& scene) {
+             election(scene, position(0x5000001));
+             scene.seen.cluster = ClusterStatus{{online("srv1"), online("srv2", Score::minus_infinity())}};
+             scene.request.params.maxlag = 1;
+         },
+         "promote.go", "perform PromoteServer"},
+        {"another database",
+         [](Scene& scene) {
+             WalPosition foreign = position(0x5000000);
+             foreign.system_identifier = 1;
+             election(scene, foreign);
+         },
+         "promote.refused", "finish 1"},
+        {"the old primary's shutdown checkpoint is here",
+         [](Scene& scene) {
+             switchover(scene, position(0x5000000, 0x4FFFF88));
+             scene.seen.position = position(0x5000000, 0x4FFFF88);
+         },
+         "promote.go", "perform PromoteServer"},
+        {"it is not: the old primary returns", [](Scene& scene) { switchover(scene, position(0x5000078, 0x5000000)); },
+         "promote.step-back", "perform SetScore(srv2=1000, confirmed) SetScore(srv1=-INFINITY, confirmed)"},
+        {"the old primary did not shut down cleanly", [](Scene& scene) { switchover(scene, position(0x5000000)); },
+         "promote.step-back", "perform SetScore(srv2=1000, confirmed) SetScore(srv1=-INFINITY, confirmed)"},
+    };
+}
+
+std::vector<Row> unknown_rows() {
+    return {
+        {"an unknown position",
+         [](Scene& scene) {
+             election(scene, position(0x5000000));
+             scene.seen.position = Fact<WalPosition>::unknown("no control file");
+         },
+         "promote.unknown", "finish 1"},
+        {"an unknown name",
+         [](Scene& scene) {
+             election(scene, position(0x5000000));
+             scene.seen.node = Fact<std::string>::unknown("no crm_node");
+         },
+         "promote.unknown", "finish 1"},
+        {"an unknown cluster",
+         [](Scene& scene) {
+             election(scene, position(0x5000000));
+             scene.seen.cluster = Fact<ClusterStatus>::unknown("no cibadmin");
+         },
+         "promote.unknown", "finish 1"},
+        {"unknown positions of the others",
+         [](Scene& scene) {
+             election(scene, position(0x5000000));
+             scene.seen.published = Fact<PublishedPositions>::unknown("no attrd_updater");
+         },
+         "promote.unknown", "finish 1"},
+        {"an unknown instance", [](Scene& scene) { scene.seen.processes = Fact<ServerProcesses>::unknown("no /proc"); },
+         "promote.unknown", "wait, else 1"},
+        {"a role nobody can tell",
+         [](Scene& scene) {
+             scene.seen.processes = postmaster();
+             scene.seen.sql = sql_outcome(SqlOutcome::kFailed);
+         },
+         "promote.unknown", "wait, else 1"},
+    };
+}
+
+std::vector<Row> instance_rows() {
+    return {
+        {"looks at processes first", [](Scene&) {}, "promote.look", "ask processes"},
+        {"a primary already",
+         [](Scene& scene) {
+             scene.seen.processes = postmaster();
+             scene.seen.sql = primary_answers();
+         },
+         "promote.primary", "finish 0"},
+        {"promoted",
+         [](Scene& scene) {
+             scene.seen.processes = postmaster();
+             scene.seen.sql = primary_answers();
+             scene.did("PromoteServer");
+         },
+         "promote.primary", "finish 0"},
+        {"a standby still",
+         [](Scene& scene) {
+             standby(scene);
+             scene.did("PromoteServer");
+         },
+         "promote.in-progress", "wait, else 1"},
+        {"silent while it is promoted",
+         [](Scene& scene) {
+             scene.seen.processes = postmaster();
+             scene.seen.sql = sql_outcome(SqlOutcome::kNoAnswer);
+             scene.did("PromoteServer");
+         },
+         "promote.in-progress", "wait, else 1"},
+        {"it died",
+         [](Scene& scene) {
+             scene.seen.processes = nothing_alive();
+             scene.did("PromoteServer");
+         },
+         "promote.died", "finish 1"},
+        {"the request failed",
+         [](Scene& scene) {
+             standby(scene);
+             scene.failed("PromoteServer");
+         },
+         "promote.cannot-ask", "finish 1"},
+        {"an instance that is down becomes a standby first",
+         [](Scene& scene) {
+             scene.seen.processes = nothing_alive();
+             scene.seen.directory_before_start = directory();
+             scene.seen.control_before_start = control(ControlState::kShutDownInRecovery);
+         },
+         "promote.launch", "perform RemoveStaleLocks PrepareStandby StartServer"},
+        {"launched by this action, it is writable without any election: it is stopped",
+         [](Scene& scene) {
+             scene.seen.processes = postmaster();
+             scene.seen.sql = primary_answers();
+             scene.did("StartServer");
+         },
+         "promote.came-up-writable", "perform StopServer"},
+        {"recovering",
+         [](Scene& scene) {
+             scene.seen.processes = postmaster();
+             scene.seen.sql = sql_outcome(SqlOutcome::kStartingUp);
+         },
+         "promote.recovering", "wait, else 1"},
+        {"orphans", [](Scene& scene) { scene.seen.processes = orphans(); }, "promote.orphans-leaving", "wait, else 1"},
+    };
+}
+
+}  // namespace
+
+const std::vector<Row>& promote_rows() {
+    static const std::vector<Row> rows = [] {
+        std::vector<Row> all = election_rows();
+        for (const auto& part : {unknown_rows(), instance_rows()}) all.insert(all.end(), part.begin(), part.end());
+        return all;
+    }();
+    return rows;
+}
+
+TEST(DecidePromote, Rows) {
+    expect_rows(Action::kPromote, promote_rows());
+}
+
+}  // namespace paf::test

@@ -1,0 +1,260 @@
+// start: always as a standby, after the setup was judged; and the offer of a node that has the data.
+#include <gtest/gtest.h>
+
+#include "rows.hpp"
+
+namespace paf::test {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// Nothing is alive, everything is known, the setup is right.
+void ready(Scene& scene) {
+    scene.seen.processes = nothing_alive();
+    scene.seen.directory_before_start = directory();
+    scene.seen.control_before_start = control(ControlState::kShutDownInRecovery);
+    scene.seen.setup = std::vector<Finding>{};
+}
+
+void refused(Scene& scene, Finding::Area area) {
+    ready(scene);
+    scene.seen.setup = std::vector<Finding>{finding(Severity::kWarning, area), finding(Severity::kRefuse, area)};
+}
+
+void launched(Scene& scene, const ServerProcesses& processes, milliseconds ago = milliseconds(100)) {
+    ready(scene);
+    scene.seen.processes = processes;
+    scene.did("StartServer", ago);
+}
+
+void answers(Scene& scene, const SqlFacts& sql) {
+    launched(scene, postmaster());
+    scene.seen.sql = sql;
+}
+
+/// It answers as a standby, in a cluster with these nodes.
+void started_in(Scene& scene, std::vector<ClusterNode> nodes, ControlState before = ControlState::kInArchiveRecovery) {
+    answers(scene, standby_answers());
+    scene.request.managed = true;
+    scene.seen.control_before_start = control(before);
+    scene.seen.node = std::string("srv1");
+    scene.seen.cluster = ClusterStatus{std::move(nodes)};
+    scene.seen.position = position(0x5000000);
+}
+
+std::vector<Row> launch_rows() {
+    return {
+        {"looks at processes first", [](Scene&) {}, "start.look", "ask processes"},
+        {"a clone must notify", [](Scene& scene) { scene.request.clone = true; }, "start.notify-off", "finish 6"},
+        {"notify=false",
+         [](Scene& scene) {
+             scene.request.clone = true;
+             scene.request.notify_enabled = false;
+         },
+         "start.notify-off", "finish 6"},
+        {"one primary only",
+         [](Scene& scene) {
+             scene.request.clone = true;
+             scene.request.notify_enabled = true;
+             scene.request.promoted_max = 2;
+         },
+         "start.promoted-max", "finish 6"},
+        {"one primary is the default",
+         [](Scene& scene) {
+             scene.request.clone = true;
+             scene.request.notify_enabled = true;
+         },
+         "start.look", "ask processes"},
+        {"down: looks at everything in one go", [](Scene& scene) { scene.seen.processes = nothing_alive(); },
+         "start.look-before-start", "ask directory+control+setup"},
+        {"a setup that cannot be judged",
+         [](Scene& scene) {
+             ready(scene);
+             scene.seen.setup = Fact<std::vector<Finding>>::unknown("no plugin");
+         },
+         "start.setup-unknown", "finish 5"},
+        {"a wrong configuration", [](Scene& scene) { refused(scene, Finding::Area::kConfiguration); },
+         "start.setup-refused", "finish 2"},
+        {"a wrong parameter", [](Scene& scene) { refused(scene, Finding::Area::kParameter); }, "start.setup-refused",
+         "finish 2"},
+        {"a wrong owner", [](Scene& scene) { refused(scene, Finding::Area::kPermission); }, "start.setup-refused",
+         "finish 4"},
+        {"a missing program", [](Scene& scene) { refused(scene, Finding::Area::kInstallation); }, "start.setup-refused",
+         "finish 5"},
+        {"a warning refuses nothing",
+         [](Scene& scene) {
+             ready(scene);
+             scene.seen.setup = std::vector<Finding>{finding(Severity::kWarning, Finding::Area::kConfiguration)};
+         },
+         "start.launch", "perform RemoveStaleLocks PrepareStandby StartServer"},
+        {"an unreadable control file does not hinder a launch",
+         [](Scene& scene) {
+             ready(scene);
+             scene.seen.control_before_start = Fact<ControlFile>::unknown("bad CRC");
+         },
+         "start.launch", "perform RemoveStaleLocks PrepareStandby StartServer"},
+        {"a failing preparation ends the start",
+         [](Scene& scene) {
+             ready(scene);
+             scene.failed("PrepareStandby");
+         },
+         "start.cannot-launch", "finish 1"},
+    };
+}
+
+std::vector<Row> wait_rows() {
+    return {
+        {"pg_ctl returns before there is a process", [](Scene& scene) { launched(scene, nothing_alive()); },
+         "start.launching", "wait, else 1"},
+        {"a server just launched is not ended as an orphan",
+         [](Scene& scene) {
+             launched(scene, orphans());
+             scene.progress.orphaned_for = milliseconds(1000);
+         },
+         "start.launching", "wait, else 1"},
+        {"it never came", [](Scene& scene) { launched(scene, nothing_alive(), milliseconds(5000)); },
+         "start.server-ended", "finish 1"},
+        {"it said something, then ended",
+         [](Scene& scene) {
+             launched(scene, nothing_alive(), milliseconds(500));
+             scene.progress.server_output = "FATAL: no space left on device";
+         },
+         "start.server-ended", "finish 1"},
+        {"recovering", [](Scene& scene) { answers(scene, sql_outcome(SqlOutcome::kStartingUp)); }, "start.recovering",
+         "wait, else 1"},
+        {"silent", [](Scene& scene) { answers(scene, sql_outcome(SqlOutcome::kNoAnswer)); }, "start.no-answer",
+         "wait, else 1"},
+        {"an older shutdown is waited for",
+         [](Scene& scene) {
+             scene.seen.processes = postmaster();
+             scene.seen.sql = sql_outcome(SqlOutcome::kShuttingDown);
+         },
+         "start.stopping", "wait, else 1"},
+        {"its state is unknown",
+         [](Scene& scene) { scene.seen.processes = Fact<ServerProcesses>::unknown("no /proc"); }, "start.unknown",
+         "wait, else 1"},
+        {"orphans are waited for", [](Scene& scene) { scene.seen.processes = orphans(); }, "start.orphans-leaving",
+         "wait, else 1"},
+        {"then ended",
+         [](Scene& scene) {
+             scene.seen.processes = orphans();
+             scene.progress.orphaned_for = milliseconds(300);
+         },
+         "start.end-orphans", "perform EndOrphans"},
+        {"then killed",
+         [](Scene& scene) {
+             scene.seen.processes = orphans();
+             scene.progress.orphaned_for = milliseconds(2300);
+             scene.did("EndOrphans", milliseconds(2000));
+         },
+         "start.kill-orphans", "perform EndOrphans(force)"},
+        {"a primary that runs already",
+         [](Scene& scene) {
+             scene.seen.processes = postmaster();
+             scene.seen.sql = primary_answers();
+         },
+         "start.is-primary", "finish 1"},
+        {"launched as a standby, it is writable", [](Scene& scene) { answers(scene, primary_answers()); },
+         "start.came-up-writable", "perform StopServer"},
+        {"and was asked to stop",
+         [](Scene& scene) {
+             answers(scene, primary_answers());
+             scene.did("StopServer");
+         },
+         "start.is-primary", "finish 1"},
+    };
+}
+
+std::vector<Row> offer_rows() {
+    return {
+        {"by hand there is nothing to offer", [](Scene& scene) { answers(scene, standby_answers()); }, "start.standby",
+         "finish 0"},
+        {"is there a primary?",
+         [](Scene& scene) {
+             answers(scene, standby_answers());
+             scene.request.managed = true;
+         },
+         "start.look-for-primary", "ask node+cluster"},
+        {"there is one",
+         [](Scene& scene) { started_in(scene, {online("srv2", Score::primary())}, ControlState::kShutDown); },
+         "start.standby", "finish 0"},
+        {"there is none: is the data complete?",
+         [](Scene& scene) {
+             started_in(scene, {online("srv1")});
+             scene.seen.position.forget();
+         },
+         "start.look-at-own-wal", "ask position"},
+        {"it was the primary", [](Scene& scene) { started_in(scene, {online("srv1")}, ControlState::kShutDown); },
+         "start.offer", "perform SetScore(srv1=2)"},
+        {"its WAL ends with a primary's shutdown",
+         [](Scene& scene) {
+             started_in(scene, {online("srv1")});
+             scene.seen.position = position(0x5000000, 0x4FFFF88);
+         },
+         "start.offer", "perform SetScore(srv1=2)"},
+        {"nothing proves its data complete", [](Scene& scene) { started_in(scene, {online("srv1")}); }, "start.standby",
+         "finish 0"},
+        {"a backup's control file proves nothing",
+         [](Scene& scene) {
+             started_in(scene, {online("srv1")}, ControlState::kInProduction);
+             DataDirectory backup = directory();
+             backup.backup_label = true;
+             scene.seen.directory_before_start = backup;
+         },
+         "start.standby", "finish 0"},
+        {"an unknown position proves nothing",
+         [](Scene& scene) {
+             started_in(scene, {online("srv1")});
+             scene.seen.position = Fact<WalPosition>::unknown("no WAL");
+         },
+         "start.standby", "finish 0"},
+        {"an unknown cluster does not fail a start",
+         [](Scene& scene) {
+             started_in(scene, {});
+             scene.seen.cluster = Fact<ClusterStatus>::unknown("no cibadmin");
+         },
+         "start.standby", "finish 0"},
+        {"nor does an offer that fails",
+         [](Scene& scene) {
+             started_in(scene, {online("srv1")}, ControlState::kShutDown);
+             scene.failed("SetScore");
+         },
+         "start.standby", "finish 0"},
+        {"it offers itself once",
+         [](Scene& scene) {
+             started_in(scene, {online("srv1")}, ControlState::kShutDown);
+             scene.did("SetScore");
+         },
+         "start.standby", "finish 0"},
+    };
+}
+
+}  // namespace
+
+const std::vector<Row>& start_rows() {
+    static const std::vector<Row> rows = [] {
+        std::vector<Row> all = launch_rows();
+        for (const auto& part : {wait_rows(), offer_rows()}) all.insert(all.end(), part.begin(), part.end());
+        return all;
+    }();
+    return rows;
+}
+
+TEST(DecideStart, Rows) {
+    expect_rows(Action::kStart, start_rows());
+}
+
+TEST(DecideStart, NamesTheWrongSetting) {
+    Scene scene(Action::kStart);
+    refused(scene, Finding::Area::kConfiguration);
+    EXPECT_EQ(std::get<Finish>(scene.decide_now().next).reason, "subject: expected this, found that; do something");
+}
+
+TEST(DecideStart, RepeatsTheServersLastWords) {
+    Scene scene(Action::kStart);
+    launched(scene, nothing_alive(), milliseconds(600));
+    scene.progress.server_output = "FATAL: no space left on device";
+    EXPECT_NE(std::get<Finish>(scene.decide_now().next).reason.find("no space left"), std::string::npos);
+}
+
+}  // namespace paf::test

@@ -1,6 +1,7 @@
 #include "sys/cib_resources.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "sys/cib_lookup.hpp"
 #include "sys/cib_tree.hpp"
@@ -41,6 +42,17 @@ std::vector<CibNode> nodes_of(const XmlTree& configuration, const XmlTree& statu
     nodes.reserve(by_name.size());
     for (auto& [name, node] : by_name) nodes.push_back(std::move(node));
     return nodes;
+}
+
+// The first name that several `node_state` have; their contradictions would be merged.
+std::optional<std::string> repeated_state(const XmlTree& status) {
+    std::set<std::string> names;
+    for (const auto& [tag, element] : status) {
+        if (tag != "node_state") continue;
+        const auto [name, is_new] = names.insert(xml_attribute(element, "uname"));
+        if (!is_new) return *name;
+    }
+    return std::nullopt;
 }
 
 // What the elements around a primitive say about it.
@@ -175,6 +187,8 @@ Result<CibResources> parse_resources(std::string_view xml) {
         cib.properties = name_value_pairs(*configuration, *section, "cluster_property_set").values;
     cib.nodes = nodes_of(*configuration, *status);
     if (cib.find("") != nullptr) return fail(ErrorKind::kInvalid, "expected a name for each node of the CIB");
+    if (const auto name = repeated_state(*status))
+        return fail(ErrorKind::kInvalid, "expected one node_state per node in the CIB, found two of " + *name);
     cib.resources = std::move(Collector(*configuration).found);
     for (const CibResource& resource : cib.resources)
         if (resource.id.empty()) return fail(ErrorKind::kInvalid, "expected an id for each resource of the CIB");

@@ -80,7 +80,7 @@ struct CibResources {
 
 /// Parses `cibadmin -Q`: every primitive ocf:heartbeat:pgsqlms, alone, in groups, clones and legacy promotable clones,
 /// or made from a template.  A primitive without `pgsqlms` in the CIB is not an error: `resources` is empty then.
-/// kInvalid for anything that is no CIB, and for nodes or resources without a name.
+/// kInvalid for anything that is no CIB, for nodes or resources without a name, and for two states of one node.
 /// Source: Pacemaker Explained, "Resources", "Status -- Here be dragons"; Pacemaker, lib/pengine/unpack.c.
 Result<CibResources> parse_resources(std::string_view xml);
 

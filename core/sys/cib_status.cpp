@@ -39,8 +39,7 @@ Result<CibView> parse_cib(std::string_view xml, const std::string& score_attribu
             return fail(ErrorKind::kInvalid, "expected one node_state per node in the CIB, found two of " + node.name);
         view.status.nodes.push_back(std::move(node));
     }
-    const std::string controller = whole ? xml_attribute(root, "dc-uuid") : "";
-    if (!controller.empty()) view.controller = node_name(root, status, controller);
+    if (whole) view.controller = node_name(root, status, xml_attribute(root, "dc-uuid"));
     return view;
 }
 

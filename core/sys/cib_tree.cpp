@@ -110,6 +110,7 @@ std::optional<std::string> transient_attribute(const XmlTree& node_state, const 
 }
 
 std::optional<std::string> node_name(const XmlTree& cib, const XmlTree& status, const std::string& id) {
+    if (id.empty()) return std::nullopt;
     for (const auto& [name, element] : status)
         if (name == "node_state" && xml_attribute(element, "id") == id) return named(element);
     const auto nodes = cib.get_child_optional("configuration.nodes");

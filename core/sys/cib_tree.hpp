@@ -30,7 +30,8 @@ bool is_node_online(const XmlTree& node_state);
 /// The first value of a transient attribute of a `node_state`, as Pacemaker itself takes it; nullopt when it has none.
 std::optional<std::string> transient_attribute(const XmlTree& node_state, const std::string& name);
 
-/// Name of the node with this id: from its state, else from the configuration; nullopt for an unknown or nameless one.
+/// Name of the node with this id: from its state, else from the configuration; nullopt for an empty id, and for an
+/// unknown or nameless node.
 std::optional<std::string> node_name(const XmlTree& cib, const XmlTree& status, const std::string& id);
 
 }  // namespace paf

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 #include <vector>
 
 namespace paf {
@@ -107,7 +108,7 @@ void add_failure(const Operation& operation, CibInstance& instance) {
 }  // namespace
 
 void read_history(const XmlTree& node_state, const std::string& resource, CibInstance& instance) {
-    int last_failure = -1;
+    std::optional<int> last_failure;
     for (const Operation& operation : history_of(node_state, resource)) {
         if (operation.pending()) {
             if (!operation.probe()) instance.in_progress = operation.name;

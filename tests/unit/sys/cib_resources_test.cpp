@@ -222,6 +222,13 @@ TEST(OperationHistory, NonsenseIsNoRole) {
     EXPECT_EQ(instance.role, CibRole::kUnknown);
 }
 
+TEST(OperationHistory, AFailureWithoutACallIsAFailureToo) {
+    const CibInstance instance = with_history(op("start", -1, 1, 0));
+    EXPECT_TRUE(instance.failed);
+    ASSERT_EQ(instance.failures.size(), 1U);
+    EXPECT_EQ(instance.failures[0].operation, "start");
+}
+
 TEST(OperationHistory, FailCounts) {
     const auto count = [](const std::string& pairs) {
         return parsed("<cib><configuration><resources>" + kPrimitive +
@@ -249,6 +256,8 @@ TEST(CibResourcesTest, RefusesWhatIsNoCib) {
           good.substr(0, good.size() / 2), std::string("\0\xff<", 3),
           std::string("<cib><configuration><nodes><node/></nodes></configuration><status/></cib>"),
           std::string("<cib><configuration/><status><node_state/></status></cib>"),
+          std::string("<cib><configuration/><status><node_state uname=\"a\" in_ccm=\"true\"/>"
+                      "<node_state uname=\"a\"/></status></cib>"),
           std::string("<cib><configuration><resources><primitive class=\"ocf\" provider=\"heartbeat\" "
                       "type=\"pgsqlms\"/></resources></configuration><status/></cib>")}) {
         const auto cib = parse_resources(xml);
@@ -262,6 +271,12 @@ TEST(CibResourcesTest, AReferenceToItselfEnds) {
         "<primitive id=\"p\" class=\"ocf\" provider=\"heartbeat\" type=\"pgsqlms\">"
         "<instance_attributes id=\"s\" id-ref=\"s\"><nvpair id=\"n\" id-ref=\"n\"/></instance_attributes></primitive>");
     EXPECT_EQ(cib.resources.size(), 1U);
+}
+
+TEST(CibResourcesTest, WithoutAControllersIdThereIsNoController) {
+    const std::string rest = "><configuration/><status><node_state uname=\"a\"/></status></cib>";
+    EXPECT_EQ(parsed("<cib" + rest).controller, std::nullopt);
+    EXPECT_EQ(parsed("<cib dc-uuid=\"\"" + rest).controller, std::nullopt);
 }
 
 TEST(CibResourcesTest, EmptyCluster) {

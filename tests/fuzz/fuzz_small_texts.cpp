@@ -1,28 +1,14 @@
-// The short texts: /proc/PID/stat, PG_VERSION, `postgres --version`, libpq's verbose errors, LSNs, scores, and the
-// configuration file that names plugin directories.  Input: the text.
+// The short texts: PG_VERSION, `postgres --version`, libpq's verbose errors, LSNs and scores.  Input: the text.
 #include "fuzz_input.hpp"
 #include "model/score.hpp"
 #include "observe/data_directory.hpp"
 #include "observe/setup_facts.hpp"
-#include "plugin_host/plugin_config.hpp"
-#include "sys/proc_stat.hpp"
 #include "sys/sql_outcome.hpp"
 
 namespace {
 
 using namespace paf;
 using fuzz::require;
-
-void check_proc_stat(std::string_view text) {
-    const auto stat = parse_proc_stat(text);
-    if (!stat) return fuzz::require_invalid(stat.error());
-    const std::string line =
-        std::to_string(stat->pid) + " (" + stat->comm + ") S " + std::to_string(stat->parent) + " 0";
-    const auto again = parse_proc_stat(line);
-    require(stat->pid >= 0 && stat->parent >= 0, "no negative pid comes from /proc");
-    require(again.has_value() && again->pid == stat->pid && again->parent == stat->parent && again->comm == stat->comm,
-            "a process survives being written out");
-}
 
 void check_versions(std::string_view text) {
     if (const auto version = parse_pg_version(text)) {
@@ -57,25 +43,12 @@ void check_numbers(std::string_view text) {
     }
 }
 
-void check_plugin_config(std::string_view text) {
-    const auto directories = parse_plugin_config(text);
-    if (!directories) return fuzz::require_invalid(directories.error());
-    std::string again;
-    for (const std::string& directory : *directories) {
-        require(!directory.empty() && directory.front() == '/', "a plugin directory is absolute");
-        again += "plugin_directory = " + directory + "\n";
-    }
-    require(parse_plugin_config(again) == *directories, "directories survive being written out");
-}
-
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view text(reinterpret_cast<const char*>(data), size);
-    check_proc_stat(text);
     check_versions(text);
     check_messages(text);
     check_numbers(text);
-    check_plugin_config(text);
     return 0;
 }

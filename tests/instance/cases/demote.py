@@ -38,7 +38,8 @@ def twice(lab):
     assert instance.postmaster() == pid
 
 
-@case("demote.crashed", "a crashed primary: recovered as a standby, never read-write, 0, with a warning")
+@case("demote.crashed", "a crashed primary: recovered as a standby, never read-write, 0, with a warning",
+      group="crashed primary")
 def crashed(lab):
     instance = lab.primary()
     instance.sql("create table t as select generate_series(1, 1000) as i")
@@ -51,7 +52,8 @@ def crashed(lab):
     assert "in production" in result.log and "WARNING" in result.log
 
 
-@case("demote.orphans", "a crashed primary with a hanging backend: it is ended, then a standby, 0")
+@case("demote.orphans", "a crashed primary with a hanging backend: it is ended, then a standby, 0",
+      group="crashed primary")
 def orphans(lab):
     instance = lab.primary()
     client = instance.connect()
@@ -104,7 +106,7 @@ def follows(lab):
     follower = lab.standby("srv2", instance)
     instance.sql("create table t as select generate_series(1, 20000) as i")
     lab.expect(0, instance, "demote")
-    checkpoint = instance.control("Latest checkpoint location")
+    checkpoint = instance.control("checkpoint")
     received = follower.value("select pg_last_wal_receive_lsn()")
     high, low = (int(part, 16) for part in received.split("/"))
     at = [int(part, 16) for part in checkpoint.split("/")]
@@ -120,13 +122,14 @@ def broken_setup(lab):
     lab.expect(0, instance, "stop")
 
 
-@case("demote.cycle", "promote, demote, demote, promote, promote, demote, as ocf-tester does: 0 each time")
+@case("demote.cycle", "promote, demote, demote, promote, promote, demote, as ocf-tester does: 0 each time",
+      group="timeline")
 def cycle(lab):
     instance = lab.standby()
     for action in ("promote", "demote", "demote", "promote", "promote", "demote"):
         lab.expect(0, instance, action, managed=False)
     is_standby(instance)
-    assert instance.control("Latest checkpoint's TimeLineID") == "3"
+    assert instance.control("timeline") == 3
 
 
 @case("demote.1.1.12", "the environment and the tools of Pacemaker 1.1.12: 0")

@@ -57,7 +57,7 @@ def unpromoted(instance):
 
 def promoted(lab, instance, timeline=2):
     lab.monitor(8, instance)
-    assert instance.value("select timeline_id from pg_control_checkpoint()") in (timeline - 1, timeline)
+    assert instance.control("timeline") in (timeline - 1, timeline)
     assert int(instance.value("select substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)"), 16) == timeline
 
 
@@ -172,11 +172,11 @@ refused("newer-timeline", "a node is on a newer timeline", ["timeline 2"],
         lambda mine: mine.replace(tl=2, hist="1@" + mine.fields["end"]).moved(0x100))
 
 
-@case("election.forked", "a node wrote more, but on the timeline that was left: promoted")
+@case("election.forked", "a node wrote more, but on the timeline that was left: promoted", group="timeline")
 def forked(lab):
     instance = lab.standby()
     instance.promote()
-    fork = instance.read("pg_wal/00000002.history").split("\t")[1]
+    fork = instance.read(lab.major.wal_directory + "/00000002.history").split("\t")[1]
     lab.expect(0, instance, "demote")
     mine = publish(lab, instance)
     assert mine.fields["tl"] == "2" and mine.fields["hist"] == "1@" + fork, str(mine)
@@ -219,7 +219,8 @@ def after_restart(lab):
     assert mine.fields["end"] == end, f"expected {end}, found {mine}"
 
 
-@case("election.switchover", "a clean switchover: the old primary's shutdown checkpoint is here, promoted")
+@case("election.switchover", "a clean switchover: the old primary's shutdown checkpoint is here, promoted",
+      group="checkpoint")
 def switchover(lab):
     old = lab.primary("srv2")
     instance = lab.standby("srv1", old)
@@ -232,7 +233,8 @@ def switchover(lab):
     promoted(lab, instance)
 
 
-@case("election.switchover-behind", "a switchover whose old primary is ahead: 1, self -INFINITY, the old one 1000")
+@case("election.switchover-behind", "a switchover whose old primary is ahead: 1, self -INFINITY, the old one 1000",
+      group="checkpoint")
 def switchover_behind(lab):
     old = lab.primary("srv2")
     instance = lab.standby("srv1", old)
@@ -246,8 +248,8 @@ def switchover_behind(lab):
     lab.expect(0, old, "demote", plan=plan)
     publish(lab, old, plan)
     instance.crash()
-    lab.expect(0, instance, "start", params={"start_opts": "-c primary_conninfo='host=/nowhere "
-                                                           "application_name=srv1'"})
+    instance.configure(primary_conninfo="host=/nowhere application_name=srv1")
+    lab.expect(0, instance, "start")
     publish(lab, instance, plan)
     lab.expect(1, instance, "promote", "srv2", plan=plan)
     unpromoted(instance)

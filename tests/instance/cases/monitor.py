@@ -3,9 +3,8 @@ import os
 import shutil
 import signal
 
-from harness.postgres import AS_POSTGRES, BIN
+from harness.postgres import AS_POSTGRES, TEMPLATE
 from harness.processes import alive, state_of, wait_until
-from harness.sandbox import run
 from harness.tap import case
 
 
@@ -59,7 +58,7 @@ def empty_directory(lab):
     lab.probe((5, 7), instance)
 
 
-@case("monitor.crashed-primary", "a crashed primary: probe 7, monitor 9")
+@case("monitor.crashed-primary", "a crashed primary: probe 7, monitor 9", group="crashed primary")
 def crashed_primary(lab):
     crashed = lab.primary()
     crashed.crash()
@@ -67,7 +66,7 @@ def crashed_primary(lab):
     lab.monitor(9, crashed, "crashed", promoted=True)
 
 
-@case("monitor.crashed-standby", "a crashed standby: 7 for both")
+@case("monitor.crashed-standby", "a crashed standby: 7 for both", group="crashed standby")
 def crashed_standby(lab):
     crashed = lab.standby()
     crashed.crash()
@@ -79,19 +78,17 @@ def crashed_standby(lab):
 def base_backup(lab):
     source = lab.primary()
     copy = lab.instance("srv2", source, empty=True)
-    copy.make_directory()
-    run(BIN + "/pg_basebackup", "-D", copy.data, "-h", source.sockets, "-p", str(source.port), "-U", "postgres",
-        "-c", "fast", "--no-sync", **AS_POSTGRES)
-    copy.write_conf()
+    source.backup_to(copy)
     assert copy.has("backup_label") and copy.control() == "in production"
     lab.probe(7, copy)
     lab.monitor(7, copy)
 
 
-@case("monitor.zombie", "a killed postmaster that nobody reaps: monitor 9, probe 7, stop 0, start 0")
+@case("monitor.zombie", "a killed postmaster that nobody reaps: monitor 9, probe 7, stop 0, start 0",
+      group="crashed primary")
 def zombie(lab):
     instance = lab.instance()
-    postmaster = lab.bystander(BIN + "/postgres", "-D", instance.data, cwd="/", user=AS_POSTGRES["user"],
+    postmaster = lab.bystander(instance.bindir + "/postgres", "-D", instance.data, cwd="/", user=AS_POSTGRES["user"],
                                group=AS_POSTGRES["group"], extra_groups=[])
     instance.wait_open()
     lab.monitor(8, instance)
@@ -176,7 +173,7 @@ def pid_file_removed(lab):
     assert not alive(pid) and running.control() == "shut down"
 
 
-@case("monitor.orphans", "backends that outlived a killed primary: never 7")
+@case("monitor.orphans", "backends that outlived a killed primary: never 7", group="crashed primary")
 def orphans(lab):
     running = lab.primary()
     client = running.connect()
@@ -192,8 +189,9 @@ def debian_layout(lab):
     instance = lab.instance()
     instance.conf_dir = f"{lab.directory}/etc"
     os.mkdir(instance.conf_dir, 0o755)
-    for name in ("postgresql.conf", "pg_hba.conf", "pg_ident.conf"):
-        shutil.move(instance.path(name), instance.conf_dir)
+    for name in ("postgresql.conf", "pg_hba.conf", "pg_ident.conf", TEMPLATE):
+        if instance.has(name):
+            shutil.move(instance.path(name), instance.conf_dir)
     instance.configure(data_directory=instance.data)
     lab.probe(7, instance)
     lab.expect(0, instance, "start")

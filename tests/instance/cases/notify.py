@@ -1,6 +1,4 @@
 """notify: the exchange of positions, the checkpoint before a switchover, and rounds that cost nothing."""
-import os
-
 from harness.tap import case
 
 from .election import PLAN, Position, peers, publish
@@ -15,7 +13,7 @@ def checkpoints(instance):
 def publish_privately(lab):
     instance = lab.standby()
     mine = publish(lab, instance)
-    assert mine.fields["sys"] == instance.control("Database system identifier")
+    assert mine.fields["sys"] == instance.control("system_identifier")
     assert mine.fields["tl"] == "1" and mine.fields["hist"] == ""
     public = {name for node in lab.cluster.state()["nodes"].values() for name in node["transient"]}
     assert not public, f"found public attributes {public}"
@@ -145,7 +143,8 @@ def withdraw_publicly(lab):
     assert lab.cluster.position("srv1")
 
 
-@case("notify.checkpoint", "pre-demote on the primary that will be demoted: a checkpoint while it still serves")
+@case("notify.checkpoint", "pre-demote on the primary that will be demoted: a checkpoint while it still serves",
+      group="checkpoint")
 def checkpoint(lab):
     instance = lab.primary()
     instance.sql("create table t as select generate_series(1, 1000) as i")
@@ -154,7 +153,7 @@ def checkpoint(lab):
     assert checkpoints(instance) == 1, instance.log()
 
 
-@case("notify.no-checkpoint", "pre-demote of another node, or on a standby: no checkpoint")
+@case("notify.no-checkpoint", "pre-demote of another node, or on a standby: no checkpoint", group="checkpoint")
 def no_checkpoint(lab):
     instance = lab.primary()
     lab.expect(0, instance, "notify", round=("pre", "demote"), plan={"promoted": ["srv2"], "demote": ["srv2"]})
@@ -164,7 +163,7 @@ def no_checkpoint(lab):
     assert "starting: immediate force" not in standby.log()
 
 
-@case("notify.crashed-primary", "pre-demote on a crashed primary: 0 at once, nothing started")
+@case("notify.crashed-primary", "pre-demote on a crashed primary: 0 at once, nothing started", group="crashed primary")
 def crashed_primary(lab):
     instance = lab.primary()
     instance.crash()
@@ -202,4 +201,4 @@ def odd_lists(lab):
              "OCF_RESKEY_CRM_meta_notify_slave_uname": " srv10   srv1 srv1 "}
     lab.expect(0, instance, "notify", round=("pre", "promote"), env=lists)
     assert lab.cluster.position("srv1") and set(lab.cluster.scores().values()) == {None}
-    assert os.path.exists(instance.path("standby.signal"))
+    assert instance.has(instance.standby_mark)

@@ -11,7 +11,7 @@ from .troubled import slow_standby
 ALONE = {"unpromoted": ["srv1"], "promote": ["srv1"]}
 
 
-@case("promote.standby", "a standby: 0, then a primary on the next timeline that takes writes")
+@case("promote.standby", "a standby: 0, then a primary on the next timeline that takes writes", group="timeline")
 def standby(lab):
     upstream = lab.primary("srv2")
     instance = lab.standby("srv1", upstream)
@@ -20,7 +20,7 @@ def standby(lab):
     upstream.crash()
     result = lab.expect(0, instance, "promote", plan=ALONE)
     promoted(lab, instance)
-    assert not instance.has("standby.signal") and not instance.has("promote")
+    assert not instance.has(instance.standby_mark) and not instance.has("promote")
     instance.sql("insert into t values (0)")
     assert instance.value("select count(*) from t") == 1001
     assert result.seconds < 3, f"expected a quick promotion, found {result.seconds:.2f} s"

@@ -1,6 +1,8 @@
 """The promotion scores a primary's monitor keeps."""
+import os
 import signal
 
+import harness
 from harness.processes import send, wait_until
 from harness.tap import case
 
@@ -68,11 +70,15 @@ def maxlag(lab):
     assert kept(lab, primary, params={"maxlag": "10000"})["srv3"] == "990", f"{lab.cluster.scores()}"
 
 
+def receive_wal(lab, primary, name):
+    lab.bystander("/usr/bin/python3", os.path.dirname(harness.__file__) + "/wal_receiver.py",
+                  f"host={primary.sockets} port={primary.port} user=postgres application_name={name}")
+
+
 @case("scores.stranger", "a backup tool that streams under another name gets no score, nor disturbs the ranks")
 def stranger(lab):
     primary, *_ = three(lab)
-    lab.bystander("/usr/lib/postgresql/15/bin/pg_receivewal", "-D", f"{lab.directory}/log", "-h", primary.sockets,
-                  "-p", str(primary.port), "-U", "postgres", "--synchronous")
+    receive_wal(lab, primary, "pg_receivewal")
     wait_until(lambda: len(primary.sql("select 1 from pg_stat_replication where state = 'streaming'")) == 3,
                "pg_receivewal")
     found = kept(lab, primary)
@@ -82,8 +88,7 @@ def stranger(lab):
 @case("scores.impostor", "a backup tool that streams under a standby's name does not make it promotable")
 def impostor(lab):
     primary = lab.primary("srv1")
-    lab.bystander("/usr/lib/postgresql/15/bin/pg_receivewal", "-D", f"{lab.directory}/log", "-d",
-                  f"host={primary.sockets} port={primary.port} user=postgres application_name=srv2", "--synchronous")
+    receive_wal(lab, primary, "srv2")
     wait_until(lambda: primary.sql("select 1 from pg_stat_replication where application_name = 'srv2'"), "it")
     assert kept(lab, primary)["srv2"] == "-INFINITY", f"{lab.cluster.scores()}"
 

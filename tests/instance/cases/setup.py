@@ -2,8 +2,7 @@
 import os
 import shutil
 
-from harness.postgres import BIN
-from harness.sandbox import BASE
+from harness.postgres import TEMPLATE
 from harness.tap import case
 
 
@@ -17,21 +16,22 @@ def conninfo(text):
     return settings(primary_conninfo=text)
 
 
-def refused(name, about, rc, words, spoil, env=None, params=None, validate=True):
-    """spoil(lab, instance) does the damage and may return parameters."""
-    @case(f"setup.{name}", f"{about}: start refuses with {rc}")
+def refused(name, about, rc, words, spoil, env=None, params=None, validate=True, **majors):
+    """spoil(lab, instance) does the damage and may return parameters; {major} and {wal_level} in words are the server's."""
+    @case(f"setup.{name}", f"{about}: start refuses with {rc}", **majors)
     def check(lab):
         instance = lab.instance()
+        expected = [word.format(major=lab.major.name, wal_level=lab.major.wal_level) for word in words]
         given = dict(params or {})
         given.update(spoil(lab, instance) or {})
         before = sorted(os.listdir(instance.data)) if os.path.isdir(instance.data) else None
-        result = lab.expect(rc, instance, "start", *words, params=given, env=env)
+        result = lab.expect(rc, instance, "start", *expected, params=given, env=env)
         assert "expected" in result.reason and "found" in result.reason, f"expected both, found {result.reason!r}"
         assert not instance.pids(), "a server was started all the same"
         after = sorted(os.listdir(instance.data)) if os.path.isdir(instance.data) else None
         assert before == after, f"files changed: {before} {after}"
         if validate:
-            lab.expect(rc, instance, "validate-all", *words, params=given, env=env)
+            lab.expect(rc, instance, "validate-all", *expected, params=given, env=env)
         lab.expect(0, instance, "stop", params=given, env=env)
 
 
@@ -46,10 +46,10 @@ def remove(name):
 
 
 def bindir(prepare):
-    def spoil(lab, _):
+    def spoil(lab, instance):
         directory = f"{lab.directory}/bin"
         os.mkdir(directory)
-        prepare(directory)
+        prepare(directory, instance.bindir)
         return {"bindir": directory}
     return spoil
 
@@ -60,23 +60,23 @@ def script(path, text):
     os.chmod(path, 0o755)
 
 
-def only_pg_ctl(directory):
-    os.symlink(BIN + "/pg_ctl", directory + "/pg_ctl")
+def only_pg_ctl(directory, real):
+    os.symlink(real + "/pg_ctl", directory + "/pg_ctl")
 
 
-def another_version(directory):
-    os.symlink(BIN + "/pg_ctl", directory + "/pg_ctl")
-    script(directory + "/postgres", "echo 'postgres (PostgreSQL) 14.9'\n")
+def another_version(directory, real):
+    only_pg_ctl(directory, real)
+    script(directory + "/postgres", "echo 'postgres (PostgreSQL) 9.4.26'\n")
 
 
-def not_executable(directory):
-    only_pg_ctl(directory)
+def not_executable(directory, real):
+    only_pg_ctl(directory, real)
     with open(directory + "/postgres", "w"):
         pass
 
 
-def hangs(directory):
-    only_pg_ctl(directory)
+def hangs(directory, real):
+    only_pg_ctl(directory, real)
     script(directory + "/postgres", "sleep 60\n")
 
 
@@ -90,9 +90,9 @@ refused("no-name", "no application_name", 2, [NAME, "srv1"], conninfo(HOST))
 refused("no-conninfo", "no primary_conninfo", 2, ["primary_conninfo"], conninfo(""))
 refused("bad-conninfo", "a malformed primary_conninfo", 2, ["primary_conninfo"], conninfo("host"))
 refused("timeline", "recovery_target_timeline is not latest", 2, ["recovery_target_timeline", "latest", "current"],
-        settings(recovery_target_timeline="current"))
+        settings(recovery_target_timeline="current"), since="12")
 refused("hot-standby", "hot_standby is off", 2, ["hot_standby", "on", "off"], settings(hot_standby="off"))
-refused("wal-level", "wal_level is minimal", 2, ["wal_level", "replica", "minimal"],
+refused("wal-level", "wal_level is minimal", 2, ["wal_level", "{wal_level}", "minimal"],
         settings(wal_level="minimal", max_wal_senders=0))
 refused("wal-senders", "max_wal_senders is 0", 2, ["max_wal_senders", "0"], settings(max_wal_senders=0))
 refused("conf-typo", "a setting nobody knows in postgresql.conf", 2, ["postgresql.conf"], settings(wal_levell="x"))
@@ -106,14 +106,23 @@ refused("owner", "a data directory of root's", 4, ["owner", "postgres"],
 refused("mode", "a data directory anybody may read", 4, ["0700", "0777"],
         lambda _, instance: os.chmod(instance.data, 0o777))
 refused("recovery-conf", "a stray recovery.conf", 2, ["recovery.conf"],
-        lambda _, instance: instance.write("recovery.conf", "standby_mode = on\n"))
-refused("template", "a recovery.conf.pcmk on PostgreSQL 15", 2, ["recovery_template", "recovery.conf"],
-        lambda _, instance: instance.write("recovery.conf.pcmk", "standby_mode = on\n"))
+        lambda _, instance: instance.write("recovery.conf", "standby_mode = on\n"), since="12")
+refused("template", "a recovery.conf.pcmk where there is no recovery.conf", 2, ["recovery_template", "recovery.conf"],
+        lambda _, instance: instance.write("recovery.conf.pcmk", "standby_mode = on\n"), since="12")
+refused("no-template", "no template of recovery.conf", 2, ["recovery_template", TEMPLATE], remove(TEMPLATE), before="12")
+refused("template-elsewhere", "a recovery_template that does not exist", 2, ["recovery_template", "/nonexistent"], nothing,
+        params={"recovery_template": "/nonexistent"}, before="12")
+refused("template-timeline", "a template whose recovery_target_timeline is not latest", 2,
+        ["recovery_target_timeline", "latest", "7"], settings(recovery_target_timeline="7"), before="12")
+refused("template-mode", "a template that asks for no standby", 2, ["standby_mode", "on", "off"],
+        settings(standby_mode="off"), before="12")
+refused("template-unreadable", "a template that is a directory", (2, 4, 5), [TEMPLATE],
+        lambda _, instance: (os.unlink(instance.path(TEMPLATE)), os.mkdir(instance.path(TEMPLATE)), None)[-1], before="12")
 refused("no-programs", "a bindir that does not exist", 5, ["bindir", "/nonexistent/postgres"], nothing,
         params={"bindir": "/nonexistent"})
 refused("no-postgres", "a bindir without postgres", 5, ["bindir", "postgres"], bindir(only_pg_ctl))
 refused("not-executable", "a postgres that may not be executed", 4, ["bindir", "executed"], bindir(not_executable))
-refused("other-version", "programs of another version", 5, ["bindir", "14", "15"], bindir(another_version))
+refused("other-version", "programs of another version", 5, ["bindir", "9.4", "{major}"], bindir(another_version))
 refused("hanging-program", "a postgres that hangs", 5, ["bindir"], bindir(hangs), validate=False)
 refused("no-user", "a system_user that does not exist", 5, ["system_user", "nosuchuser"], nothing,
         params={"system_user": "nosuchuser"})
@@ -164,8 +173,8 @@ def level_zero(lab):
 @case("setup.plugin-place", "a plugin directory others may write to is not used: start 5")
 def plugin_place(lab):
     instance = lab.instance()
-    loosen = ["unshare", "--mount", "sh", "-c", f'cp -r /usr/lib/resource-agents-paf {BASE}/{lab.name}/p && '
-              f'mount --bind {BASE}/{lab.name}/p /usr/lib/resource-agents-paf && '
+    loosen = ["unshare", "--mount", "sh", "-c", f'cp -r /usr/lib/resource-agents-paf {lab.directory}/p && '
+              f'mount --bind {lab.directory}/p /usr/lib/resource-agents-paf && '
               'chmod 777 /usr/lib/resource-agents-paf/plugins && exec "$0" "$@"']
     lab.expect(5, instance, "start", "chmod", prefix=loosen)
     lab.expect(0, instance, "stop", prefix=loosen)

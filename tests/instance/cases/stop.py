@@ -70,21 +70,21 @@ def recovery_in_place(lab):
     assert lab.cluster.score("srv1") == "1001"
 
 
-@case("stop.crashed-primary", "a crashed primary: 0")
+@case("stop.crashed-primary", "a crashed primary: 0", group="crashed primary")
 def crashed_primary(lab):
     instance = lab.primary()
     instance.crash()
     lab.expect(0, instance, "stop")
 
 
-@case("stop.crashed-standby", "a crashed standby: 0")
+@case("stop.crashed-standby", "a crashed standby: 0", group="crashed standby")
 def crashed_standby(lab):
     instance = lab.standby()
     instance.crash()
     lab.expect(0, instance, "stop")
 
 
-@case("stop.orphans", "a killed postmaster whose stopped backend lives on: it is ended first, then 0")
+@case("stop.orphans", "a killed postmaster whose stopped backend lives on: it is ended first, then 0", group="crashed primary")
 def orphans(lab):
     instance = lab.primary()
     client = instance.connect()
@@ -95,7 +95,7 @@ def orphans(lab):
     assert not alive(backend)
 
 
-@case("stop.fresh-crash", "a postmaster killed an instant ago: its backends leave by themselves, 0")
+@case("stop.fresh-crash", "a postmaster killed an instant ago: its backends leave by themselves, 0", group="crashed primary")
 def fresh_crash(lab):
     instance = lab.primary()
     clients = [instance.connect() for _ in range(3)]

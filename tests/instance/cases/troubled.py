@@ -2,7 +2,7 @@
 import os
 import signal
 
-from harness.processes import alive, send, wait_until
+from harness.processes import alive, command_of, send, wait_until
 from harness.tap import case
 
 #: Restores nothing, and only once FLAG exists: until then the server is "starting up".
@@ -14,7 +14,7 @@ def slow_standby(lab, name="srv1"):
     instance = lab.instance(name)
     flag = f"{lab.directory}/{name}.go"
     instance.configure(restore_command=SLOW.format(flag=flag))
-    instance.write("standby.signal", "")
+    instance.mark_standby()
 
     def release():
         with open(flag, "w"):
@@ -184,7 +184,7 @@ def no_role(lab):
 def no_database(lab):
     primary = lab.primary()
     client = primary.connect(dbname="template1")
-    client.cursor().execute("drop database postgres with (force)")
+    client.cursor().execute("drop database postgres")
     client.close()
     lab.monitor(8, primary)
 
@@ -227,7 +227,7 @@ def no_standby(lab):
     client = instance.connect()
     lab.bystander("psql", "-h", instance.sockets, "-p", str(instance.port), "-U", "postgres", "-c",
                   "create table t()")
-    wait_until(lambda: instance.sql("select 1 from pg_stat_activity where wait_event = 'SyncRep'"), "a commit to hang")
+    wait_until(lambda: any(" waiting for " in command_of(pid) for pid in instance.pids()), "a commit to hang")
     result = lab.monitor(8, instance)
     assert result.seconds < 2, f"expected an answer at once, found {result.seconds:.2f} s"
     client.close()

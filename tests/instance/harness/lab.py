@@ -38,9 +38,9 @@ class Result:
 
 
 class Lab:
-    def __init__(self, name, agent):
-        self.name, self.agent = name, agent
-        self.directory = f"{BASE}/{name}"
+    def __init__(self, name, agent, major):
+        self.name, self.agent, self.major = name, agent, major
+        self.directory = f"{BASE}/{major.name}/{name}"
         self.results, self.instances, self.helpers, self.mounts = [], [], [], []
         self.cluster = None
         self.next_port = 5432
@@ -72,7 +72,7 @@ class Lab:
         self.cluster = FakeCluster(f"{self.directory}/cluster.json", release)
 
     def instance(self, name="srv1", upstream=None, empty=False):
-        made = Instance(self.directory, name, self.next_port, upstream, empty)
+        made = Instance(self.major, self.directory, name, self.next_port, upstream, empty)
         self.next_port += 1
         self.instances.append(made)
         return made

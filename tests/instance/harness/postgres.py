@@ -3,15 +3,14 @@ import os
 import pwd
 import shutil
 import signal
-import subprocess
 
 import psycopg2
 
-from . import processes
+from . import control, processes
+from .majors import RECOVERY
 from .sandbox import BASE, run
 
-BIN = "/usr/lib/postgresql/15/bin"
-PRISTINE = BASE + "/pristine"
+TEMPLATE = "recovery.conf.pcmk"
 USER = pwd.getpwnam("postgres")
 AS_POSTGRES = {"user": USER.pw_uid, "group": USER.pw_gid, "extra_groups": [], "cwd": "/"}
 
@@ -24,55 +23,65 @@ autovacuum = off
 shared_buffers = 4MB
 max_connections = 8
 superuser_reserved_connections = 2
-wal_level = replica
 max_wal_senders = 4
-wal_keep_size = 64MB
 hot_standby = on
-recovery_target_timeline = 'latest'
-wal_retrieve_retry_interval = 100ms
 logging_collector = on
 log_directory = '{logs}'
 log_filename = '{name}.log'
 log_line_prefix = '%m [%p] '
 log_checkpoints = on
+"""
+
+FOLLOW = """\
+recovery_target_timeline = 'latest'
 primary_conninfo = 'host={upstream} port={upstream_port} user=postgres application_name={name}'
 """
+
+HBA = "local all all trust\nlocal replication all trust\nhost all all 127.0.0.1/32 trust\nhost all all ::1/128 trust\n"
 
 
 def postgres_owns(path):
     os.chown(path, USER.pw_uid, USER.pw_gid)
 
 
-def make_pristine():
-    """The cluster all others are copied from: 1 MB segments, shut down after it ran once with our settings."""
-    os.mkdir(PRISTINE, 0o700)
-    postgres_owns(PRISTINE)
-    run(BIN + "/initdb", "-D", PRISTINE, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-locale", "--no-sync",
-        "--no-instructions", "--wal-segsize=1", **AS_POSTGRES)
-    directory = BASE + "/first"
-    for name in ("", "/s", "/log"):
-        os.mkdir(directory + name)
-        postgres_owns(directory + name)
-    first = Instance(directory, "srv1", 5432)
+def pristine(major):
+    """The data directory all others of a major are copied from."""
+    return f"{BASE}/{major.name}/pristine"
+
+
+def make_pristine(major):
+    """Small segments where there can be, shut down after it ran once with our settings."""
+    home = f"{BASE}/{major.name}"
+    for name in ("/s", "/log"):
+        os.mkdir(home + name)
+        postgres_owns(home + name)
+    os.mkdir(pristine(major), 0o700)
+    postgres_owns(pristine(major))
+    run(major.bindir + "/initdb", "-D", pristine(major), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-locale",
+        "-N", *major.initdb(), **AS_POSTGRES)
+    first = Instance(major, home, "pristine", 5432, empty=True)
+    first.write("pg_hba.conf", HBA)
+    first.write_conf()
     first.start().stop()
-    shutil.rmtree(PRISTINE)
-    os.rename(first.data, PRISTINE)
-    shutil.rmtree(directory)
+    for name in ("s", "log"):
+        shutil.rmtree(f"{home}/{name}")
 
 
 class Instance:
     """One data directory: `data`, its socket directory `sockets`, its server log."""
 
-    def __init__(self, directory, name, port, upstream=None, empty=False):
+    def __init__(self, major, directory, name, port, upstream=None, empty=False):
+        self.major = major
         self.directory, self.name, self.port = directory, name, port
         self.data = self.conf_dir = f"{directory}/{name}"
         self.sockets = f"{directory}/s"
         self.log_file = f"{directory}/log/{name}.log"
         self.starter_log = f"{directory}/log/{name}.start"
         self.upstream = upstream
-        self.bindir = BIN
+        self.bindir = major.bindir
+        self.standby_mark = major.standby_mark
         if not empty:
-            run("cp", "-a", PRISTINE, self.data)
+            run("cp", "-a", pristine(major), self.data)
             self.write_conf()
 
     # --- files
@@ -96,16 +105,28 @@ class Instance:
         postgres_owns(self.data)
 
     def write_conf(self):
+        """postgresql.conf, and before 12 the template of recovery.conf."""
         upstream = self.upstream
-        self.write("postgresql.conf", CONF.format(
-            port=self.port, sockets=self.sockets, logs=f"{self.directory}/log", name=self.name,
-            upstream=upstream.sockets if upstream else "/nowhere", upstream_port=upstream.port if upstream else 1))
+        follow = FOLLOW.format(upstream=upstream.sockets if upstream else "/nowhere",
+                               upstream_port=upstream.port if upstream else 1, name=self.name)
+        conf = CONF.format(port=self.port, sockets=self.sockets, logs=f"{self.directory}/log", name=self.name)
+        conf += "\n".join(self.major.settings()) + "\n"
+        if self.major.recovery_conf:
+            self.write(TEMPLATE, "standby_mode = 'on'\n" + follow)
+        else:
+            conf += follow
+        self.write("postgresql.conf", conf)
 
     def configure(self, **settings):
-        """Appends settings to postgresql.conf; the last one counts."""
-        with open(f"{self.conf_dir}/postgresql.conf", "a") as file:
-            for name, value in settings.items():
+        """Appends settings to the file they belong into; the last one counts."""
+        for name, value in settings.items():
+            in_template = self.major.recovery_conf and name in RECOVERY
+            with open(f"{self.conf_dir}/{TEMPLATE if in_template else 'postgresql.conf'}", "a") as file:
                 file.write(f"{name} = '{value}'\n")
+
+    def mark_standby(self):
+        """What makes the next start one as a standby."""
+        self.write(self.standby_mark, self.read(TEMPLATE) if self.major.recovery_conf else "")
 
     def log(self):
         try:
@@ -117,7 +138,7 @@ class Instance:
     # --- running it by hand
     def launch(self):
         """Starts the server as its files say, without waiting for it."""
-        run(BIN + "/pg_ctl", "start", "-s", "-W", "-D", self.conf_dir, "-l", self.starter_log, **AS_POSTGRES)
+        run(self.bindir + "/pg_ctl", "start", "-s", "-W", "-D", self.conf_dir, "-l", self.starter_log, **AS_POSTGRES)
 
     def start(self):
         self.launch()
@@ -125,7 +146,7 @@ class Instance:
         return self
 
     def start_standby(self):
-        self.write("standby.signal", "")
+        self.mark_standby()
         return self.start()
 
     def wait_open(self):
@@ -147,7 +168,7 @@ class Instance:
         connection = self.connect()
         try:
             with connection.cursor() as cursor:
-                cursor.execute(query)
+                cursor.execute(self.major.query(query))
                 return cursor.fetchall() if cursor.description else None
         finally:
             connection.close()
@@ -166,13 +187,33 @@ class Instance:
         processes.wait_until(lambda: names <= {row[0] for row in self.sql(query)}, f"{names} to stream")
 
     def pg_ctl(self, *words):
-        run(BIN + "/pg_ctl", "-s", "-w", "-D", self.conf_dir, *words, **AS_POSTGRES)
+        run(self.bindir + "/pg_ctl", "-s", "-w", "-D", self.conf_dir, *words, **AS_POSTGRES)
 
     def stop(self):
         self.pg_ctl("stop", "-m", "fast")
 
     def promote(self):
         self.pg_ctl("promote")
+        processes.wait_until(lambda: not self.in_recovery(), f"{self.name} to be promoted")
+
+    def backup_to(self, copy):
+        """Makes `copy`, which has no directory yet, a base backup of this running primary."""
+        connection = self.connect()
+        with connection.cursor() as cursor:
+            exclusive = self.major.before("9.6")
+            new = not self.major.before("15")
+            start = "pg_backup_start('copy', true)" if new else "pg_start_backup('copy', true%s)" % (
+                "" if exclusive else ", false")
+            cursor.execute("select " + start)
+            run("cp", "-a", self.data, copy.data)
+            cursor.execute("select pg_stop_backup()" if exclusive else
+                           f"select labelfile from {'pg_backup_stop()' if new else 'pg_stop_backup(false)'}")
+            if not exclusive:
+                copy.write("backup_label", cursor.fetchone()[0])
+        connection.close()
+        for name in ("postmaster.pid", "postmaster.opts"):
+            os.unlink(copy.path(name))
+        copy.write_conf()
 
     # --- processes
     def postmaster(self):
@@ -192,7 +233,8 @@ class Instance:
     def child(self, title):
         """The pid of a server process by its title: "startup", "checkpointer", "walreceiver"."""
         def find():
-            return [pid for pid in self.pids() if processes.command_of(pid).startswith("postgres: " + title)]
+            titles = tuple("postgres: " + one for one in self.major.titles(title))
+            return [pid for pid in self.pids() if processes.command_of(pid).startswith(titles)]
         return processes.wait_until(find, f"process {title} of {self.name}")[0]
 
     def freeze(self, title=None):
@@ -211,7 +253,6 @@ class Instance:
                 processes.send(pid, signal.SIGKILL)
         processes.wait_until(lambda: not set(self.pids()) - set(keep), "the crash")
 
-    def control(self, field="Database cluster state"):
-        text = subprocess.run([BIN + "/pg_controldata", self.data], capture_output=True, text=True, check=True,
-                              env={"LC_ALL": "C"}).stdout
-        return dict(line.split(":", 1) for line in text.splitlines() if ":" in line)[field].strip()
+    def control(self, field="state"):
+        """A field of the control file: state, checkpoint, timeline or system_identifier."""
+        return control.read(self.path("global/pg_control"))[field]

@@ -13,6 +13,7 @@ HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 BASE = "/mnt"
 TREE = BASE + "/tree"
+SERVERS = BASE + "/servers"
 PLUGINS = "/usr/lib/resource-agents-paf"
 CONFIG = "/etc/resource-agents-paf.conf"
 TOOLS = ("crm_attribute", "cibadmin", "attrd_updater", "crm_node")
@@ -93,14 +94,22 @@ def install(binary):
     return AGENT
 
 
-def prepare(binary):
-    """Mounts everything; returns the path of the agent to test."""
+def show_servers(places):
+    """Shows server directories, {major: directory}, where every user can get at them."""
+    for name, directory in places.items():
+        os.makedirs(f"{SERVERS}/{name}")
+        run("mount", "--bind", "-o", "ro", directory, f"{SERVERS}/{name}")
+
+
+def prepare(binary, places):
+    """Mounts everything; returns the path of the agent to test.  `places`: of show_servers()."""
     if not os.access(binary, os.X_OK):
         raise SandboxError(f"no agent at {binary}: build the preset dev, or set PAF_AGENT")
     for directory in (BASE, "/dev/shm"):
         run("mount", "-t", "tmpfs", "-o", "mode=0755" if directory == BASE else "mode=1777", "paf-instance", directory)
     run("ip", "link", "set", "lo", "up")
     run("hostname", "srv1")
+    show_servers(places)
     agent = install(binary)
     if os.path.exists(CONFIG):
         with open(BASE + "/empty.conf", "w"):

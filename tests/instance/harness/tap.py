@@ -4,6 +4,23 @@ import fnmatch
 import sys
 import time
 import traceback
+from typing import Callable, NamedTuple, Optional
+
+#: Rows of the table: what a case shows, by the first part of its name unless case() says otherwise.
+GROUPS = {"start": "start", "stop": "stop", "monitor": "monitor", "promote": "promote", "election": "election",
+          "demote": "demote", "notify": "notify", "scores": "scores", "crashed primary": "crash of primary",
+          "crashed standby": "crash of standby", "timeline": "timeline switch",
+          "checkpoint": "switchover checkpoint", "setup": "broken setup", "parameter": "parameters",
+          "usage": "usage", "cost": "cost"}
+
+
+class Case(NamedTuple):
+    about: str
+    function: Callable
+    group: str
+    since: Optional[str]
+    before: Optional[str]
+
 
 CASES = {}
 
@@ -12,12 +29,13 @@ class Skip(Exception):
     pass
 
 
-def case(name, about):
-    """Registers a function that takes a Lab: `name` is what one types, `about` what it shows."""
+def case(name, about, group=None, since=None, before=None):
+    """Registers a function that takes a Lab: `name` is what one types, `about` what it shows; it is for the majors from
+    `since` on, and not for `before` and later."""
     def register(function):
         if name in CASES:
             raise ValueError(f"two cases named {name}")
-        CASES[name] = (about, function)
+        CASES[name] = Case(about, function, GROUPS[group or name.partition(".")[0]], since, before)
         return function
     return register
 
@@ -34,14 +52,17 @@ def select(patterns):
     return chosen
 
 
+def for_major(names, major):
+    return [name for name in names if major.serves(CASES[name].since, CASES[name].before)]
+
+
 def run_one(name, make_lab, verbose):
     """(verdict, details, seconds); a verdict begins with "ok" or "not ok"."""
-    function = CASES[name][1]
     began = time.monotonic()
     lab = make_lab(name)
     try:
         with lab:
-            function(lab)
+            CASES[name].function(lab)
             lab.check_tools()  # while the lab is there
         return "ok", lab.story(99) if verbose else "", time.monotonic() - began
     except Skip as why:
@@ -52,20 +73,50 @@ def run_one(name, make_lab, verbose):
         return "not ok", f"{traceback.format_exc()}\n{lab.story()}", time.monotonic() - began
 
 
-def run_all(names, make_lab, jobs, times=False, verbose=False):
-    """Runs the cases in parallel, prints in order; returns the number of failures."""
-    failures = 0
-    print(f"1..{len(names)}", flush=True)
-    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-        running = [pool.submit(run_one, name, make_lab, verbose) for name in names]
-        for number, (name, future) in enumerate(zip(names, running), 1):
-            verdict, details, seconds = future.result()
-            label = f"{number} - {name}: {CASES[name][0]}"
-            failures += verdict == "not ok"
-            print(f"not ok {label}" if verdict == "not ok" else f"ok {label}" + verdict.removeprefix("ok"))
-            if details:
-                print("\n".join("# " + line for line in details.rstrip().splitlines()))
-            if times:
-                print(f"# {seconds:.2f} s")
-            sys.stdout.flush()
-    return failures
+class Report:
+    """Prints results in TAP, and remembers them for the table."""
+
+    def __init__(self, total, times=False, prefixes=False):
+        self.times, self.prefixes = times, prefixes
+        self.number = self.failures = 0
+        self.cells = {}  # (group, major): [passed, total]
+        print(f"1..{total}", flush=True)
+
+    def result(self, major, name, verdict, details, seconds):
+        self.number += 1
+        bad = verdict == "not ok"
+        self.failures += bad
+        cell = self.cells.setdefault((CASES[name].group, major.name), [0, 0])
+        cell[0] += verdict == "ok"
+        cell[1] += 1
+        label = f"{self.number} - {major.name + ' ' if self.prefixes else ''}{name}: {CASES[name].about}"
+        print(f"not ok {label}" if bad else f"ok {label}" + verdict.removeprefix("ok"))
+        if details:
+            print("\n".join("# " + line for line in details.rstrip().splitlines()))
+        if self.times:
+            print(f"# {seconds:.2f} s")
+        sys.stdout.flush()
+
+    def fail_all(self, major, names, why):
+        for name in names:
+            self.result(major, name, "not ok", why, 0)
+
+    def run(self, major, names, make_lab, jobs, verbose=False):
+        """Runs the cases in parallel, prints in order."""
+        with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+            running = [pool.submit(run_one, name, make_lab, verbose) for name in names]
+            for name, future in zip(names, running):
+                self.result(major, name, *future.result())
+
+    def table(self, majors):
+        """Groups by majors, each cell passed/total; "-" where a major has no such case."""
+        rows = [["PostgreSQL", *(major.name for major in majors)]]
+        for group in GROUPS.values():
+            cells = [self.cells.get((group, major.name)) for major in majors]
+            if any(cells):
+                rows.append([group, *("/".join(map(str, cell)) if cell else "-" for cell in cells)])
+        totals = [[cell for (_, name), cell in self.cells.items() if name == major.name] for major in majors]
+        rows.append(["all", *("/".join(str(sum(column)) for column in zip(*cells)) or "-" for cells in totals)])
+        widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+        return ["  ".join(text.ljust(width) if not column else text.rjust(width)
+                          for column, (text, width) in enumerate(zip(row, widths))) for row in rows]

@@ -8,6 +8,7 @@
                              repeat one event N times and count elections
   ./demo --runs N --event power --lag
                              the same, each time with one standby that lacks the last rows
+  ./demo --pg 9.3            with another PostgreSQL than Debian's 15; tests/postgres/fetch 9.3 first
   ./demo --async             asynchronous replication: acknowledged rows may then be lost
 
 With a cluster that --keep left:
@@ -57,12 +58,13 @@ def arguments(words):
     if '-h' in words or '--help' in words:
         print(__doc__.strip())
         sys.exit(0)
-    parser = argparse.ArgumentParser(prog='demo', usage='./demo [--keep] [--async] '
+    parser = argparse.ArgumentParser(prog='demo', usage='./demo [--keep] [--async] [--pg MAJOR] '
                                      '[--runs N --event kill|power|switchover [--lag]] (see ./demo --help)',
                                      add_help=False, allow_abbrev=False)
     parser.add_argument('--keep', action='store_true')
     parser.add_argument('--async', action='store_true', dest='asynchronous')
     parser.add_argument('--lag', action='store_true')
+    parser.add_argument('--pg', default='')
     parser.add_argument('--runs', type=int)
     parser.add_argument('--event', choices=list(TITLES))
     o = parser.parse_args(words)
@@ -254,6 +256,8 @@ def table(events):
 def main(words):
     o = arguments(words)
     os.environ.setdefault('REPLICATION', 'async' if o.asynchronous else 'sync')
+    if o.pg:
+        os.environ['PG'] = o.pg
     os.environ.setdefault('AGENT_DIR', os.environ.get('DEMO_AGENT_DIR', ''))
     try:
         s = settings.from_environment(settings.state_dir())

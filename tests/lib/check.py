@@ -79,8 +79,11 @@ def skip_reason(case):
     return found.group(1).strip() if found else "see ctest"
 
 
-def tap_suite(*argv, needs=None):
+def tap_suite(*argv, needs=None, servers=""):
+    """servers: majors of tests/postgres to have; what cannot be fetched fails the cases that ask for it."""
     def suite(totals, name):
+        if servers and run(["tests/postgres/fetch", *servers.split(",")]):
+            print("Some servers are missing, so their cases will fail.", flush=True)
         if needs and not build(needs):
             totals.fail(f"{name}: the {needs} preset does not build")
             return
@@ -107,16 +110,29 @@ def tap_suite(*argv, needs=None):
     return suite
 
 
+SMOKE = "9.3,11,18"
 SUITES = {
     "style": ("formatting, banned calls, file and function sizes", tap_suite("tests/style/run")),
     "unit": ("GoogleTest, developer preset", ctest_suite("dev")),
     "asan": ("GoogleTest under AddressSanitizer and UBSan", ctest_suite("asan")),
     "ocf": ("meta-data schemas, ocf-tester, crm and pcs", tap_suite("tests/ocf/run", needs="dev")),
     "instance": ("every action against a real PostgreSQL", tap_suite("tests/instance/run", needs="dev")),
+    "majors": (f"some actions against PostgreSQL {SMOKE.replace(',', ', ')}",
+               tap_suite("tests/instance/run", "--pg", SMOKE, "--smoke", needs="dev", servers=SMOKE)),
     "fuzz": ("libFuzzer on every parser, 60 s each", tap_suite("tests/fuzz/run", needs="fuzz")),
     "tidy": ("clang-tidy", tap_suite("tests/style/tidy", needs="dev")),
     "cluster": ("three real nodes: ./demo, and a short count of repeated failovers", tap_suite("tests/cluster/run")),
 }
+
+
+def on_majors(majors):
+    """The suites of --pg."""
+    return {
+        "instance": (f"every action against PostgreSQL {majors}",
+                     tap_suite("tests/instance/run", "--pg", majors, needs="dev", servers=majors)),
+        "cluster": (f"three real nodes with PostgreSQL {majors}",
+                    tap_suite("tests/cluster/run", "--pg", majors, servers=majors)),
+    }
 
 
 def arguments():
@@ -126,19 +142,23 @@ def arguments():
         description="Builds with the developer preset and runs every suite, or only those named.",
         epilog=f"suites:\n{listing}\n\nThe long forms: tests/cluster/README.md (30 runs of each event).\n"
                "The last line is 'N passed, N failed', with ', N skipped' where something was skipped.")
+    parser.add_argument("--pg", metavar="MAJOR[,MAJOR...]|all", help="run the suite instance, and the suite cluster "
+                        "when named, on these servers (fetched if need be: tests/postgres)")
     parser.add_argument("suites", nargs="*", metavar="SUITE", help="run only these")
     chosen = parser.parse_args()
-    unknown = [name for name in chosen.suites if name not in SUITES]
+    suites = on_majors(chosen.pg) if chosen.pg else SUITES
+    unknown = [name for name in chosen.suites if name not in suites]
     if unknown:
-        parser.error(f"unknown suite '{unknown[0]}' (expected one of: {', '.join(SUITES)})")
-    return chosen
+        parser.error(f"{'no suite for --pg' if unknown[0] in SUITES else 'unknown suite'} '{unknown[0]}' "
+                     f"(expected one of: {', '.join(suites)})")
+    names = chosen.suites or (["instance"] if chosen.pg else suites)
+    return [(name, *suites[name]) for name in names]
 
 
 def main():
     chosen = arguments()
     totals = Totals()
-    for name in chosen.suites or SUITES:
-        about, suite = SUITES[name]
+    for name, about, suite in chosen:
         print(f"=== {name}: {about}", flush=True)
         began, before = time.monotonic(), (totals.passed, totals.failed, totals.skipped)
         suite(totals, name)

@@ -7,7 +7,7 @@ import subprocess
 from . import node as nodes
 from . import pacemaker, postgres
 from .hub import HERE
-from .settings import AGENTS, make_state_dir
+from .settings import AGENTS, make_state_dir, servers
 from .shell import LabError, progress, read_pid, wait_for, write_pid
 
 CLUSTER = os.path.join(os.path.dirname(HERE), 'cluster')
@@ -18,15 +18,18 @@ def is_up(s):
 
 
 def check_machine(s):
-    for program in ('corosync', 'pacemakerd', 'crm', 'nsenter', 'setpriv', 'ip', s.pgbin + '/postgres'):
+    wanted = ['corosync', 'pacemakerd', 'crm', 'nsenter', 'setpriv', 'ip', postgres.CLIENTS + '/psql']
+    for program in wanted if s.pg else [*wanted, s.pgbin + '/postgres']:
         if shutil.which(program) is None:
             raise LabError('%s not found; run: tests/lib/install-deps run' % program)
+    if s.pg and not servers.present(s.pg):
+        raise LabError('PostgreSQL %s is not in %s; run: tests/postgres/fetch %s' % (s.pg, servers.cache(), s.pg))
     if is_up(s):
         raise LabError('a cluster is up in %s; use it, or take it down first' % s.state)
 
 
 def make_layer(s):
-    """What the nodes see on top of the machine's /usr: our fence agent and AGENT_DIR.
+    """What the nodes see on top of the machine's /usr: our fence agent, AGENT_DIR, and the server of PG.
 
     Files are copied, so that owner and mode are those an installation would give."""
     layer = s.state + '/layer'
@@ -34,6 +37,8 @@ def make_layer(s):
     os.makedirs(layer + '/usr/sbin')
     shutil.copyfile(HERE + '/fence_lab', layer + '/usr/sbin/fence_lab')
     os.chmod(layer + '/usr/sbin/fence_lab', 0o755)
+    if s.pg:
+        shutil.copytree(servers.place(s.pg), layer + os.path.dirname(s.pgbin), symlinks=True)
     if s.agent_dir:
         os.makedirs(os.path.join(layer, AGENTS))
         for name in os.listdir(s.agent_dir):

@@ -27,7 +27,7 @@ class Laggard:
         primary = pacemaker.status(s).primary
         self.s = s
         self.node = max((n for n in s.nodes if n != primary), key=lambda n: scores.get(n, 0))
-        self.receiver = postgres.sql(s, self.node, 'select pid from pg_stat_wal_receiver')
+        self.receiver = nodes.inside(s, self.node, 'pgrep', '-f', '^postgres:.*wal ?receiver').strip()
         self.signal('STOP')
 
     def signal(self, name):

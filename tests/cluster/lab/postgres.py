@@ -1,7 +1,11 @@
 """PostgreSQL on the nodes: the primary and two standbys of the quick start, and their cloning."""
-from .node import inside
+import os
+
+from .node import inside, powered
 from .shell import LabError, wait_for
 
+CLIENTS = '/usr/lib/postgresql/15/bin'
+NEWEST_OF_CLIENTS = 150000      # what Debian's pg_basebackup can copy
 STREAMING = "select application_name from pg_stat_replication where state = 'streaming'"
 
 
@@ -10,7 +14,7 @@ def as_postgres(s, node, *argv, **options):
 
 
 def sql(s, node, query):
-    return as_postgres(s, node, s.pgbin + '/psql', '-h', s.pgsock, '-p', s.pgport, '-U', 'postgres',
+    return as_postgres(s, node, CLIENTS + '/psql', '-h', s.pgsock, '-p', s.pgport, '-U', 'postgres',
                        '-XAtq', '-d', 'postgres', '-c', query).strip()
 
 
@@ -83,17 +87,36 @@ def node_files(s, node):
 
 
 def clone(s, node):
-    """Make the node, whose PostgreSQL is stopped, a fresh standby copied through the virtual IP."""
+    """Make the node, whose PostgreSQL is stopped, a fresh copy of the primary, and a standby."""
     if postmaster(s, node):
         raise LabError('PostgreSQL runs on %s; stop it first with: stop-node %s' % (node, node))
     as_postgres(s, node, 'sh', '-c', 'rm -rf "$1"', 'sh', s.pgdata)
-    as_postgres(s, node, s.pgbin + '/pg_basebackup', '-h', s.vip, '-p', s.pgport, '-U', 'postgres',
-                '-D', s.pgdata, '-X', 'stream', '-c', 'fast')
+    if s.pg_version() > NEWEST_OF_CLIENTS:
+        copy_files(s, node)
+    else:
+        as_postgres(s, node, CLIENTS + '/pg_basebackup', '-h', s.vip, '-p', s.pgport, '-U', 'postgres',
+                    '-D', s.pgdata, '-X', 'stream', '-c', 'fast')
     node_files(s, node)
     if s.pg_version() >= 120000:
         write(s, node, 'standby.signal', '')
     else:
         as_postgres(s, node, 'cp', s.pgdata + '/recovery.conf.pcmk', s.pgdata + '/recovery.conf')
+
+
+def copy_files(s, node):
+    """A base backup by hand, for servers newer than Debian's pg_basebackup."""
+    source = next((n for n in powered(s) if n != node and postmaster(s, n)
+                   and sql(s, n, 'select pg_is_in_recovery()') == 'f'), None)
+    if not source:
+        raise LabError('no primary runs that %s could be copied from' % node)
+    copy = s.pgroot + '/copy'
+    as_postgres(s, source, 'sh', '-c', 'rm -rf "$1"', 'sh', copy)
+    script = "select pg_backup_start('copy', true);\n\\! cp -a %s %s\nselect labelfile from pg_backup_stop() \\g %s\n" % (
+        s.pgdata, copy, copy + '/backup_label')
+    as_postgres(s, source, CLIENTS + '/psql', '-h', s.pgsock, '-p', s.pgport, '-U', 'postgres', '-XAtq',
+                '-v', 'ON_ERROR_STOP=1', '-d', 'postgres', stdin=script)
+    as_postgres(s, source, 'rm', copy + '/postmaster.pid', copy + '/postmaster.opts')
+    os.rename(s.dir_of(source) + '/postgresql/copy', s.dir_of(node) + '/postgresql/data')
 
 
 def postmaster(s, node):

@@ -3,15 +3,24 @@ import json
 import os
 import re
 import stat
+import sys
 
 from .shell import LabError, run
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
+sys.path.insert(0, TOP + '/tests/postgres')
+
+import servers
+
+DEBIAN = '/usr/lib/postgresql/15/bin'
 
 # name: (default, meaning).  README.md explains them at more length.
 TABLE = {
     'NODES': ('srv1 srv2 srv3', 'names of the nodes'),
     'NET': ('10.77.0', 'first three bytes of the /24 the nodes live in: .51 .52 ..., the hub is .1'),
     'VIP': ('', 'the virtual IP; empty: NET.50'),
-    'PGBIN': ('/usr/lib/postgresql/15/bin', 'PostgreSQL programs'),
+    'PG': ('', 'PostgreSQL of this major, out of tests/postgres; empty: PGBIN'),
+    'PGBIN': (DEBIAN, 'PostgreSQL programs'),
     'PGPORT': ('5432', 'port of PostgreSQL'),
     'PGROOT': ('/var/lib/postgresql', 'private directory of each node that holds PGDATA'),
     'PGCONF': ('', 'more postgresql.conf lines'),
@@ -39,6 +48,8 @@ class Settings:
         for name, value in values.items():
             setattr(self, name.lower(), value)
         self.nodes = self.nodes.split()
+        if self.pg:
+            self.pgbin = '/usr/lib/postgresql/%s/bin' % self.pg         # where the nodes see it
         self.vip = self.vip or self.net + '.50'
         self.stage = self.stage or state + '/stage'
         self.pgdata = self.pgroot + '/data'
@@ -60,7 +71,7 @@ class Settings:
 
     def pg_version(self):
         """As a number: 90300 for 9.3, 150000 for 15."""
-        _, text = run([self.pgbin + '/postgres', '-V'])
+        text = self.pg or run([self.pgbin + '/postgres', '-V'])[1]
         found = re.search(r'(\d+)(?:\.(\d+))?', text)
         major, minor = int(found[1]), int(found[2] or 0)
         return major * 10000 if major >= 10 else major * 10000 + minor * 100
@@ -90,6 +101,8 @@ def from_environment(state):
     values = {name: os.environ.get(name, default) for name, (default, _) in TABLE.items()}
     if values['REPLICATION'] not in ('async', 'sync'):
         raise LabError("REPLICATION must be async or sync, not '%s'" % values['REPLICATION'])
+    if values['PG'] and values['PG'] not in servers.TABLE:
+        raise LabError("PG must be one of %s, not '%s'" % (', '.join(servers.TABLE), values['PG']))
     if not re.fullmatch(r'\d+\.\d+\.\d+', values['NET']):
         raise LabError("NET must look like 10.77.0, not '%s'" % values['NET'])
     return Settings(state, values)

@@ -111,10 +111,10 @@ def copy_files(s, node):
         raise LabError('no primary runs that %s could be copied from' % node)
     copy = s.pgroot + '/copy'
     as_postgres(s, source, 'sh', '-c', 'rm -rf "$1"', 'sh', copy)
-    script = "select pg_backup_start('copy', true);\n\\! cp -a %s %s\nselect labelfile from pg_backup_stop() \\g %s\n" % (
-        s.pgdata, copy, copy + '/backup_label')
+    script = ["select pg_backup_start('copy', true);", '\\! cp -a %s %s' % (s.pgdata, copy),
+              'select labelfile from pg_backup_stop() \\g %s/backup_label' % copy, '']
     as_postgres(s, source, CLIENTS + '/psql', '-h', s.pgsock, '-p', s.pgport, '-U', 'postgres', '-XAtq',
-                '-v', 'ON_ERROR_STOP=1', '-d', 'postgres', stdin=script)
+                '-v', 'ON_ERROR_STOP=1', '-d', 'postgres', stdin='\n'.join(script))
     as_postgres(s, source, 'rm', copy + '/postmaster.pid', copy + '/postmaster.opts')
     os.rename(s.dir_of(source) + '/postgresql/copy', s.dir_of(node) + '/postgresql/data')
 

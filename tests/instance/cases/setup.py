@@ -17,7 +17,7 @@ def conninfo(text):
 
 
 def refused(name, about, rc, words, spoil, env=None, params=None, validate=True, **majors):
-    """spoil(lab, instance) does the damage and may return parameters; {major} and {wal_level} in words are the server's."""
+    """spoil(lab, instance) does the damage and may return parameters; words: {major} and {wal_level} are the server's."""
     @case(f"setup.{name}", f"{about}: start refuses with {rc}", **majors)
     def check(lab):
         instance = lab.instance()
@@ -109,15 +109,16 @@ refused("recovery-conf", "a stray recovery.conf", 2, ["recovery.conf"],
         lambda _, instance: instance.write("recovery.conf", "standby_mode = on\n"), since="12")
 refused("template", "a recovery.conf.pcmk where there is no recovery.conf", 2, ["recovery_template", "recovery.conf"],
         lambda _, instance: instance.write("recovery.conf.pcmk", "standby_mode = on\n"), since="12")
-refused("no-template", "no template of recovery.conf", 2, ["recovery_template", TEMPLATE], remove(TEMPLATE), before="12")
-refused("template-elsewhere", "a recovery_template that does not exist", 2, ["recovery_template", "/nonexistent"], nothing,
-        params={"recovery_template": "/nonexistent"}, before="12")
+refused("no-template", "no template of recovery.conf", 2, ["recovery_template", TEMPLATE], remove(TEMPLATE),
+        before="12")
+refused("template-elsewhere", "a recovery_template that does not exist", 2, ["recovery_template", "/nonexistent"],
+        nothing, params={"recovery_template": "/nonexistent"}, before="12")
 refused("template-timeline", "a template whose recovery_target_timeline is not latest", 2,
         ["recovery_target_timeline", "latest", "7"], settings(recovery_target_timeline="7"), before="12")
 refused("template-mode", "a template that asks for no standby", 2, ["standby_mode", "on", "off"],
         settings(standby_mode="off"), before="12")
-refused("template-unreadable", "a template that is a directory", (2, 4, 5), [TEMPLATE],
-        lambda _, instance: (os.unlink(instance.path(TEMPLATE)), os.mkdir(instance.path(TEMPLATE)), None)[-1], before="12")
+refused("template-unreadable", "a template that is a directory", (1, 2, 4, 5), [TEMPLATE],
+        lambda _, instance: (os.unlink(instance.path(TEMPLATE)), os.mkdir(instance.path(TEMPLATE)))[1], before="12")
 refused("no-programs", "a bindir that does not exist", 5, ["bindir", "/nonexistent/postgres"], nothing,
         params={"bindir": "/nonexistent"})
 refused("no-postgres", "a bindir without postgres", 5, ["bindir", "postgres"], bindir(only_pg_ctl))

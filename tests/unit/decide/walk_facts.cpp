@@ -1,0 +1,161 @@
+#include "walk_facts.hpp"
+
+#include <array>
+
+#include "scene.hpp"
+
+namespace paf::test {
+namespace {
+
+template <class T>
+using Values = std::vector<Fact<T>>;
+
+template <class T>
+Values<T> values(std::vector<T> known) {
+    Values<T> all = {Fact<T>::unknown("nobody can tell")};
+    for (T& value : known) all.emplace_back(std::move(value));
+    return all;
+}
+
+ServerProcesses stale() {
+    ServerProcesses processes;
+    processes.stale_pid = 99;
+    processes.stale_cause = "pid 99 is a foreign process (sshd)";
+    return processes;
+}
+
+const Values<ServerProcesses>& processes() {
+    static const auto all = values<ServerProcesses>(
+        {nothing_alive(), stale(), orphans(), postmaster(), postmaster(ProcessState::kStopped)});
+    return all;
+}
+
+const Values<SqlFacts>& sql() {
+    static const auto all = values<SqlFacts>(
+        {standby_answers(), primary_answers(), sql_outcome(SqlOutcome::kStartingUp),
+         sql_outcome(SqlOutcome::kShuttingDown), sql_outcome(SqlOutcome::kTooManyClients),
+         sql_outcome(SqlOutcome::kNoServer), sql_outcome(SqlOutcome::kNoAnswer), sql_outcome(SqlOutcome::kFailed)});
+    return all;
+}
+
+const Values<ControlFile>& controls() {
+    static const auto all =
+        values<ControlFile>({control(ControlState::kInProduction), control(ControlState::kInArchiveRecovery),
+                             control(ControlState::kShutDown)});
+    return all;
+}
+
+const Values<DataDirectory>& directories() {
+    static const auto all = [] {
+        DataDirectory backup = directory();
+        backup.backup_label = true;
+        return values<DataDirectory>({directory(), DataDirectory{}, backup});
+    }();
+    return all;
+}
+
+const Values<std::vector<Finding>>& setups() {
+    static const auto all =
+        values<std::vector<Finding>>({{}, {finding(Severity::kRefuse, Finding::Area::kPermission)}});
+    return all;
+}
+
+const Values<WalPosition>& positions() {
+    static const auto all = values<WalPosition>({position(0x5000000), position(0x5000000, 0x4FFFF88)});
+    return all;
+}
+
+const Values<std::string>& nodes() {
+    static const auto all = values<std::string>({"srv1"});
+    return all;
+}
+
+const Values<ClusterStatus>& clusters() {
+    ClusterNode lost = online("srv2", Score::primary());
+    lost.online = false;
+    static const auto all =
+        values<ClusterStatus>({ClusterStatus{{online("srv1"), online("srv2")}},
+                               ClusterStatus{{online("srv1", Score::last_resort()), online("srv2", Score{1000})}},
+                               ClusterStatus{{online("srv1", Score::primary()), lost}},
+                               ClusterStatus{{online("srv1"), online("srv2", Score::minus_infinity())}}});
+    return all;
+}
+
+const Values<PublishedPositions>& published() {
+    static const auto all = values<PublishedPositions>({{},
+                                                        {{"srv2", encode_position(position(0x5000000))}},
+                                                        {{"srv2", encode_position(position(0x6000000))}},
+                                                        {{"srv2", encode_position(position(0x5000000, 0x4FFFF88))}},
+                                                        {{"srv2", "nonsense"}}});
+    return all;
+}
+
+template <class T>
+int count(const Values<T>& all) {
+    return static_cast<int>(all.size());
+}
+
+template <class T>
+const Fact<T>& value(const Values<T>& all, int index) {
+    return all.at(static_cast<std::size_t>(index));
+}
+
+}  // namespace
+
+int value_count(FactId fact) {
+    const std::array<int, static_cast<std::size_t>(FactId::kCount)> counts = {
+        count(directories()), count(processes()), count(sql()),      count(controls()), count(setups()),
+        count(positions()),   count(nodes()),     count(clusters()), count(published())};
+    return counts.at(static_cast<std::size_t>(fact));
+}
+
+void set_fact(Observation& seen, FactId fact, int index) {
+    switch (fact) {
+        case FactId::kDataDirectory:
+            seen.data_directory = value(directories(), index);
+            break;
+        case FactId::kProcesses:
+            seen.processes = value(processes(), index);
+            break;
+        case FactId::kSql:
+            seen.sql = value(sql(), index);
+            break;
+        case FactId::kControl:
+            seen.control = value(controls(), index);
+            break;
+        case FactId::kSetup:
+            seen.setup = value(setups(), index);
+            break;
+        case FactId::kPosition:
+            seen.position = value(positions(), index);
+            break;
+        case FactId::kNode:
+            seen.node = value(nodes(), index);
+            break;
+        case FactId::kCluster:
+            seen.cluster = value(clusters(), index);
+            break;
+        case FactId::kPublished:
+            seen.published = value(published(), index);
+            break;
+        case FactId::kCount:
+            break;
+    }
+}
+
+void set_before_start(Observation& seen, int directory, int control) {
+    if (directory >= 0) seen.directory_before_start = value(directories(), directory);
+    if (control >= 0) seen.control_before_start = value(controls(), control);
+}
+
+bool value_is_down(int index) {
+    const auto& found = value(processes(), index);
+    return found.known() && found->nothing_alive();
+}
+
+bool value_is_orphans(int index) {
+    const auto& found = value(processes(), index);
+    return found.known() && !found->postmaster && !found->orphans.empty();
+}
+
+}  // namespace paf::test

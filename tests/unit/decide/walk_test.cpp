@@ -1,0 +1,237 @@
+// What holds in every state that an action can reach, and the table of all rules with their next steps.
+#include "walk.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
+
+#include "decide/instance_view.hpp"
+#include "decide/peers.hpp"
+
+namespace paf::test {
+namespace {
+
+using Kind = InstanceView::Kind;
+
+Kind kind_of(const Step& step) {
+    return view_instance(step.request, step.seen).kind;
+}
+
+bool nothing_alive_is_known(const Step& step) {
+    return step.seen.processes.known() && step.seen.processes->nothing_alive();
+}
+
+/// Facts that `seen` has no answer for, not even "unknown".
+FactSet not_asked(const Observation& seen) {
+    FactSet set;
+    const auto mark = [&set](FactId id, bool asked) { set.set(static_cast<std::size_t>(id), !asked); };
+    mark(FactId::kDataDirectory, seen.data_directory.asked());
+    mark(FactId::kProcesses, seen.processes.asked());
+    mark(FactId::kSql, seen.sql.asked());
+    mark(FactId::kControl, seen.control.asked());
+    mark(FactId::kSetup, seen.setup.asked());
+    mark(FactId::kPosition, seen.position.asked());
+    mark(FactId::kNode, seen.node.asked());
+    mark(FactId::kCluster, seen.cluster.asked());
+    mark(FactId::kPublished, seen.published.asked());
+    return set;
+}
+
+/// Each returns what is wrong with a step; empty when it is right.
+struct Judge {
+    const Step& step;
+
+    std::string operator()(const Ask& next) const {
+        return (next.what & not_asked(step.seen)).any() ? "" : "asks for what is known";
+    }
+
+    std::string operator()(const Wait& next) const {
+        const bool notify = step.request.action == Action::kNotify;
+        if (next.what.empty()) return "waits for nothing";
+        if (next.at_deadline != OcfExit::kGeneric && !notify) return "a wait that is no error at the deadline";
+        return "";
+    }
+
+    std::string operator()(const Finish& next) const {
+        if (step.request.action == Action::kNotify && next.exit != OcfExit::kSuccess) return "a failing notify";
+        switch (next.exit) {
+            case OcfExit::kSuccess:
+                return success();
+            case OcfExit::kNotRunning:
+                return nothing_alive_is_known(step) ? "" : "\"not running\" without a proof";
+            case OcfExit::kRunningPromoted:
+                return kind_of(step) == Kind::kPrimary ? "" : "\"promoted\" of what is no primary";
+            case OcfExit::kFailedPromoted:
+                return failed_promoted();
+            default:
+                return next.reason.empty() ? "a failure without a reason" : "";
+        }
+    }
+
+    std::string operator()(const Perform& next) const {
+        if (!makes_progress(next.effects)) return "repeats what has just been done";
+        for (const Effect& effect : next.effects) {
+            const std::string wrong = std::visit([this](const auto& one) { return allow(one); }, effect);
+            if (!wrong.empty()) return wrong;
+        }
+        return next.effects.empty() ? "does nothing" : "";
+    }
+
+  private:
+    /// Without this, the loop would carry out the same effects over and over without waiting.
+    [[nodiscard]] bool makes_progress(const std::vector<Effect>& effects) const {
+        const auto since = [this](const std::string& name) { return step.progress.since(name); };
+        return std::any_of(effects.begin(), effects.end(), [&](const Effect& effect) {
+            const std::string name = effect_name(effect);
+            if (!since(name)) return true;
+            if (name == "EndOrphans") return *since(name) > std::chrono::milliseconds(100);
+            // Each of two launches may be stopped: the one before this action's, and its own.
+            return name == "StopServer" && since("StartServer");
+        });
+    }
+
+    [[nodiscard]] std::string success() const {
+        const Kind kind = kind_of(step);
+        switch (step.request.action) {
+            case Action::kStart:
+            case Action::kDemote:
+            case Action::kMonitor:
+                return kind == Kind::kStandby ? "" : "success, but no standby";
+            case Action::kPromote:
+                return kind == Kind::kPrimary ? "" : "success, but no primary";
+            case Action::kStop:
+                return nothing_alive_is_known(step) ? "" : "success, but something may be alive";
+            case Action::kReload:
+                return step.seen.processes.known() && step.seen.processes->postmaster ? "" : "success, but no server";
+            default:
+                return "";
+        }
+    }
+
+    [[nodiscard]] std::string failed_promoted() const {
+        if (step.request.probe) return "a probe fails";
+        if (!step.seen.processes.known() || step.seen.processes->postmaster) return "a crash without a proof";
+        return step.seen.control.known() && step.seen.control->state == ControlState::kInProduction
+                   ? ""
+                   : "a crashed primary without a proof";
+    }
+
+    [[nodiscard]] bool action_is(std::initializer_list<Action> actions) const {
+        return std::find(actions.begin(), actions.end(), step.request.action) != actions.end();
+    }
+    [[nodiscard]] bool starts_servers() const { return action_is({Action::kStart, Action::kDemote, Action::kPromote}); }
+
+    [[nodiscard]] std::string allow(const RemoveStaleLocks&) const {
+        return starts_servers() && nothing_alive_is_known(step) ? "" : "removes locks of what may be alive";
+    }
+    [[nodiscard]] std::string allow(const PrepareStandby&) const {
+        return starts_servers() && nothing_alive_is_known(step) ? "" : "prepares what may be alive";
+    }
+    [[nodiscard]] std::string allow(const StartServer&) const {
+        if (!starts_servers()) return "starts a server";
+        if (!nothing_alive_is_known(step)) return "starts a server beside what may be alive";
+        const auto& effects = std::get<Perform>(step.decision.next).effects;
+        const bool prepared =
+            effects.size() >= 2 && std::holds_alternative<PrepareStandby>(effects[effects.size() - 2]);
+        if (!prepared) return "starts a server that is not prepared as a standby";
+        return step.progress.did("StartServer") ? "starts a server twice" : "";
+    }
+    [[nodiscard]] std::string allow(const StopServer&) const {
+        if (!step.seen.processes.known() || !step.seen.processes->postmaster) return "stops nobody";
+        if (step.request.action == Action::kStop) return "";
+        const Kind kind = kind_of(step);
+        if (step.request.action == Action::kDemote && (kind == Kind::kPrimary || kind == Kind::kNoAnswer)) return "";
+        const bool own_launch = starts_servers() && step.progress.did("StartServer") && kind == Kind::kPrimary;
+        return own_launch ? "" : "stops a server";
+    }
+    [[nodiscard]] std::string allow(const EndOrphans& effect) const {
+        if (!step.seen.processes.known() || step.seen.processes->postmaster) return "ends processes of a live server";
+        if (effect.pids != step.seen.processes->orphans) return "ends other processes than the orphans";
+        return action_is({Action::kMonitor, Action::kNotify}) ? "ends processes" : "";
+    }
+    [[nodiscard]] std::string allow(const PromoteServer&) const {
+        if (step.request.action != Action::kPromote) return "promotes";
+        if (kind_of(step) != Kind::kStandby) return "promotes what is no standby";
+        if (step.progress.did("PromoteServer")) return "promotes twice";
+        if (!step.request.notify.present) return "";
+        const Observation& seen = step.seen;
+        if (!seen.node.known() || !seen.position.known() || !seen.cluster.known() || !seen.published.known()) {
+            return "promotes on an unknown";
+        }
+        return hold_election(step.request, seen).verdict.kind == Verdict::Kind::kWin ? "" : "promotes a loser";
+    }
+    [[nodiscard]] std::string allow(const Checkpoint&) const {
+        const bool primary = step.request.action == Action::kNotify && kind_of(step) == Kind::kPrimary;
+        return primary ? "" : "a checkpoint on what is no primary";
+    }
+    [[nodiscard]] std::string allow(const SetScore& effect) const {
+        const Action action = step.request.action;
+        const bool electing = action == Action::kPromote || action == Action::kNotify;
+        if (!step.request.managed && !electing) return "sets a score by hand";
+        if (!step.seen.node.known()) return "sets a score without knowing its own name";
+        if (action == Action::kStop && effect.score) return "a stop sets a score";
+        if (action == Action::kStart && effect.score != Score::bootstrap()) return "a start offers too much";
+        return action == Action::kDemote ? "a demotion sets a score" : "";
+    }
+    [[nodiscard]] std::string allow(const PublishPosition& effect) const {
+        const bool known = step.seen.position.known() && effect.text == encode_position(*step.seen.position);
+        return step.request.action == Action::kNotify && known ? "" : "publishes what is not known";
+    }
+    [[nodiscard]] std::string allow(const WithdrawPosition&) const {
+        return step.request.action == Action::kNotify ? "" : "withdraws a position";
+    }
+};
+
+using Table = std::map<std::string, std::set<std::string>>;
+
+/// Walks everything; `table` gets each rule's next steps, and the first wrong steps become failures.
+std::size_t walk_everything(Table& table) {
+    std::size_t states = 0;
+    int failures = 0;
+    for (const Journey& journey : journeys()) {
+        states += walk(journey, [&](const Step& step) {
+            table[step.decision.rule].insert(next_text(step.decision));
+            const std::string wrong = std::visit(Judge{step}, step.decision.next);
+            if (wrong.empty()) return true;
+            if (++failures <= 20) {
+                ADD_FAILURE() << journey.name << ": " << step.decision.rule << " (" << next_text(step.decision)
+                              << "): " << wrong;
+            }
+            return false;
+        });
+    }
+    EXPECT_EQ(failures, 0);
+    return states;
+}
+
+std::string text_of(const Table& table) {
+    std::string text;
+    for (const auto& [rule, nexts] : table) {
+        for (const std::string& next : nexts) text += rule + ": " + next + "\n";
+    }
+    return text;
+}
+
+TEST(Decide, HoldsItsPromisesInEveryStateItCanReach) {
+    Table table;
+    const std::size_t states = walk_everything(table);
+    EXPECT_GT(states, 10000U);
+    RecordProperty("states", static_cast<int>(states));
+
+    std::ifstream file(PAF_TEST_DATA "/decision-table.txt");
+    std::stringstream expected;
+    expected << file.rdbuf();
+    const std::string found = text_of(table);
+    if (found == expected.str()) return;
+    const std::string path = ::testing::TempDir() + "decision-table.txt";
+    std::ofstream(path) << found;
+    ADD_FAILURE() << "the rules' next steps have changed: compare " << path << " with tests/data/decision-table.txt, "
+                  << "and copy it there if every difference is meant";
+}
+
+}  // namespace
+}  // namespace paf::test

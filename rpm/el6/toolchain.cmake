@@ -22,7 +22,9 @@ execute_process(COMMAND gcc -print-file-name=crtn.o OUTPUT_VARIABLE crtn OUTPUT_
 execute_process(COMMAND gcc -print-file-name=crtbeginS.o OUTPUT_VARIABLE crtbegin OUTPUT_STRIP_TRAILING_WHITESPACE)
 execute_process(COMMAND gcc -print-file-name=crtendS.o OUTPUT_VARIABLE crtend OUTPUT_STRIP_TRAILING_WHITESPACE)
 
-set(hardened "-O2 -g -gdwarf-4 -fstack-protector-strong -D_FORTIFY_SOURCE=2 -ffunction-sections -fdata-sections")
+# Names of source files as they shall be seen in messages and by debuggers, in place of this build's directories.
+set(PAF_SOURCE_NAME . CACHE STRING "what stands for the source directory in the debugging information")
+set(hardened "-ffile-prefix-map=${CMAKE_SOURCE_DIR}=${PAF_SOURCE_NAME} -O2 -g -gdwarf-4 -fstack-protector-strong -D_FORTIFY_SOURCE=2 -ffunction-sections -fdata-sections")
 foreach(language C CXX)
     set(CMAKE_${language}_FLAGS_INIT "${hardened}")
     # The flags above are all there is to optimisation and debugging; asserts stay out.

@@ -86,6 +86,8 @@ class VersionCheck {
                    [this] { return plugin_.start_command(absurd_parameters()); });
         may_refuse("setup_wanted", [this] { return plugin_.setup_wanted(sensible_parameters()); });
         may_refuse("setup_wanted with absurd parameters", [this] { return plugin_.setup_wanted(absurd_parameters()); });
+        may_refuse("primary_conninfo of nothing", [this] { return plugin_.primary_conninfo(SetupInputs{}); });
+        may_refuse("primary_conninfo of an absurd setup", [this] { return plugin_.primary_conninfo(absurd_setup()); });
         may_refuse("check_setup of nothing", [this] { return plugin_.check_setup(SetupInputs{}); });
         may_refuse("check_setup of an absurd setup", [this] { return plugin_.check_setup(absurd_setup()); });
         const bool same = findings_.ask(name("the same question again"), [this] { return same_answers(); });
@@ -168,6 +170,7 @@ class VersionCheck {
                 look(round, plugin_.prepare_standby(template_content));
                 look(round, plugin_.start_command(parameters));
                 look(round, plugin_.setup_wanted(parameters));
+                look(round, plugin_.primary_conninfo(setup));
                 look(round, plugin_.check_setup(setup));
                 return true;
             });

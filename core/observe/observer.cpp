@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "observe/conninfo.hpp"
 #include "observe/control_file.hpp"
 #include "observe/data_directory.hpp"
 #include "observe/local_position.hpp"
@@ -129,6 +130,16 @@ Finding unchecked(Finding::Area area, const std::string& subject, const Error& e
     return {Severity::kRefuse, area, subject, "that it can be checked", error.message, "cure that and start again"};
 }
 
+void take_conninfo_apart(SetupInputs& inputs, const std::string& conninfo) {
+    if (conninfo.empty()) return;
+    auto parsed = parse_conninfo(conninfo);
+    if (parsed) {
+        inputs.conninfo = std::move(*parsed);
+    } else {
+        inputs.conninfo_error = parsed.error().message;
+    }
+}
+
 }  // namespace
 
 Fact<std::vector<Finding>> Observer::check_setup(Observation& seen, milliseconds limit) {
@@ -153,6 +164,9 @@ Fact<std::vector<Finding>> Observer::check_setup(Observation& seen, milliseconds
     inputs->node = *node;
     if (!seen.control.known()) seen.control = read_control();
     if (seen.control.known()) inputs->control_wal_level = seen.control->wal_level;
+    const auto conninfo = (*plugin)->primary_conninfo(*inputs);
+    if (!conninfo) return refuse(Finding::Area::kInstallation, "version plugin", conninfo.error());
+    take_conninfo_apart(*inputs, *conninfo);
     auto judged = (*plugin)->check_setup(*inputs);
     if (!judged) return refuse(Finding::Area::kInstallation, "version plugin", judged.error());
     findings.insert(findings.end(), judged->begin(), judged->end());

@@ -4,9 +4,7 @@
 #include <cstdio>
 
 #include "model/text.hpp"
-#include "observe/conninfo.hpp"
 #include "observe/data_directory.hpp"
-#include "observe/recovery_conf.hpp"
 
 namespace paf {
 namespace {
@@ -185,22 +183,6 @@ std::string without_newline(std::string text) {
     return text;
 }
 
-void take_conninfo_apart(SetupInputs& inputs) {
-    std::string text;
-    if (const auto setting = inputs.settings.find("primary_conninfo"); setting != inputs.settings.end()) {
-        text = setting->second;
-    } else if (const auto file = inputs.files.find(inputs.recovery_template); file != inputs.files.end()) {
-        text = recovery_conf_value(file->second, "primary_conninfo").value_or("");
-    }
-    if (text.empty()) return;
-    auto parsed = parse_conninfo(text);
-    if (parsed) {
-        inputs.conninfo = std::move(*parsed);
-    } else {
-        inputs.conninfo_error = parsed.error().message;
-    }
-}
-
 }  // namespace
 
 std::vector<Finding> check_installation(const SetupTools& tools, const Parameters& params,
@@ -231,7 +213,6 @@ Result<SetupInputs> gather_setup_inputs(const SetupTools& tools, const Parameter
             return fail(content.error().in("setup check"));
         }
     }
-    take_conninfo_apart(inputs);
     return inputs;
 }
 

@@ -32,6 +32,36 @@ paf_parameters parameters_of(const Parameters& params, const std::string& pg_ver
     return out;
 }
 
+/// The C form of `inputs`, which outlives it.
+struct CSetup {
+    CSetup(const SetupInputs& inputs, const std::string& pg_version)
+        : settings(pairs_of(inputs.settings)),
+          errors(pairs_of(inputs.setting_errors)),
+          files(pairs_of(inputs.files)),
+          conninfo(pairs_of(inputs.conninfo)) {
+        setup.struct_size = sizeof setup;
+        setup.recovery_template_given = inputs.recovery_template_given ? 1 : 0;
+        setup.pg_version = str(pg_version);
+        setup.node = str(inputs.node);
+        setup.datadir = str(inputs.datadir);
+        setup.pgdata = str(inputs.pgdata);
+        setup.recovery_template = str(inputs.recovery_template);
+        setup.conninfo_error = str(inputs.conninfo_error);
+        if (inputs.control_wal_level) setup.control_wal_level = str(*inputs.control_wal_level);
+        setup.settings = settings.data();
+        setup.settings_count = settings.size();
+        setup.setting_errors = errors.data();
+        setup.setting_errors_count = errors.size();
+        setup.files = files.data();
+        setup.files_count = files.size();
+        setup.conninfo = conninfo.data();
+        setup.conninfo_count = conninfo.size();
+    }
+
+    std::vector<paf_pair> settings, errors, files, conninfo;
+    paf_setup setup{};
+};
+
 Error misbehaved(const PluginIdentity& plugin, const std::string& operation) {
     return {ErrorKind::kInternal, "plugin " + plugin.name + " misbehaved: " + operation +
                                       " threw an exception, which it must keep in; ask " +
@@ -115,31 +145,27 @@ Result<SetupWanted> LoadedVersionPlugin::setup_wanted(const Parameters& params) 
     return std::move(answer->wanted);
 }
 
+Result<std::string> LoadedVersionPlugin::primary_conninfo(const SetupInputs& inputs) {
+    const auto setting = inputs.settings.find("primary_conninfo");
+    const std::string by_default = setting == inputs.settings.end() ? std::string() : setting->second;
+    if (library_.ops.primary_conninfo == nullptr) return by_default;
+    const CSetup c(inputs, pg_version_);
+    auto answer = ask("primary_conninfo", item_bit(PAF_ITEM_TEXT),
+                      [&](const paf_call* call) { return library_.ops.primary_conninfo(call, &c.setup); });
+    if (not_offered(answer)) return by_default;
+    if (!answer) return fail(answer.error());
+    if (answer->texts.size() > 1) {
+        return fail(ErrorKind::kInternal, "plugin " + name() + ", primary_conninfo: expected one text at most, found " +
+                                              std::to_string(answer->texts.size()));
+    }
+    return answer->texts.empty() ? std::string() : std::move(answer->texts.front());
+}
+
 Result<std::vector<Finding>> LoadedVersionPlugin::check_setup(const SetupInputs& inputs) {
     if (library_.ops.check_setup == nullptr) return std::vector<Finding>{};
-    const auto settings = pairs_of(inputs.settings), errors = pairs_of(inputs.setting_errors),
-               files = pairs_of(inputs.files), conninfo = pairs_of(inputs.conninfo);
-    const std::string wal_level = inputs.control_wal_level.value_or("");
-    paf_setup setup{};
-    setup.struct_size = sizeof setup;
-    setup.recovery_template_given = inputs.recovery_template_given ? 1 : 0;
-    setup.pg_version = str(pg_version_);
-    setup.node = str(inputs.node);
-    setup.datadir = str(inputs.datadir);
-    setup.pgdata = str(inputs.pgdata);
-    setup.recovery_template = str(inputs.recovery_template);
-    setup.conninfo_error = str(inputs.conninfo_error);
-    setup.control_wal_level = str(wal_level);
-    setup.settings = settings.data();
-    setup.settings_count = settings.size();
-    setup.setting_errors = errors.data();
-    setup.setting_errors_count = errors.size();
-    setup.files = files.data();
-    setup.files_count = files.size();
-    setup.conninfo = conninfo.data();
-    setup.conninfo_count = conninfo.size();
+    const CSetup c(inputs, pg_version_);
     auto answer = ask("check_setup", item_bit(PAF_ITEM_FINDING),
-                      [&](const paf_call* call) { return library_.ops.check_setup(call, &setup); });
+                      [&](const paf_call* call) { return library_.ops.check_setup(call, &c.setup); });
     if (not_offered(answer)) return std::vector<Finding>{};
     if (!answer) return fail(answer.error());
     return std::move(answer->findings);

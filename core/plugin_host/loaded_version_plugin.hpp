@@ -24,6 +24,7 @@ class LoadedVersionPlugin : public VersionPlugin {
     Result<std::string> sql(SqlKind kind) override;
     Result<std::vector<FileEdit>> prepare_standby(const std::optional<std::string>& template_content) override;
     Result<SetupWanted> setup_wanted(const Parameters& params) override;
+    Result<std::string> primary_conninfo(const SetupInputs& inputs) override;
     Result<std::vector<Finding>> check_setup(const SetupInputs& inputs) override;
     Result<Promotion> promotion() override;
     Result<std::vector<std::string>> start_command(const Parameters& params) override;

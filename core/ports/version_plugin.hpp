@@ -100,6 +100,8 @@ class VersionPlugin {
     /// Edits that make the next start a standby's.  `template_content` is set when the recovery template exists.
     virtual Result<std::vector<FileEdit>> prepare_standby(const std::optional<std::string>& template_content) = 0;
     virtual Result<SetupWanted> setup_wanted(const Parameters& params) = 0;
+    /// The connection string to the primary within `inputs`; empty when there is none.  `inputs.conninfo` is not used.
+    virtual Result<std::string> primary_conninfo(const SetupInputs& inputs) = 0;
     virtual Result<std::vector<Finding>> check_setup(const SetupInputs& inputs) = 0;
     virtual Result<Promotion> promotion() = 0;
     /// argv of the command that launches the server and does not wait for it (pg_ctl -W).

@@ -246,6 +246,10 @@ typedef struct paf_version_ops {
     int32_t (*setup_wanted)(const paf_call* call, const paf_parameters* parameters);
     /* Emits PAF_ITEM_FINDINGs; none: the setup is right. */
     int32_t (*check_setup)(const paf_call* call, const paf_setup* setup);
+    /* Emits at most one PAF_ITEM_TEXT: the connection string by which the standby finds its primary, taken from what
+     * setup_wanted asked for.  The agent takes it apart with libpq and hands the parts to check_setup.  Not offered:
+     * the setting primary_conninfo, when it was asked for. */
+    int32_t (*primary_conninfo)(const paf_call* call, const paf_setup* setup);
 } paf_version_ops;
 
 /* ---- The descriptor ---- */
@@ -281,7 +285,7 @@ PAF_STATIC_ASSERT(sizeof(paf_finding) == 72, "paf_finding");
 PAF_STATIC_ASSERT(offsetof(paf_parameters, pg_version) == 16 && sizeof(paf_parameters) == 144, "paf_parameters");
 PAF_STATIC_ASSERT(offsetof(paf_setup, settings) == 120 && sizeof(paf_setup) == 184, "paf_setup");
 PAF_STATIC_ASSERT(sizeof(paf_template) == 40, "paf_template");
-PAF_STATIC_ASSERT(offsetof(paf_version_ops, setup_wanted) == 64 && sizeof(paf_version_ops) == 80, "paf_version_ops");
+PAF_STATIC_ASSERT(offsetof(paf_version_ops, setup_wanted) == 64 && sizeof(paf_version_ops) == 88, "paf_version_ops");
 PAF_STATIC_ASSERT(offsetof(paf_descriptor, name) == 24 && sizeof(paf_descriptor) == 96, "paf_descriptor");
 
 #ifdef __cplusplus

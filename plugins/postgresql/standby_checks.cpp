@@ -1,5 +1,6 @@
 #include "standby_checks.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <set>
 
@@ -73,15 +74,22 @@ void check_conninfo(Findings& findings, const Setup& setup) {
 }
 
 /// `control_wal_level` is what the WAL really holds; it counts until the server has been restarted as a primary.
-void check_wal_level(Findings& findings, const Setup& setup) {
+void check_wal_level(Findings& findings, const Setup& setup, const std::vector<std::string>& levels) {
+    const auto serves = [&levels](const std::string& level) {
+        return std::find(levels.begin(), levels.end(), level) != levels.end();
+    };
+    std::string expected;
+    for (const std::string& level : levels) expected += (expected.empty() ? "" : " or ") + level;
     const auto wal_level = setting(setup, "wal_level");
-    if (wal_level && *wal_level != "replica" && *wal_level != "logical") {
-        refuse(findings, "wal_level", "replica or logical", shown(*wal_level),
-               "set wal_level = replica in " + where(setup) + " on every node");
+    if (wal_level && !serves(*wal_level)) {
+        refuse(findings, "wal_level", expected, shown(*wal_level),
+               "set wal_level = " + levels.front() + " in " + where(setup) + " on every node");
     }
-    if (setup.control_wal_level == "minimal") {
-        refuse(findings, "wal_level", "WAL written with wal_level replica or logical", "minimal in the control file",
-               "start the instance once as a primary with wal_level = replica, and rebuild the standbys");
+    if (!setup.control_wal_level.empty() && !serves(setup.control_wal_level)) {
+        refuse(
+            findings, "wal_level", "WAL written with wal_level " + expected,
+            setup.control_wal_level + " in the control file",
+            "start the instance once as a primary with wal_level = " + levels.front() + ", and rebuild the standbys");
     }
 }
 
@@ -96,10 +104,26 @@ void check_data_directory(Findings& findings, const Setup& setup) {
 
 }  // namespace
 
-std::vector<Finding> check_standby_setup(const Setup& setup) {
+std::vector<Finding> check_standby_settings(const Setup& setup, const std::vector<std::string>& wal_levels) {
     Findings findings;
     check_readable(findings, setup);
     check_data_directory(findings, setup);
+    const auto hot_standby = setting(setup, "hot_standby");
+    if (hot_standby && *hot_standby != "on") {
+        refuse(findings, "hot_standby", "on, so that the standby answers", shown(*hot_standby),
+               "set hot_standby = on in " + where(setup));
+    }
+    check_wal_level(findings, setup, wal_levels);
+    const auto senders = setting(setup, "max_wal_senders");
+    if (senders && *senders == "0") {
+        refuse(findings, "max_wal_senders", "at least one for each other node", "0",
+               "set max_wal_senders = 10 in " + where(setup));
+    }
+    return findings;
+}
+
+std::vector<Finding> check_standby_setup(const Setup& setup) {
+    Findings findings;
     check_files(findings, setup);
     check_conninfo(findings, setup);
     const auto timeline = setting(setup, "recovery_target_timeline");
@@ -107,16 +131,7 @@ std::vector<Finding> check_standby_setup(const Setup& setup) {
         refuse(findings, "recovery_target_timeline", "\"latest\", to follow a new primary", shown(*timeline),
                "set recovery_target_timeline = 'latest' in " + where(setup));
     }
-    const auto hot_standby = setting(setup, "hot_standby");
-    if (hot_standby && *hot_standby != "on") {
-        refuse(findings, "hot_standby", "on, so that the standby answers", shown(*hot_standby),
-               "set hot_standby = on in " + where(setup));
-    }
-    check_wal_level(findings, setup);
-    const auto senders = setting(setup, "max_wal_senders");
-    if (senders && *senders == "0") {
-        refuse(findings, "max_wal_senders", "at least one for each other node", "0",
-               "set max_wal_senders = 10 in " + where(setup));
-    }
-    return findings;
+    Findings all = check_standby_settings(setup, {"replica", "logical"});
+    all.insert(all.end(), findings.begin(), findings.end());
+    return all;
 }

@@ -1,9 +1,15 @@
-// The setup checks of a PostgreSQL 12 or later that shall run as a standby.
+// The setup checks of a PostgreSQL that shall run as a standby.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "paf/version_plugin.hpp"
 
-/// Everything that keeps the instance from being a standby that the cluster can promote, worst first.
+/// What holds for every version: the server can read its configuration, keeps its data where it was said, answers as a
+/// standby, and lets standbys connect.  `wal_levels`: those a standby can live on.
+std::vector<paf::sdk::Finding> check_standby_settings(const paf::sdk::Setup& setup,
+                                                      const std::vector<std::string>& wal_levels);
+
+/// All of PostgreSQL 12 and later, where recovery settings are settings like any other, worst first.
 std::vector<paf::sdk::Finding> check_standby_setup(const paf::sdk::Setup& setup);

@@ -1,5 +1,5 @@
 // PostgreSQL 12 and later: recovery settings live in postgresql.conf, standby.signal makes a standby.
-#include "paf/version_plugin.hpp"
+#include "instance_questions.hpp"
 #include "standby_checks.hpp"
 
 namespace {
@@ -48,17 +48,9 @@ const std::vector<Field>& control_fields() {
     return fields;
 }
 
-/// Works on a primary and on a standby, with one call of each function: pg_current_wal_lsn() would fail in recovery.
-constexpr std::string_view kInstanceSql =
-    "SELECT 'i', CASE WHEN r THEN 't' ELSE 'f' END,"
-    " CASE WHEN r THEN NULL ELSE pg_catalog.pg_current_wal_lsn() END::pg_catalog.text,"
-    " pg_catalog.pg_last_wal_receive_lsn()::pg_catalog.text, pg_catalog.pg_last_wal_replay_lsn()::pg_catalog.text,"
-    " NULL, NULL, NULL"
-    " FROM pg_catalog.pg_is_in_recovery() AS f(r)"
-    " UNION ALL"
-    " SELECT 's', application_name, state, sent_lsn::pg_catalog.text, write_lsn::pg_catalog.text,"
-    " flush_lsn::pg_catalog.text, replay_lsn::pg_catalog.text, sync_state"
-    " FROM pg_catalog.pg_stat_replication";
+constexpr PositionNames kPositionNames = {
+    "pg_current_wal_lsn", "pg_last_wal_receive_lsn", "pg_last_wal_replay_lsn", "sent_lsn", "write_lsn", "flush_lsn",
+    "replay_lsn"};
 
 class StandbySignal : public VersionPlugin {
   public:
@@ -75,9 +67,7 @@ class StandbySignal : public VersionPlugin {
         layout.control_version = major.control_version;
         layout.crc_offset = major.crc_offset;
         layout.fields = control_fields();
-        layout.states = {{0, "starting up"},   {1, "shut down"},         {2, "shut down in recovery"},
-                         {3, "shutting down"}, {4, "in crash recovery"}, {5, "in archive recovery"},
-                         {6, "in production"}};
+        layout.states = control_states();
         layout.wal_levels = {{0, "minimal"}, {1, "replica"}, {2, "logical"}};
         return layout;
     }
@@ -89,7 +79,7 @@ class StandbySignal : public VersionPlugin {
     }
 
     [[nodiscard]] std::string instance_sql(std::string_view /*pg_version*/) const override {
-        return std::string(kInstanceSql);
+        return instance_query(kPositionNames);
     }
 
     /// Beside standby.signal the server ignores recovery.signal, and does not remove it when it is promoted: the next
@@ -112,12 +102,8 @@ class StandbySignal : public VersionPlugin {
         return check_standby_setup(setup);
     }
 
-    /// pgdata, for that is where the configuration is; it names the data directory when that is another one.
-    /// -W: the agent itself watches the server come up.
     [[nodiscard]] std::vector<std::string> start_command(const Parameters& parameters) const override {
-        std::vector<std::string> argv = {parameters.bindir + "/pg_ctl", "start", "-s", "-W", "-D", parameters.pgdata};
-        if (!parameters.start_opts.empty()) argv.insert(argv.end(), {"-o", parameters.start_opts});
-        return argv;
+        return pg_ctl_start(parameters);
     }
 
   private:

@@ -68,11 +68,13 @@ bool right(const SetupInputs& inputs) {
     };
     const auto name = inputs.conninfo.find("application_name");
     const auto senders = inputs.settings.find("max_wal_senders");
+    const std::string level = inputs.control_wal_level.value_or("");
     return inputs.setting_errors.empty() && is("recovery_target_timeline", {"latest"}) && is("hot_standby", {"on"}) &&
            is("wal_level", {"replica", "logical"}) && senders != inputs.settings.end() && senders->second != "0" &&
            name != inputs.conninfo.end() && name->second == inputs.node && inputs.conninfo_error.empty() &&
            inputs.files.count(inputs.datadir + "/recovery.conf") == 0 &&
-           inputs.files.count(inputs.recovery_template) == 0 && inputs.control_wal_level != "minimal";
+           inputs.files.count(inputs.recovery_template) == 0 &&
+           (level.empty() || level == "replica" || level == "logical");
 }
 
 bool is_utf8_text(const SetupInputs& inputs) {

@@ -83,6 +83,11 @@ class VersionPlugin {
     /// Name of the trigger file.
     [[nodiscard]] virtual std::string promotion(std::string_view /*pg_version*/) const { return "promote"; }
     [[nodiscard]] virtual Wanted setup_wanted(const Parameters& /*parameters*/) const { return {}; }
+    /// How the standby finds its primary; empty: it is not said.
+    [[nodiscard]] virtual std::string primary_conninfo(const Setup& setup) const {
+        const auto setting = setup.settings.find("primary_conninfo");
+        return setting == setup.settings.end() ? std::string() : setting->second;
+    }
     [[nodiscard]] virtual std::vector<Finding> check_setup(const Setup& /*setup*/) const { return {}; }
 };
 
@@ -233,6 +238,12 @@ struct Bridge {
             for (const Finding& finding : plugin().check_setup(from_c(*setup))) emit(call, finding);
         });
     }
+    static std::int32_t primary_conninfo(const paf_call* call, const paf_setup* setup) noexcept {
+        return guarded(call, [&] {
+            const std::string conninfo = plugin().primary_conninfo(from_c(*setup));
+            if (!conninfo.empty()) emit_text(call, conninfo);
+        });
+    }
     static std::int32_t promotion(const paf_call* call, paf_str version) noexcept {
         return guarded(call, [&] {
             const std::string trigger_file = plugin().promotion(view(version));
@@ -245,8 +256,8 @@ struct Bridge {
         });
     }
     static constexpr paf_version_ops ops = {
-        sizeof(paf_version_ops), 0,         serves,       control_layout, wal_format, sql, prepare_standby,
-        start_command,           promotion, setup_wanted, check_setup};
+        sizeof(paf_version_ops), 0,         serves,       control_layout, wal_format,      sql, prepare_standby,
+        start_command,           promotion, setup_wanted, check_setup,    primary_conninfo};
 };
 
 }  // namespace detail

@@ -73,6 +73,7 @@ class SmallPlugin : public VersionPlugin, public VersionPlugins {
     Result<std::string> sql(SqlKind) override { return std::string("SELECT 1"); }
     Result<std::vector<FileEdit>> prepare_standby(const std::optional<std::string>&) override;
     Result<SetupWanted> setup_wanted(const Parameters&) override { return unsupported(); }
+    Result<std::string> primary_conninfo(const SetupInputs&) override { return unsupported(); }
     Result<std::vector<Finding>> check_setup(const SetupInputs&) override { return unsupported(); }
     Result<Promotion> promotion() override { return unsupported(); }
     Result<std::vector<std::string>> start_command(const Parameters&) override;

@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "observe/recovery_conf.hpp"
-
 namespace paf {
 namespace {
 
@@ -45,30 +43,6 @@ TEST(Conninfo, MessagesHoldNoPartOfAPassword) {
         EXPECT_GT(values.error().message.size(), std::string("connection string: ...").size());
     }
     EXPECT_EQ(parse_conninfo("host").error().message, "connection string: missing \"=\" after ...");
-}
-
-TEST(RecoveryConf, TheUsualTemplate) {
-    const std::string content =
-        "standby_mode = on\n"
-        "# primary_conninfo = 'host=commented'\n"
-        "primary_conninfo = 'host=192.168.1.1 application_name=srv1'  # the VIP\n"
-        "recovery_target_timeline = 'latest'\n";
-    EXPECT_EQ(recovery_conf_value(content, "primary_conninfo"), "host=192.168.1.1 application_name=srv1");
-    EXPECT_EQ(recovery_conf_value(content, "standby_mode"), "on");
-    EXPECT_EQ(recovery_conf_value(content, "restore_command"), std::nullopt);
-}
-
-TEST(RecoveryConf, QuotesEscapesCaseAndRepetition) {
-    EXPECT_EQ(recovery_conf_value("A='it''s \\'x\\' \\101\\n'", "a"), "it's 'x' A\n");
-    EXPECT_EQ(recovery_conf_value("a 'no equals sign'", "a"), "no equals sign");
-    EXPECT_EQ(recovery_conf_value("a='1'\na='2'\nab='3'", "a"), "2");
-    EXPECT_EQ(recovery_conf_value("a=''", "a"), "");
-}
-
-TEST(RecoveryConf, IncompleteValuesAreNone) {
-    for (const char* content : {"a", "a=", "a = # x", "a='open", "a='open\\", "a='open\\'", "'a'='1'", "=", ""}) {
-        EXPECT_EQ(recovery_conf_value(content, "a"), std::nullopt) << content;
-    }
 }
 
 }  // namespace

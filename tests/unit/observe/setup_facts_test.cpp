@@ -150,7 +150,7 @@ TEST_F(SetupFacts, AProgramThatFailsIsAFinding) {
     EXPECT_THAT(only().text(), HasSubstr("no time left"));
 }
 
-TEST_F(SetupFacts, GathersSettingsFilesAndConninfo) {
+TEST_F(SetupFacts, GathersSettingsAndFiles) {
     runner.results["/pg/bin/postgres -C primary_conninfo -D /etc/pg"] =
         ended(0, "host=10.0.0.1 application_name=srv1\n");
     runner.results["/pg/bin/postgres -C wal_level -D /etc/pg"] = ended(0, "replica\n");
@@ -161,17 +161,9 @@ TEST_F(SetupFacts, GathersSettingsFilesAndConninfo) {
     EXPECT_EQ(inputs->settings.at("wal_level"), "replica");
     EXPECT_THAT(inputs->setting_errors, ElementsAre(Pair("nonsense", HasSubstr("unrecognized parameter"))));
     EXPECT_THAT(inputs->files, ElementsAre(Pair("/etc/pg/x", "content")));
-    EXPECT_EQ(inputs->conninfo.at("application_name"), "srv1");
-    EXPECT_EQ(inputs->conninfo_error, "");
+    EXPECT_EQ(inputs->settings.at("primary_conninfo"), "host=10.0.0.1 application_name=srv1");
     EXPECT_EQ(inputs->datadir, "/data");
     EXPECT_EQ(inputs->pgdata, "/etc/pg");
-}
-
-TEST_F(SetupFacts, TheRecoveryTemplateHoldsTheConninfoOfOldVersions) {
-    files.contents[params.recovery_template] = "primary_conninfo = 'host=10.0.0.1 application_name=srv1'\n";
-    EXPECT_EQ(gather({{}, {params.recovery_template}})->conninfo.at("host"), "10.0.0.1");
-    files.contents[params.recovery_template] = "primary_conninfo = 'host'\n";
-    EXPECT_THAT(gather({{}, {params.recovery_template}})->conninfo_error, HasSubstr("connection string"));
 }
 
 TEST_F(SetupFacts, AFileThatMayNotBeReadIsAnError) {

@@ -75,6 +75,10 @@ static inline int32_t good_check_setup(const paf_call* call, const paf_setup* se
     return call->emit(call->context, PAF_ITEM_FINDING, &finding, sizeof finding);
 }
 
+static inline int32_t good_primary_conninfo(const paf_call* call, const paf_setup* setup) {
+    return setup->node.size == 0 ? PAF_OK : emit_text(call, setup->node);
+}
+
 /* Defines the entry of a plugin that is sound but for `change`, statements on `descriptor` and `ops`. */
 #define PLUGIN_WITH(change)                                         \
     PAF_EXPORT const paf_descriptor* paf_plugin_entry_v1(void) {    \
@@ -88,7 +92,8 @@ static inline int32_t good_check_setup(const paf_call* call, const paf_setup* se
                                       good_start_command,           \
                                       good_promotion,               \
                                       good_setup_wanted,            \
-                                      good_check_setup};            \
+                                      good_check_setup,             \
+                                      good_primary_conninfo};       \
         static paf_descriptor descriptor = {PAF_PLUGIN_MAGIC,       \
                                             PAF_ABI_MAJOR,          \
                                             PAF_ABI_MINOR,          \

@@ -1,0 +1,25 @@
+#include "instance_questions.hpp"
+
+using namespace paf::sdk;
+
+std::map<std::uint32_t, std::string> control_states() {
+    return {{0, "starting up"},       {1, "shut down"},           {2, "shut down in recovery"}, {3, "shutting down"},
+            {4, "in crash recovery"}, {5, "in archive recovery"}, {6, "in production"}};
+}
+
+std::string instance_query(const PositionNames& names) {
+    const auto function = [](std::string_view name) { return "pg_catalog." + std::string(name) + "()"; };
+    const auto text = [](std::string_view column) { return std::string(column) + "::pg_catalog.text"; };
+    return "SELECT 'i', CASE WHEN r THEN 't' ELSE 'f' END, CASE WHEN r THEN NULL ELSE " + function(names.current) +
+           " END::pg_catalog.text, " + text(function(names.received)) + ", " + text(function(names.replayed)) +
+           ", NULL, NULL, NULL FROM pg_catalog.pg_is_in_recovery() AS f(r)"
+           " UNION ALL SELECT 's', application_name, state, " +
+           text(names.sent) + ", " + text(names.written) + ", " + text(names.flushed) + ", " + text(names.applied) +
+           ", sync_state FROM pg_catalog.pg_stat_replication";
+}
+
+std::vector<std::string> pg_ctl_start(const Parameters& parameters) {
+    std::vector<std::string> argv = {parameters.bindir + "/pg_ctl", "start", "-s", "-W", "-D", parameters.pgdata};
+    if (!parameters.start_opts.empty()) argv.insert(argv.end(), {"-o", parameters.start_opts});
+    return argv;
+}

@@ -1,0 +1,13 @@
+// The recovery template: what becomes recovery.conf.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "paf/recovery_conf.hpp"
+#include "paf/version_plugin.hpp"
+
+/// Everything that keeps the template from making a standby that follows whoever is the primary.  `known`: the names
+/// that this version's recovery.conf may set, for PostgreSQL refuses to start with any other.
+std::vector<paf::sdk::Finding> check_recovery_template(const paf::sdk::Setup& setup,
+                                                       const std::vector<std::string_view>& known);

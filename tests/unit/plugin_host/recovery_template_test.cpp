@@ -1,0 +1,141 @@
+// The setup checks of PostgreSQL 9.3 to 11: what a recovery template must hold.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "observe/conninfo.hpp"
+#include "plugin_host/loaded_version_plugin.hpp"
+
+namespace paf {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr const char* kGood =
+    "standby_mode = on\n"
+    "primary_conninfo = 'host=10.0.0.1 application_name=srv1'\n"
+    "recovery_target_timeline = 'latest'\n";
+
+class RecoveryTemplate : public testing::Test {
+  protected:
+    RecoveryTemplate() {
+        inputs_.node = "srv1";
+        inputs_.pgdata = inputs_.datadir = "/d";
+        inputs_.recovery_template = "/d/recovery.conf.pcmk";
+        inputs_.files = {{inputs_.recovery_template, kGood}};
+        inputs_.settings = {{"hot_standby", "on"}, {"wal_level", "hot_standby"}, {"max_wal_senders", "10"}};
+        inputs_.control_wal_level = "hot_standby";
+    }
+    /// As the agent asks: the plugin says where the connection string is, the agent takes it apart.
+    std::vector<Finding> check(const std::string& version = "9.3") {
+        const bool old = version[0] == '9';
+        LoadedVersionPlugin plugin(load_version_plugin(old ? POSTGRESQL_9_3_PLUGIN : POSTGRESQL_10_PLUGIN).value(),
+                                   version);
+        const auto conninfo = plugin.primary_conninfo(inputs_);
+        EXPECT_TRUE(conninfo) << conninfo.error().message;
+        inputs_.conninfo.clear();
+        inputs_.conninfo_error.clear();
+        if (!conninfo->empty()) {
+            const auto parsed = parse_conninfo(*conninfo);
+            if (parsed) inputs_.conninfo = *parsed;
+            if (!parsed) inputs_.conninfo_error = parsed.error().message;
+        }
+        auto findings = plugin.check_setup(inputs_);
+        EXPECT_TRUE(findings) << findings.error().message;
+        return findings.value();
+    }
+    std::string only(const std::string& content) {
+        inputs_.files[inputs_.recovery_template] = content;
+        const auto findings = check();
+        if (findings.size() != 1) return std::to_string(findings.size()) + " findings";
+        return (findings[0].severity == Severity::kRefuse ? "" : "warning: ") + findings[0].text();
+    }
+
+    SetupInputs inputs_;
+};
+
+TEST_F(RecoveryTemplate, Right) {
+    EXPECT_THAT(check(), IsEmpty());
+    inputs_.files[inputs_.recovery_template] =
+        "standby_mode 'yes'\nprimary_conninfo='postgresql://rep@10.0.0.1:5433/?application_name=srv1'\n"
+        "recovery_target_timeline=latest\ntrigger_file='/tmp/t'\nrestore_command='cp /a/%f \"%p\"'\n";
+    EXPECT_THAT(check(), IsEmpty());
+    inputs_.settings["wal_level"] = inputs_.control_wal_level.emplace("replica");
+    EXPECT_THAT(check("9.6"), IsEmpty());
+    EXPECT_THAT(check("11"), IsEmpty());
+}
+
+TEST_F(RecoveryTemplate, Missing) {
+    inputs_.files.clear();
+    const auto findings = check();
+    ASSERT_EQ(findings.size(), 1U);
+    EXPECT_EQ(findings[0].area, Finding::Area::kInstallation);
+    EXPECT_THAT(findings[0].text(), HasSubstr("expected the file /d/recovery.conf.pcmk, which becomes recovery.conf"));
+}
+
+TEST_F(RecoveryTemplate, BrokenOnesNameTheLine) {
+    const std::string conninfo = "primary_conninfo = 'host=10.0.0.1 application_name=srv1'\n";
+    const std::string latest = "recovery_target_timeline = 'latest'\n", standby = "standby_mode = on\n";
+    const std::pair<std::string, const char*> broken[] = {
+        {"", "3 findings"},
+        {conninfo + latest, "standby_mode: expected standby_mode = on, found no such line"},
+        {"standby_mode = off\n" + conninfo + latest, "line 1: expected standby_mode = on, found standby_mode = 'off'"},
+        {"standby_mode = sure\n" + conninfo + latest,
+         "line 1: expected standby_mode = on, found standby_mode = 'sure'"},
+        {standby + "standby_mode = no\n" + conninfo + latest, "line 2: expected standby_mode = on"},
+        {standby + conninfo, "recovery_target_timeline: expected recovery_target_timeline = 'latest'"},
+        {standby + conninfo + "recovery_target_timeline = 2\n", "line 3: expected recovery_target_timeline = 'latest'"},
+        {standby + conninfo + "recovery_target_timeline = 'Latest'\n", "line 3: expected recovery_target_timeline"},
+        {standby + latest,
+         "primary_conninfo: expected primary_conninfo with application_name=srv1, found no such line"},
+        {standby + latest + "primary_conninfo = ''\n", "line 3: expected primary_conninfo with application_name=srv1"},
+        {standby + latest + "primary_conninfo = 'host=a'\n", "line 3: expected application_name=srv1"},
+        {standby + latest + "primary_conninfo = 'host=a application_name=srv2'\n", "found application_name=srv2"},
+        {standby + latest + "primary_conninfo = 'host=a application_name=SRV1'\n", "found application_name=SRV1"},
+        {standby + latest + "primary_conninfo = 'host'\n", "line 3: expected a connection string"},
+        {standby + latest + "primary_conninfo = 'host=a colour=red'\n", "line 3: expected a connection string"},
+        {standby + latest + "primary_conninfo = 'postgresql://a?x'\n", "line 3: expected a connection string"},
+        {standby + latest + "primary_conninfo = host=a application_name=srv1\n",
+         "line 3: expected the end of the line"},
+        {standby + latest + "primary_conninfo = 'host=a\n" + conninfo, "line 3: expected a closing quote"},
+        {kGood + std::string("Standby_Mode = on\n"), "line 4: expected a setting that recovery.conf"},
+        {kGood + std::string("primary_slot_name = 'x'\n"),
+         "line 4: expected a setting that recovery.conf of PostgreSQL 9.3"},
+        {kGood + std::string("recovery_target_action = promote\n"), "line 4: expected a setting that recovery.conf"},
+        {kGood + std::string("hot_standby = on\n"), "line 4: expected a setting that recovery.conf"},
+        {kGood + std::string("recovery_target_xid = 7\n"), "line 4: expected no recovery target"},
+        {kGood + std::string("recovery_target_time = '2026-01-01'\n"), "line 4: expected no recovery target"},
+        {kGood + std::string("include 'more.conf'\n"),
+         "warning: /d/recovery.conf.pcmk, line 4: expected every setting"},
+        {kGood + std::string("[section]\n"), "line 4: expected the name of a setting, found \"[section]\""},
+        {"standby_mode: on\n" + conninfo + latest, "line 1: expected a number, a word, or a text in single quotes"},
+    };
+    for (const auto& [content, expected] : broken) EXPECT_THAT(only(content), HasSubstr(expected)) << content;
+}
+
+TEST_F(RecoveryTemplate, SlotsCameWith94) {
+    inputs_.files[inputs_.recovery_template] += "primary_slot_name = 'srv1'\n";
+    EXPECT_EQ(check("9.3").size(), 1U);
+    EXPECT_THAT(check("9.4"), IsEmpty());
+}
+
+TEST_F(RecoveryTemplate, WalThatAStandbyCannotLiveOn) {
+    inputs_.settings["wal_level"] = "archive";
+    auto findings = check();
+    ASSERT_EQ(findings.size(), 1U);
+    EXPECT_THAT(findings[0].text(), HasSubstr("wal_level: expected hot_standby, found \"archive\""));
+    inputs_.settings["wal_level"] = "hot_standby";
+    inputs_.control_wal_level = "archive";
+    EXPECT_THAT(check().at(0).text(), HasSubstr("found archive in the control file"));
+    inputs_.settings["wal_level"] = inputs_.control_wal_level.emplace("logical");
+    EXPECT_THAT(check("9.4"), IsEmpty());
+}
+
+TEST_F(RecoveryTemplate, ServerSettings) {
+    inputs_.settings["hot_standby"] = "off";
+    inputs_.settings["max_wal_senders"] = "0";
+    EXPECT_EQ(check().size(), 2U);
+}
+
+}  // namespace
+}  // namespace paf

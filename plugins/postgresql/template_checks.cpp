@@ -105,7 +105,7 @@ class TemplateCheck {
 std::vector<Finding> check_recovery_template(const Setup& setup, const std::vector<std::string_view>& known) {
     const auto file = setup.files.find(setup.recovery_template);
     if (file == setup.files.end()) {
-        return {{PAF_SEVERITY_REFUSE, PAF_AREA_INSTALLATION, "recovery_template",
+        return {{PAF_SEVERITY_REFUSE, PAF_AREA_PARAMETER, "recovery_template",
                  "the file " + setup.recovery_template + ", which becomes recovery.conf", "no such file",
                  "write it: standby_mode = on, recovery_target_timeline = 'latest', and primary_conninfo with "
                  "application_name=" +

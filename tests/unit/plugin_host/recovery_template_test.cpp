@@ -69,7 +69,7 @@ TEST_F(RecoveryTemplate, Missing) {
     inputs_.files.clear();
     const auto findings = check();
     ASSERT_EQ(findings.size(), 1U);
-    EXPECT_EQ(findings[0].area, Finding::Area::kInstallation);
+    EXPECT_EQ(findings[0].area, Finding::Area::kParameter);
     EXPECT_THAT(findings[0].text(), HasSubstr("expected the file /d/recovery.conf.pcmk, which becomes recovery.conf"));
 }
 

@@ -121,6 +121,7 @@ SUITES = {
                tap_suite("tests/instance/run", "--pg", SMOKE, "--smoke", needs="dev", servers=SMOKE)),
     "fuzz": ("libFuzzer on every parser, 60 s each", tap_suite("tests/fuzz/run", needs="fuzz")),
     "tidy": ("clang-tidy", tap_suite("tests/style/tidy", needs="dev")),
+    "packaging": ("EL6 packages built, installed, upgraded, removed", tap_suite("tests/packaging/run")),
     "cluster": ("three real nodes: ./demo, and a short count of repeated failovers", tap_suite("tests/cluster/run")),
 }
 

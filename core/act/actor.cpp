@@ -13,6 +13,7 @@ constexpr std::size_t kTemplateLimit = 1U << 20U;
 constexpr std::size_t kLockFileLimit = 4096;
 constexpr milliseconds kConfirmPoll{20};
 constexpr milliseconds kConfirmLimit{5000};
+constexpr milliseconds kResumeLimit{2000};
 
 std::string one_line(std::string text) {
     while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
@@ -129,7 +130,7 @@ Status Actor::apply(const EndOrphans& effect, milliseconds /*limit*/) {
     return {};
 }
 
-Status Actor::apply(const PromoteServer& /*effect*/, milliseconds /*limit*/) {
+Status Actor::apply(const PromoteServer& /*effect*/, milliseconds limit) {
     const auto& user = instance_.user();
     if (!user) return fail(user.error());
     const auto& plugin = instance_.plugin();
@@ -139,6 +140,7 @@ Status Actor::apply(const PromoteServer& /*effect*/, milliseconds /*limit*/) {
     const auto processes = instance_.processes();
     if (!processes) return fail(processes.error());
     if (!processes->postmaster) return fail(ErrorKind::kUnavailable, "the server is not running");
+    resume_replay(*processes->postmaster, limit);
     const std::string trigger = instance_.params().datadir + "/" + promotion->trigger_file;
     Status written = instance_.ports().files.write_atomic(trigger, "", user->uid, user->gid, 0600);
     if (!written) return written;
@@ -146,19 +148,29 @@ Status Actor::apply(const PromoteServer& /*effect*/, milliseconds /*limit*/) {
     return instance_.ports().processes.signal(*processes->postmaster, SIGUSR1);
 }
 
-Status Actor::apply(const Checkpoint& effect, milliseconds limit) {
+Result<SqlReply> Actor::query(pid_t postmaster, SqlKind kind, milliseconds limit) {
     const auto& plugin = instance_.plugin();
     if (!plugin) return fail(plugin.error());
-    const auto sql = (*plugin)->sql(SqlKind::kCheckpoint);
+    const auto sql = (*plugin)->sql(kind);
     if (!sql) return fail(sql.error());
+    const bool foreign = instance_.target_is_foreign(postmaster);
+    const auto target = foreign ? instance_.recorded_target() : instance_.target();
+    if (!target) return fail(target.error());
+    return instance_.ports().postgres.query(*target, *sql, limit);
+}
+
+void Actor::resume_replay(pid_t postmaster, milliseconds limit) {
+    // A server that cannot be asked is promoted all the same: most replays are not paused.
+    (void)query(postmaster, SqlKind::kResumeReplay, std::min(limit, kResumeLimit));
+}
+
+Status Actor::apply(const Checkpoint& effect, milliseconds limit) {
     const auto processes = instance_.processes();
     if (!processes) return fail(processes.error());
     if (!processes->postmaster) return fail(ErrorKind::kUnavailable, "the server is not running");
-    const bool foreign = instance_.target_is_foreign(*processes->postmaster);
-    const auto target = foreign ? instance_.recorded_target() : instance_.target();
-    if (!target) return fail(target.error());
-    const SqlReply reply = instance_.ports().postgres.query(*target, *sql, std::min(limit, effect.limit));
-    if (reply.outcome != SqlOutcome::kAnswered) return fail(ErrorKind::kUnavailable, "CHECKPOINT: " + reply.detail);
+    const auto reply = query(*processes->postmaster, SqlKind::kCheckpoint, std::min(limit, effect.limit));
+    if (!reply) return fail(reply.error());
+    if (reply->outcome != SqlOutcome::kAnswered) return fail(ErrorKind::kUnavailable, "CHECKPOINT: " + reply->detail);
     return {};
 }
 

@@ -29,6 +29,9 @@ class Actor {
     Status apply(const WithdrawPosition& effect, std::chrono::milliseconds limit);
 
     Status apply_edit(const FileEdit& edit, const UserAccount& user);
+    /// Asks the server with the version plugin's SQL.  kUnsupported when the plugin offers none of this kind.
+    Result<SqlReply> query(pid_t postmaster, SqlKind kind, std::chrono::milliseconds limit);
+    void resume_replay(pid_t postmaster, std::chrono::milliseconds limit);
     Status confirm_score(const SetScore& wanted, std::chrono::milliseconds limit);
     Status remove_socket_lock(pid_t stale_pid);
 

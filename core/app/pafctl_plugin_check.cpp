@@ -76,6 +76,7 @@ class VersionCheck {
         answers("wal_format", [this] { return plugin_.wal_format(); });
         answers("sql of an instance", [this] { return plugin_.sql(SqlKind::kInstance); });
         may_refuse("sql of a checkpoint", [this] { return plugin_.sql(SqlKind::kCheckpoint); });
+        may_refuse("sql that ends a pause", [this] { return plugin_.sql(SqlKind::kResumeReplay); });
         answers("promotion", [this] { return plugin_.promotion(); });
         may_refuse("prepare_standby without a template", [this] { return plugin_.prepare_standby(std::nullopt); });
         may_refuse("prepare_standby with an empty template", [this] { return plugin_.prepare_standby(""); });

@@ -68,6 +68,18 @@ Error misbehaved(const PluginIdentity& plugin, const std::string& operation) {
                                       (plugin.vendor.empty() ? "its vendor" : plugin.vendor) + " for a corrected one"};
 }
 
+std::uint32_t number_of(SqlKind kind) {
+    switch (kind) {
+        case SqlKind::kInstance:
+            return PAF_SQL_INSTANCE;
+        case SqlKind::kCheckpoint:
+            return PAF_SQL_CHECKPOINT;
+        case SqlKind::kResumeReplay:
+            return PAF_SQL_RESUME_REPLAY;
+    }
+    return 0;
+}
+
 bool not_offered(const Result<Answer>& answer) {
     return !answer && answer.error().kind == ErrorKind::kUnsupported;
 }
@@ -115,7 +127,7 @@ Result<WalFormat> LoadedVersionPlugin::wal_format() {
 }
 
 Result<std::string> LoadedVersionPlugin::sql(SqlKind kind) {
-    const std::uint32_t wanted = kind == SqlKind::kInstance ? PAF_SQL_INSTANCE : PAF_SQL_CHECKPOINT;
+    const std::uint32_t wanted = number_of(kind);
     auto answer = ask("sql", item_bit(PAF_ITEM_TEXT),
                       [&](const paf_call* call) { return library_.ops.sql(call, str(pg_version_), wanted); });
     if (!answer) return fail(answer.error());

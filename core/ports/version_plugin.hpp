@@ -20,6 +20,7 @@ enum class SqlKind {
     ///   's', application_name, state, sent, write, flush, replay, sync_state (per walsender)
     kInstance,
     kCheckpoint,
+    kResumeReplay,  ///< ends a pause of the replay; kUnsupported when a promotion does so by itself
 };
 
 /// How the CRC of control file and WAL records is computed.

@@ -213,6 +213,8 @@ typedef struct paf_template {
 
 #define PAF_SQL_INSTANCE UINT32_C(1)
 #define PAF_SQL_CHECKPOINT UINT32_C(2)
+/* Ends a pause of the replay.  Offered by versions that stay paused when they are asked to promote. */
+#define PAF_SQL_RESUME_REPLAY UINT32_C(3)
 
 /* Each may be called any number of times, in any order, for any version that `serves` accepts. */
 typedef struct paf_version_ops {

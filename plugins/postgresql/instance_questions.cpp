@@ -18,6 +18,10 @@ std::string instance_query(const PositionNames& names) {
            ", sync_state FROM pg_catalog.pg_stat_replication";
 }
 
+std::string resume_query(std::string_view function) {
+    return "SELECT pg_catalog." + std::string(function) + "()";
+}
+
 std::vector<std::string> pg_ctl_start(const Parameters& parameters) {
     std::vector<std::string> argv = {parameters.bindir + "/pg_ctl", "start", "-s", "-W", "-D", parameters.pgdata};
     if (!parameters.start_opts.empty()) argv.insert(argv.end(), {"-o", parameters.start_opts});

@@ -22,6 +22,9 @@ struct PositionNames {
 };
 std::string instance_query(const PositionNames& names);
 
+/// Ends a pause of the replay through this function.  A server up to 12 stays paused when it is asked to promote.
+std::string resume_query(std::string_view function);
+
 /// `pg_ctl start` that returns at once: -W, for the agent itself watches the server come up.  The directory is pgdata,
 /// where the configuration is; that names the data directory when it is another one.
 std::vector<std::string> pg_ctl_start(const paf::sdk::Parameters& parameters);

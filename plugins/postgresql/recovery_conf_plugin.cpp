@@ -55,6 +55,10 @@ std::string RecoveryConfPlugin::instance_sql(std::string_view /*pg_version*/) co
     return instance_query(names_);
 }
 
+std::string RecoveryConfPlugin::resume_replay_sql(std::string_view pg_version) const {
+    return resume_query(find(pg_version).resume_function);
+}
+
 /// PostgreSQL renames the file to recovery.done when it is promoted, so that every start as a standby needs it anew.
 std::vector<FileEdit> RecoveryConfPlugin::prepare_standby(const Template& recovery_template) const {
     if (!recovery_template.exists) {

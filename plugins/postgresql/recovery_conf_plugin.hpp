@@ -15,6 +15,7 @@ struct RecoveryConfMajor {
     std::uint32_t page_magic = 0;         ///< XLOG_PAGE_MAGIC
     bool old_records = false;             ///< WAL records before 9.5 have a header of their own
     std::string_view wal_directory;
+    std::string_view resume_function;              ///< ends a pause of the replay
     std::vector<std::string_view> recovery_names;  ///< what recovery.conf may set
 };
 
@@ -28,6 +29,7 @@ class RecoveryConfPlugin : public paf::sdk::VersionPlugin {
     [[nodiscard]] paf::sdk::ControlLayout control_layout(std::string_view pg_version) const override;
     [[nodiscard]] paf::sdk::WalFormat wal_format(std::string_view pg_version) const override;
     [[nodiscard]] std::string instance_sql(std::string_view pg_version) const override;
+    [[nodiscard]] std::string resume_replay_sql(std::string_view pg_version) const override;
     [[nodiscard]] std::vector<paf::sdk::FileEdit> prepare_standby(
         const paf::sdk::Template& recovery_template) const override;
     [[nodiscard]] std::vector<std::string> start_command(const paf::sdk::Parameters& parameters) const override;

@@ -14,10 +14,12 @@ struct Major {
     std::uint32_t control_version;  ///< PG_CONTROL_VERSION
     std::uint32_t crc_offset;       ///< 18 added a byte before it, for the signedness of char
     std::uint32_t page_magic;       ///< XLOG_PAGE_MAGIC
+    bool stays_paused;              ///< a pause of the replay outlasts the request to promote
 };
 constexpr Major kMajors[] = {
-    {"12", 1201, 288, 0xD101}, {"13", 1300, 288, 0xD106}, {"14", 1300, 288, 0xD10D}, {"15", 1300, 288, 0xD110},
-    {"16", 1300, 288, 0xD113}, {"17", 1700, 288, 0xD116}, {"18", 1800, 292, 0xD118},
+    {"12", 1201, 288, 0xD101, true},  {"13", 1300, 288, 0xD106, false}, {"14", 1300, 288, 0xD10D, false},
+    {"15", 1300, 288, 0xD110, false}, {"16", 1300, 288, 0xD113, false}, {"17", 1700, 288, 0xD116, false},
+    {"18", 1800, 292, 0xD118, false},
 };
 
 /// struct ControlFileData on 64-bit systems; these fields have the same place in all these majors.
@@ -80,6 +82,10 @@ class StandbySignal : public VersionPlugin {
 
     [[nodiscard]] std::string instance_sql(std::string_view /*pg_version*/) const override {
         return instance_query(kPositionNames);
+    }
+
+    [[nodiscard]] std::string resume_replay_sql(std::string_view pg_version) const override {
+        return find(pg_version).stays_paused ? resume_query("pg_wal_replay_resume") : "";
     }
 
     /// Beside standby.signal the server ignores recovery.signal, and does not remove it when it is promoted: the next

@@ -59,8 +59,8 @@ const std::vector<std::string_view> kNames = {
 const std::vector<std::string> kLevels = {"minimal", "replica", "logical"};
 
 const std::vector<RecoveryConfMajor> kMajors = {
-    {"10", 1002, 288, PAF_CRC_32C, &kFields10, kLevels, 0xD097, false, "pg_wal", kNames},
-    {"11", 1100, 280, PAF_CRC_32C, &kFields11, kLevels, 0xD098, false, "pg_wal", kNames},
+    {"10", 1002, 288, PAF_CRC_32C, &kFields10, kLevels, 0xD097, false, "pg_wal", "pg_wal_replay_resume", kNames},
+    {"11", 1100, 280, PAF_CRC_32C, &kFields11, kLevels, 0xD098, false, "pg_wal", "pg_wal_replay_resume", kNames},
 };
 
 class Wal : public RecoveryConfPlugin {

@@ -113,10 +113,12 @@ const std::vector<std::string> kLevels94 = {"minimal", "archive", "hot_standby",
 const std::vector<std::string> kLevels96 = {"minimal", "replica", "logical"};
 
 const std::vector<RecoveryConfMajor> kMajors = {
-    {"9.3", 937, 228, PAF_CRC_LEGACY, &kFields93, kLevels93, 0xD075, true, "pg_xlog", kNames93},
-    {"9.4", 942, 240, PAF_CRC_LEGACY, &kFields94, kLevels94, 0xD07E, true, "pg_xlog", kNames94},
-    {"9.5", 942, 256, PAF_CRC_32C, &kFields95, kLevels94, 0xD087, false, "pg_xlog", kNames95},
-    {"9.6", 960, 256, PAF_CRC_32C, &kFields95, kLevels96, 0xD093, false, "pg_xlog", kNames95},
+    {"9.3", 937, 228, PAF_CRC_LEGACY, &kFields93, kLevels93, 0xD075, true, "pg_xlog", "pg_xlog_replay_resume",
+     kNames93},
+    {"9.4", 942, 240, PAF_CRC_LEGACY, &kFields94, kLevels94, 0xD07E, true, "pg_xlog", "pg_xlog_replay_resume",
+     kNames94},
+    {"9.5", 942, 256, PAF_CRC_32C, &kFields95, kLevels94, 0xD087, false, "pg_xlog", "pg_xlog_replay_resume", kNames95},
+    {"9.6", 960, 256, PAF_CRC_32C, &kFields95, kLevels96, 0xD093, false, "pg_xlog", "pg_xlog_replay_resume", kNames95},
 };
 
 class Xlog : public RecoveryConfPlugin {

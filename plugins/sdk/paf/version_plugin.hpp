@@ -78,6 +78,8 @@ class VersionPlugin {
     [[nodiscard]] virtual WalFormat wal_format(std::string_view pg_version) const = 0;
     [[nodiscard]] virtual std::string instance_sql(std::string_view pg_version) const = 0;
     [[nodiscard]] virtual std::string checkpoint_sql(std::string_view /*pg_version*/) const { return "CHECKPOINT"; }
+    /// Ends a pause of the replay; empty for versions that a promotion wakes by itself.
+    [[nodiscard]] virtual std::string resume_replay_sql(std::string_view /*pg_version*/) const { return ""; }
     [[nodiscard]] virtual std::vector<FileEdit> prepare_standby(const Template& recovery_template) const = 0;
     [[nodiscard]] virtual std::vector<std::string> start_command(const Parameters& parameters) const = 0;
     /// Name of the trigger file.
@@ -216,12 +218,19 @@ struct Bridge {
     static std::int32_t wal_format(const paf_call* call, paf_str version) noexcept {
         return guarded(call, [&] { emit(call, plugin().wal_format(view(version))); });
     }
+    static std::string text_of(std::string_view version, std::uint32_t kind) {
+        if (kind == PAF_SQL_INSTANCE) return plugin().instance_sql(version);
+        if (kind == PAF_SQL_CHECKPOINT) return plugin().checkpoint_sql(version);
+        return kind == PAF_SQL_RESUME_REPLAY ? plugin().resume_replay_sql(version) : std::string();
+    }
     static std::int32_t sql(const paf_call* call, paf_str version, std::uint32_t kind) noexcept {
-        if (kind != PAF_SQL_INSTANCE && kind != PAF_SQL_CHECKPOINT) return PAF_NOT_OFFERED;
-        return guarded(call, [&] {
-            emit_text(call, kind == PAF_SQL_INSTANCE ? plugin().instance_sql(view(version))
-                                                     : plugin().checkpoint_sql(view(version)));
+        bool offered = true;
+        const std::int32_t status = guarded(call, [&] {
+            const std::string sql = text_of(view(version), kind);
+            offered = !sql.empty();
+            if (offered) emit_text(call, sql);
         });
+        return offered ? status : PAF_NOT_OFFERED;
     }
     static std::int32_t prepare_standby(const paf_call* call, const paf_template* recovery_template) noexcept {
         return guarded(call, [&] {

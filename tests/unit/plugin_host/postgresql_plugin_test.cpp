@@ -92,7 +92,7 @@ void expect_settings(const ControlFile& file, const nlohmann::json& truth) {
         {"wal_block_size", std::to_string(file.wal_block_size)},
     };
     for (const auto& [name, value] : settings) {
-        if (!truth.contains(name)) continue;                                         // 9.3 has no worker processes
+        if (!truth.contains(name)) continue;  // 9.3 has no worker processes
         // Only from 12 on the control file holds max_wal_senders.
         if (value == "0" && std::string(name) == "max_wal_senders") continue;
         EXPECT_EQ(value, truth[name].get<std::string>()) << name;
@@ -180,6 +180,15 @@ TEST(PostgresqlPlugin, PreparesAStandbyWithRecoveryConf) {
         EXPECT_THAT(plugin_for(version).prepare_standby(std::nullopt).error().message,
                     HasSubstr("expected a recovery template"));
     }
+}
+
+TEST(PostgresqlPlugin, UpToTwelveAPauseOfTheReplayIsEndedBeforeThePromotion) {
+    const auto resume = [](const char* version) { return plugin_for(version).sql(SqlKind::kResumeReplay); };
+    for (const char* version : {"9.3", "9.6"}) EXPECT_EQ(*resume(version), "SELECT pg_catalog.pg_xlog_replay_resume()");
+    for (const char* version : {"10", "11", "12"})
+        EXPECT_EQ(*resume(version), "SELECT pg_catalog.pg_wal_replay_resume()");
+    for (const char* version : {"13", "18"})
+        EXPECT_EQ(resume(version).error().kind, ErrorKind::kUnsupported) << version;
 }
 
 TEST(PostgresqlPlugin, OldRecordsHaveALongerHeader) {

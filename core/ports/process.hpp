@@ -46,7 +46,8 @@ class ProcessRunner {
     /// Runs a program directly (no shell) with /dev/null as its input.  A program that ran, however it ended, is a
     /// value; kNotFound/kPermission when it cannot be started.
     virtual Result<ProcessResult> run(const Command& command) = 0;
-    /// What a daemon left behind by `leaves_daemon` has printed since; never blocks.
+    /// What a daemon left behind by `leaves_daemon` has printed since; and, when its launcher ended with 0, what both
+    /// printed before: a daemon that ends at once often does so before its launcher.  Never blocks.
     virtual std::string drain_daemon_output() = 0;
 };
 

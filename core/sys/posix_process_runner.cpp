@@ -8,6 +8,7 @@
 #include <array>
 #include <csignal>
 #include <cstring>
+#include <utility>
 
 #include "sys/system_error.hpp"
 
@@ -153,6 +154,7 @@ Result<ProcessResult> PosixProcessRunner::finish(const Command& command, const s
         return fail(spawn_error(command, program, failure));
     }
     if (command.leaves_daemon) {
+        if (running.result.exit_code == 0) early_output_ += running.result.out + running.result.err;
         if (running.child.out) daemon_output_.push_back(std::move(running.child.out));
         if (running.child.err) daemon_output_.push_back(std::move(running.child.err));
     }
@@ -160,7 +162,8 @@ Result<ProcessResult> PosixProcessRunner::finish(const Command& command, const s
 }
 
 std::string PosixProcessRunner::drain_daemon_output() {
-    std::string text;
+    std::string text = std::exchange(early_output_, {});
+    text.resize(std::min(text.size(), kDaemonLimit));
     for (UniqueFd& fd : daemon_output_) take_available(fd, text, kDaemonLimit, kDaemonLimit - text.size());
     daemon_output_.erase(
         std::remove_if(daemon_output_.begin(), daemon_output_.end(), [](const UniqueFd& fd) { return !fd; }),

@@ -38,6 +38,7 @@ class PosixProcessRunner : public ProcessRunner {
     Clock& clock_;
     std::vector<std::pair<std::string, std::string>> inherited_;
     std::vector<UniqueFd> daemon_output_;
+    std::string early_output_;      ///< printed before the launcher ended, not drained yet
     std::vector<pid_t> abandoned_;  ///< killed, but not dead yet when run() had to return (stuck in the kernel)
 };
 

@@ -235,6 +235,15 @@ TEST_F(PosixProcessRunnerTest, ReturnsThoughADaemonHoldsTheOutput) {
     EXPECT_EQ(runner_.drain_daemon_output(), "");
 }
 
+TEST_F(PosixProcessRunnerTest, ADaemonsLastWordsBeforeItsLauncherEndedAreDrainedOnce) {
+    Command command = shell("echo 'no space left' >&2; sleep 0.1; exit 0");
+    command.leaves_daemon = true;
+    const auto result = run(command);
+    EXPECT_EQ(result.exit_code, 0);
+    EXPECT_EQ(runner_.drain_daemon_output(), "no space left\n");
+    EXPECT_EQ(runner_.drain_daemon_output(), "");
+}
+
 TEST_F(PosixProcessRunnerTest, AnEndlessDaemonCannotHoldTheDrain) {
     Command command = shell("cat /dev/zero & echo $! >&2; exit 0");
     command.leaves_daemon = true;

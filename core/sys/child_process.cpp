@@ -23,7 +23,7 @@ struct Plan {
     const char* program = nullptr;
     const char* directory = nullptr;
     std::vector<char*> argv, environment;
-    bool change_user = false, die_with_parent = true, private_files = false;
+    bool change_user = false, die_with_parent = true, own_session = false, private_files = false;
     uid_t uid = 0;
     gid_t gid = 0;
     std::vector<gid_t> groups;
@@ -113,7 +113,13 @@ bool connect_streams(const Plan& plan) {
 }
 
 [[noreturn]] void run_child(const Plan& plan) {
-    ::setpgid(0, 0);
+    // Either way a process group of its own.  A daemon gets a session too: before PostgreSQL 12 pg_ctl makes it none,
+    // and the server would die with the session of whoever ran the agent.
+    if (plan.own_session) {
+        ::setsid();
+    } else {
+        ::setpgid(0, 0);
+    }
     default_signals();
     if (!connect_streams(plan)) give_up(plan.status_fd, SpawnFailure::kDescriptors);
     seal_descriptors();
@@ -188,6 +194,7 @@ Result<ChildProcess> spawn(const Command& command, const std::string& program,
     plan.argv = pointers_to(arguments);
     plan.environment = pointers_to(variables);
     plan.die_with_parent = !command.leaves_daemon;
+    plan.own_session = command.leaves_daemon;
     plan.private_files = command.user.has_value();
     plan.parent = ::getpid();
     if (command.user) {
@@ -211,7 +218,8 @@ Result<ChildProcess> spawn(const Command& command, const std::string& program,
     const pid_t pid = ::fork();
     if (pid < 0) return fail(ErrorKind::kUnavailable, "cannot start another process: " + errno_text(errno));
     if (pid == 0) run_child(plan);
-    ::setpgid(pid, pid);  // the child does the same; whoever comes first, the group exists from here on
+    if (!plan.own_session)
+        ::setpgid(pid, pid);  // as the child does; whoever comes first, the group exists from here on
     ChildProcess child;
     child.pid = pid;
     child.out = std::move(out->read);

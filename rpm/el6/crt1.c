@@ -1,19 +1,21 @@
-/* Start code of an executable for glibc 2.12, which runs an executable's constructors only through the `init` argument of
- * __libc_start_main().  Since 2.34 the C library does that itself, and the start code of today passes a null pointer. */
-typedef void (*Initializer)(int, char **, char **);
+/* Start code of an executable for glibc 2.12, which runs an executable's constructors only through the `init` argument
+ * of
+ * __libc_start_main().  Since 2.34 the C library does that itself, and the start code of today passes a null pointer.
+ */
+typedef void (*Initializer)(int, char**, char**);
 
-extern int main(int, char **, char **);
+extern int main(int, char**, char**);
 extern void _init(void);
 extern Initializer __preinit_array_start[], __preinit_array_end[], __init_array_start[], __init_array_end[];
 
-void el6_init(int count, char **arguments, char **environment);
+void el6_init(int count, char** arguments, char** environment);
 void el6_fini(void);
 
-void el6_init(int count, char **arguments, char **environment) {
-    for (Initializer *each = __preinit_array_start; each != __preinit_array_end; ++each)
+void el6_init(int count, char** arguments, char** environment) {
+    for (Initializer* each = __preinit_array_start; each != __preinit_array_end; ++each)
         (*each)(count, arguments, environment);
     _init();
-    for (Initializer *each = __init_array_start; each != __init_array_end; ++each)
+    for (Initializer* each = __init_array_start; each != __init_array_end; ++each)
         (*each)(count, arguments, environment);
 }
 

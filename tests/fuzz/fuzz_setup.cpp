@@ -78,7 +78,7 @@ bool right(const SetupInputs& inputs) {
 }
 
 bool is_utf8_text(const SetupInputs& inputs) {
-    std::string all = inputs.node + inputs.conninfo_error;
+    std::string all = inputs.node + inputs.conninfo_error + inputs.control_wal_level.value_or("");
     for (const auto* map : {&inputs.settings, &inputs.setting_errors, &inputs.conninfo}) {
         for (const auto& [key, value] : *map) all += key + value;
     }

@@ -23,7 +23,9 @@ def standby(lab):
     assert not instance.has(instance.standby_mark) and not instance.has("promote")
     instance.sql("insert into t values (0)")
     assert instance.value("select count(*) from t") == 1001
-    assert result.seconds < 3, f"expected a quick promotion, found {result.seconds:.2f} s"
+    # Up to 9.4 the server's replay sleeps for 5 s when its stream has ended, whoever asks for a promotion meanwhile.
+    limit = 8 if lab.major.before("9.5") else 3
+    assert result.seconds < limit, f"expected a quick promotion, found {result.seconds:.2f} s"
 
 
 @case("promote.primary", "already a primary: 0, untouched")

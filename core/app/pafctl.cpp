@@ -62,7 +62,7 @@ struct PluginCommand {
     CLI::App* list = nullptr;
     CLI::App* check = nullptr;
     bool json = false;
-    std::string file, pg_version;
+    std::string file, pg_version, server_version;
 };
 
 /// The subcommands of `plugin`; `command` outlives the parsing.
@@ -75,6 +75,8 @@ void add_plugin(CLI::App& app, PluginCommand& command) {
     command.check->add_option("FILE", command.file, "The plugin's file")->required();
     command.check->add_option("--pg-version", command.pg_version,
                               "Check this PG_VERSION only, such as 15 (default: all that it serves)");
+    command.check->add_option("--server-version", command.server_version,
+                              "What the server's program answers to --version, for a plugin that needs to know");
 }
 
 int wrong_usage(const std::string& what) {
@@ -104,7 +106,7 @@ int pafctl(int argc, char** argv, const Environment& env) {
     }
     if (status->parsed()) return run_status(env, status_options);
     if (plugin.list->parsed()) return plugin_list(std::cout, plugin.json);
-    if (plugin.check->parsed()) return plugin_check(std::cout, plugin.file, plugin.pg_version);
+    if (plugin.check->parsed()) return plugin_check(std::cout, plugin.file, plugin.pg_version, plugin.server_version);
     return wrong_usage("A subcommand is required");
 }
 

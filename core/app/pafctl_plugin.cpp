@@ -1,9 +1,11 @@
 #include "app/pafctl_plugin.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <vector>
 
 #include "plugin_host/known_versions.hpp"
+#include "plugin_host/loaded_version_plugin.hpp"
 
 namespace paf {
 namespace {
@@ -42,6 +44,40 @@ void print(std::ostream& out, const PluginEntry& entry) {
     out << "    serves PostgreSQL " << (served ? ranges_text(*served) : "nothing: " + served.error().message) << "\n";
 }
 
+/// Who would serve an instance that only its PG_VERSION is known of, best first.
+struct Claim {
+    std::string plugin;
+    std::int32_t rank = 0;
+    bool wants_server_version = false;
+};
+
+std::vector<Claim> claims_for(const std::vector<PluginEntry>& entries, const std::string& version) {
+    std::vector<Claim> claims;
+    for (const PluginEntry& entry : entries) {
+        if (!entry.library) continue;
+        const std::int32_t rank = rank_of(*entry.library, {version, 0, 0, ""}).value_or(0);
+        const bool wants = (entry.library->ops.flags & PAF_WANTS_SERVER_VERSION) != 0;
+        if (rank > 0) claims.push_back({entry.library->identity.name, rank, wants});
+    }
+    std::sort(claims.begin(), claims.end(),
+              [](const Claim& a, const Claim& b) { return a.rank != b.rank ? a.rank > b.rank : a.plugin < b.plugin; });
+    return claims;
+}
+
+/// Versions that more than one plugin claims, and which of them is taken.
+void print_rivals(std::ostream& out, const std::vector<PluginEntry>& entries) {
+    for (const std::string& version : known_versions()) {
+        const auto claims = claims_for(entries, version);
+        if (claims.size() < 2) continue;
+        out << "PostgreSQL " << version << " is claimed by ";
+        for (const Claim& claim : claims) {
+            out << (&claim == &claims.front() ? "" : ", then ") << claim.plugin << " (rank " << claim.rank
+                << (claim.wants_server_version ? ", if the server's program says that it is its own)" : ")");
+        }
+        out << "\n";
+    }
+}
+
 nlohmann::json json_of(const PluginEntry& entry) {
     nlohmann::json json = {{"path", entry.path}, {"loaded", entry.library.has_value()}};
     if (!entry.library) {
@@ -67,11 +103,19 @@ int plugin_list(std::ostream& out, bool json, PluginPlaces places) {
     if (json) {
         nlohmann::json all = {{"plugins", nlohmann::json::array()}, {"problems", host.problems()}};
         for (const PluginEntry& entry : host.entries()) all["plugins"].push_back(json_of(entry));
+        for (const std::string& version : known_versions()) {
+            for (const Claim& claim : claims_for(host.entries(), version)) {
+                all["choice"][version].push_back({{"plugin", claim.plugin},
+                                                  {"rank", claim.rank},
+                                                  {"wants_server_version", claim.wants_server_version}});
+            }
+        }
         // Paths and messages may hold any byte.
         out << all.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
         return right ? 0 : 1;
     }
     for (const PluginEntry& entry : host.entries()) print(out, entry);
+    print_rivals(out, host.entries());
     for (const std::string& problem : host.problems()) out << "problem: " << problem << "\n";
     if (host.entries().empty()) out << "no plugin found; they are files named paf-*.so\n";
     return right ? 0 : 1;

@@ -68,8 +68,8 @@ class Findings {
 /// The checks for one version.
 class VersionCheck {
   public:
-    VersionCheck(const Findings& findings, const LoadedLibrary& library, const std::string& version)
-        : findings_(findings), plugin_(library, version), version_(version) {}
+    VersionCheck(const Findings& findings, const LoadedLibrary& library, const InstanceIdentity& instance)
+        : findings_(findings), plugin_(library, instance), version_(instance.pg_version) {}
 
     void run() {
         control_layout();
@@ -78,6 +78,7 @@ class VersionCheck {
         may_refuse("sql of a checkpoint", [this] { return plugin_.sql(SqlKind::kCheckpoint); });
         may_refuse("sql that ends a pause", [this] { return plugin_.sql(SqlKind::kResumeReplay); });
         answers("promotion", [this] { return plugin_.promotion(); });
+        answers("standby_marks", [this] { return plugin_.standby_marks(); });
         may_refuse("prepare_standby without a template", [this] { return plugin_.prepare_standby(std::nullopt); });
         may_refuse("prepare_standby with an empty template", [this] { return plugin_.prepare_standby(""); });
         may_refuse("prepare_standby with an absurd template",
@@ -120,9 +121,9 @@ class VersionCheck {
     void control_layout() {
         const auto layout = answers("control_layout", [this] { return plugin_.control_layout(); });
         if (!layout) return;
-        for (const char* field : {"system_identifier", "state", "checkpoint", "redo", "checkpoint_timeline",
-                                  "wal_block_size", "wal_segment_size"}) {
-            const bool present = layout->fields.count(field) != 0;
+        for (const char* field : {"system_identifier", "state", "checkpoint_lsn", "redo_lsn", "timeline_id",
+                                  "wal_block_size", "bytes_per_wal_segment"}) {
+            const bool present = layout->find(field) != nullptr;
             if (!present) findings_.check(false, name("control_layout"), std::string("expected the field ") + field);
         }
         note_missing_fields(*layout);
@@ -131,7 +132,7 @@ class VersionCheck {
                         name("control_layout's checksum within the file"), "at " + std::to_string(layout->crc_offset));
         findings_.check(layout->states.size() >= 7, name("control_layout's states"),
                         "expected 7, found " + std::to_string(layout->states.size()));
-        const bool explained = !layout->wal_levels.empty() || layout->fields.count("wal_level") == 0;
+        const bool explained = !layout->wal_levels.empty() || layout->find("wal_level") == nullptr;
         findings_.check(explained, name("control_layout's wal_levels"),
                         explained ? "" : "expected since the field wal_level is there, found none");
     }
@@ -139,11 +140,12 @@ class VersionCheck {
     /// Without these the agent works, and knows less.
     void note_missing_fields(const ControlLayout& layout) {
         std::string missing;
-        for (const char* field : {"catalog_version", "modified_at", "previous_timeline", "min_recovery_point",
-                                  "min_recovery_timeline", "backup_start", "backup_end", "backup_end_required",
-                                  "wal_level", "max_connections", "max_worker_processes", "max_wal_senders",
-                                  "max_prepared_transactions", "max_locks_per_transaction", "data_checksum_version"}) {
-            if (layout.fields.count(field) == 0) missing += std::string(" ") + field;
+        for (const char* field :
+             {"catalog_version_no", "pg_control_last_modified", "prev_timeline_id", "min_recovery_end_lsn",
+              "min_recovery_end_timeline", "backup_start_lsn", "backup_end_lsn", "end_of_backup_record_required",
+              "wal_level", "max_connections", "max_worker_processes", "max_wal_senders", "max_prepared_transactions",
+              "max_locks_per_transaction", "data_page_checksum_version"}) {
+            if (layout.find(field) == nullptr) missing += std::string(" ") + field;
         }
         if (!missing.empty()) findings_.note(name("control_layout lacks what the agent would use:") + missing);
     }
@@ -195,7 +197,7 @@ void check_absurd_versions(const Findings& findings, const LoadedLibrary& librar
     }
     const std::string what = "serves none of " + std::to_string(versions.size()) + " absurd versions";
     for (const std::string& version : versions) {
-        const auto rank = findings.ask(what, [&] { return rank_of(library, version); });
+        const auto rank = findings.ask(what, [&] { return rank_of(library, {version, 0, 0, ""}); });
         if (rank && *rank == 0) continue;
         findings.check(
             false, what,
@@ -205,8 +207,23 @@ void check_absurd_versions(const Findings& findings, const LoadedLibrary& librar
     findings.check(true, what);
 }
 
+/// Whatever the server's program says, a plugin has a rank for it.
+void check_absurd_servers(const Findings& findings, const LoadedLibrary& library,
+                          const std::vector<std::string>& versions) {
+    QuestionSource source(kSeed);
+    const std::string what = "ranks of " + std::to_string(kRandomRounds) + " absurd servers";
+    for (std::size_t round = 0; round < kRandomRounds && !versions.empty(); ++round) {
+        const InstanceIdentity instance = {versions[round % versions.size()], source.any_number(), source.any_number(),
+                                           source.text()};
+        const auto rank = findings.ask(what, [&] { return rank_of(library, instance); });
+        if (!rank) return findings.check(false, what, rank.error().message);
+    }
+    findings.check(true, what);
+}
+
 /// All of it, in the child.
-void check_plugin(const Findings& findings, const std::string& file, const std::string& pg_version) {
+void check_plugin(const Findings& findings, const std::string& file, const std::string& pg_version,
+                  const std::string& server_version) {
     const auto library = findings.ask("load", [&] { return load_version_plugin(file); });
     findings.check(library.has_value(), "load", library ? library->identity.name : library.error().message);
     if (!library) return;
@@ -214,13 +231,14 @@ void check_plugin(const Findings& findings, const std::string& file, const std::
     if (!served) return findings.check(false, "serves", served.error().message);
     const auto versions = pg_version.empty() ? *served : std::vector<std::string>{pg_version};
     const bool serves = std::all_of(versions.begin(), versions.end(), [&](const std::string& version) {
-        const auto rank = rank_of(*library, version);
+        const auto rank = rank_of(*library, {version, 0, 0, server_version});
         return rank && *rank > 0;
     });
     findings.check(serves && !versions.empty(), "serves",
                    serves ? std::to_string(versions.size()) + " version(s)" : "not PostgreSQL " + pg_version);
     check_absurd_versions(findings, *library);
-    for (const std::string& version : versions) VersionCheck(findings, *library, version).run();
+    check_absurd_servers(findings, *library, versions);
+    for (const std::string& version : versions) VersionCheck(findings, *library, {version, 0, 0, server_version}).run();
 }
 
 /// The parent's side: prints one line per check and counts.
@@ -266,7 +284,8 @@ class Report {
 
 }  // namespace
 
-int plugin_check(std::ostream& out, const std::string& path, const std::string& pg_version) {
+int plugin_check(std::ostream& out, const std::string& path, const std::string& pg_version,
+                 const std::string& server_version) {
     Report report(out);
     std::error_code error;
     const std::string file = std::filesystem::canonical(path, error).string();
@@ -279,7 +298,7 @@ int plugin_check(std::ostream& out, const std::string& path, const std::string& 
     }
     const auto work = [&](const WriteLine& tell) {
         const Findings findings(tell);
-        check_plugin(findings, file, pg_version);
+        check_plugin(findings, file, pg_version, server_version);
         findings.done();
     };
     const auto end = run_watched(

@@ -76,7 +76,8 @@ SetupInputs absurd_setup() {
     SetupInputs inputs;
     inputs.node = inputs.conninfo_error = absurd_text();
     inputs.datadir = inputs.pgdata = inputs.recovery_template = "/" + absurd_text();
-    inputs.settings = inputs.setting_errors = inputs.conninfo = {{absurd_text(), absurd_text()}, {"", ""}};
+    inputs.settings = inputs.setting_errors = inputs.conninfo =
+        inputs.directory_errors = {{absurd_text(), absurd_text()}, {"", ""}};
     inputs.files = {{"/" + absurd_text(), std::string(kLongFile, '\n')}, {"/", std::string(kLongFile, '\'')}};
     inputs.control_wal_level = absurd_text();
     return inputs;
@@ -136,6 +137,7 @@ SetupInputs QuestionSource::setup() {
     inputs.setting_errors = texts();
     inputs.files = texts();
     inputs.conninfo = texts();
+    inputs.directory_errors = texts();
     inputs.conninfo_error = number(2) == 0 ? std::string() : text();
     if (number(2) == 0) inputs.control_wal_level = text();
     return inputs;

@@ -25,6 +25,7 @@ class QuestionSource {
 
     /// From 0 to `limit` - 1.
     std::uint32_t number(std::uint32_t limit) { return static_cast<std::uint32_t>(random_() % limit); }
+    std::uint32_t any_number() { return static_cast<std::uint32_t>(random_()); }
     /// UTF-8 without zero bytes, up to about 300 bytes long: words that plugins look for, punctuation, any character.
     std::string text();
     /// An absolute path.

@@ -22,7 +22,7 @@ struct DataDirectory {
     mode_t mode = 0;                 ///< permission bits
     std::string pg_version;          ///< content of PG_VERSION without the newline: "9.3", "15"
     bool backup_label = false;       ///< `backup_label` is present
-    bool standby_requested = false;  ///< standby.signal, recovery.signal or recovery.conf is present
+    bool standby_requested = false;  ///< a file is present that makes the next start a standby's or a recovery
 };
 
 enum class ProcessState { kRunning, kStopped /* SIGSTOP or traced */, kZombie };
@@ -85,6 +85,23 @@ enum class ControlState {
 /// PostgreSQL's own words for a state: "in production".
 const char* control_state_text(ControlState state);
 
+/// How a field of the control file is to be shown.
+enum class ControlFieldKind {
+    kNumber,
+    kLsn,
+    kTime,  ///< seconds since the epoch, signed
+    kBool,
+    kFullXid,  ///< epoch in the upper half, transaction in the lower
+    kEpochXid  ///< epoch in the lower half, transaction in the upper
+};
+
+/// A field as it is stored.
+struct ControlField {
+    std::string name;
+    ControlFieldKind kind = ControlFieldKind::kNumber;
+    std::uint64_t value = 0;
+};
+
 /// `global/pg_control`, CRC checked.
 struct ControlFile {
     std::uint64_t system_identifier = 0;
@@ -102,6 +119,7 @@ struct ControlFile {
     std::uint32_t max_prepared_transactions = 0, max_locks_per_transaction = 0;
     std::uint32_t wal_block_size = 0, wal_segment_size = 0;
     std::uint32_t data_checksum_version = 0;
+    std::vector<ControlField> fields;  ///< all that the version plugin names, in its order, those above included
 };
 
 /// How bad a finding of the setup checks is.

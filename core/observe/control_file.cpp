@@ -10,7 +10,7 @@ namespace paf {
 namespace {
 
 /// Offset of PG_CONTROL_VERSION.  It is the same in every version, so that a reader can refuse what it does not know.
-constexpr std::size_t kVersionOffset = 8;
+constexpr std::size_t kVersionOffset = 8, kCatalogOffset = 12;
 
 constexpr std::chrono::milliseconds kTornReadPause{10};
 constexpr int kTornReadAttempts = 6;
@@ -36,16 +36,26 @@ class Fields {
   public:
     Fields(std::string_view bytes, const ControlLayout& layout) : bytes_(bytes), layout_(layout) {}
 
-    [[nodiscard]] bool has(const char* name) const { return layout_.fields.count(name) != 0; }
+    [[nodiscard]] bool has(const char* name) const { return layout_.find(name) != nullptr; }
     /// 0 when the layout does not name the field.
     [[nodiscard]] std::uint64_t number(const char* name) const {
-        const auto field = layout_.fields.find(name);
-        return field == layout_.fields.end() ? 0 : little_endian(bytes_, field->second.offset, field->second.width);
+        const ControlLayout::Field* field = layout_.find(name);
+        return field == nullptr ? 0 : value(*field);
     }
     [[nodiscard]] std::uint32_t small(const char* name) const { return static_cast<std::uint32_t>(number(name)); }
     [[nodiscard]] Lsn lsn(const char* name) const { return Lsn{number(name)}; }
+    [[nodiscard]] std::vector<ControlField> all() const {
+        std::vector<ControlField> fields;
+        for (const ControlLayout::Field& field : layout_.fields)
+            fields.push_back({field.name, field.kind, value(field)});
+        return fields;
+    }
 
   private:
+    [[nodiscard]] std::uint64_t value(const ControlLayout::Field& field) const {
+        return little_endian(bytes_, field.offset, field.width);
+    }
+
     std::string_view bytes_;
     const ControlLayout& layout_;
 };
@@ -56,17 +66,17 @@ Status check_layout(const ControlLayout& layout) {
         return fail(ErrorKind::kInternal, "control file layout: expected a checksum offset from 12 to 8188, found " +
                                               std::to_string(layout.crc_offset));
     }
-    for (const auto& [name, field] : layout.fields) {
+    for (const ControlLayout::Field& field : layout.fields) {
         if (field.width < 1 || field.width > 8 || field.offset > layout.crc_offset ||
             field.width > layout.crc_offset - field.offset) {
-            return fail(ErrorKind::kInternal, "control file layout: field " + name + " (" +
+            return fail(ErrorKind::kInternal, "control file layout: field " + field.name + " (" +
                                                   std::to_string(field.width) + " bytes at " +
                                                   std::to_string(field.offset) + ") is outside the checked bytes");
         }
     }
-    for (const char* name : {"system_identifier", "state", "checkpoint", "redo", "checkpoint_timeline",
-                             "wal_block_size", "wal_segment_size"}) {
-        if (layout.fields.count(name) == 0) {
+    for (const char* name : {"system_identifier", "state", "checkpoint_lsn", "redo_lsn", "timeline_id",
+                             "wal_block_size", "bytes_per_wal_segment"}) {
+        if (layout.find(name) == nullptr) {
             return fail(ErrorKind::kInternal, std::string("control file layout: field ") + name + " is missing");
         }
     }
@@ -145,28 +155,37 @@ Result<ControlFile> decode_control_file(std::string_view bytes, const ControlLay
     ControlFile file;
     file.system_identifier = fields.number("system_identifier");
     file.control_version = layout.control_version;
-    file.catalog_version = fields.small("catalog_version");
-    file.modified_at = static_cast<std::int64_t>(fields.number("modified_at"));
-    file.checkpoint = fields.lsn("checkpoint");
-    file.redo = fields.lsn("redo");
-    file.checkpoint_timeline = fields.small("checkpoint_timeline");
-    file.previous_timeline = fields.small("previous_timeline");
-    file.min_recovery_point = fields.lsn("min_recovery_point");
-    file.min_recovery_timeline = fields.small("min_recovery_timeline");
-    file.backup_start = fields.lsn("backup_start");
-    file.backup_end = fields.lsn("backup_end");
-    file.backup_end_required = fields.number("backup_end_required") != 0;
+    file.catalog_version = fields.small("catalog_version_no");
+    file.modified_at = static_cast<std::int64_t>(fields.number("pg_control_last_modified"));
+    file.checkpoint = fields.lsn("checkpoint_lsn");
+    file.redo = fields.lsn("redo_lsn");
+    file.checkpoint_timeline = fields.small("timeline_id");
+    file.previous_timeline = fields.small("prev_timeline_id");
+    file.min_recovery_point = fields.lsn("min_recovery_end_lsn");
+    file.min_recovery_timeline = fields.small("min_recovery_end_timeline");
+    file.backup_start = fields.lsn("backup_start_lsn");
+    file.backup_end = fields.lsn("backup_end_lsn");
+    file.backup_end_required = fields.number("end_of_backup_record_required") != 0;
     file.max_connections = fields.small("max_connections");
     file.max_worker_processes = fields.small("max_worker_processes");
     file.max_wal_senders = fields.small("max_wal_senders");
     file.max_prepared_transactions = fields.small("max_prepared_transactions");
     file.max_locks_per_transaction = fields.small("max_locks_per_transaction");
     file.wal_block_size = fields.small("wal_block_size");
-    file.wal_segment_size = fields.small("wal_segment_size");
-    file.data_checksum_version = fields.small("data_checksum_version");
+    file.wal_segment_size = fields.small("bytes_per_wal_segment");
+    file.data_checksum_version = fields.small("data_page_checksum_version");
+    file.fields = fields.all();
     if (const Status named = set_named_values(file, fields, layout); !named) return fail(named.error());
     if (const Status geometry = check_geometry(file); !geometry) return fail(geometry.error());
     return file;
+}
+
+Result<ControlVersions> read_control_versions(FileSystem& files, const std::string& datadir) {
+    const auto bytes = read_once(files, datadir + "/global/pg_control");
+    if (!bytes) return fail(bytes.error());
+    if (bytes->size() < kCatalogOffset + 4)
+        return fail_invalid("a size of", std::to_string(kControlFileSize) + " bytes", std::to_string(bytes->size()));
+    return ControlVersions{little_endian_32(*bytes, kVersionOffset), little_endian_32(*bytes, kCatalogOffset)};
 }
 
 Result<ControlFile> read_control_file(FileSystem& files, const std::string& datadir, const ControlLayout& layout,

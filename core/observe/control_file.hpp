@@ -26,4 +26,11 @@ Result<ControlFile> decode_control_file(std::string_view bytes, const ControlLay
 Result<ControlFile> read_control_file(FileSystem& files, const std::string& datadir, const ControlLayout& layout,
                                       Clock& clock);
 
+/// What identifies the format of a control file, whatever version it is of: its first 16 bytes, unchecked.
+struct ControlVersions {
+    std::uint32_t control = 0, catalog = 0;
+};
+/// kInvalid when the file is shorter than that; otherwise as FileSystem::read().
+Result<ControlVersions> read_control_versions(FileSystem& files, const std::string& datadir);
+
 }  // namespace paf

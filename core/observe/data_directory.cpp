@@ -38,15 +38,10 @@ Status read_version(FileSystem& files, const std::string& datadir, DataDirectory
     return {};
 }
 
-Status look_for_signals(FileSystem& files, const std::string& datadir, DataDirectory& result) {
+Status look_for_backup_label(FileSystem& files, const std::string& datadir, DataDirectory& result) {
     const auto label = present(files, datadir + "/backup_label");
     if (!label) return fail(label.error());
     result.backup_label = *label;
-    for (const char* name : {"/standby.signal", "/recovery.signal", "/recovery.conf"}) {
-        const auto signal = present(files, datadir + name);
-        if (!signal) return fail(signal.error());
-        result.standby_requested = result.standby_requested || *signal;
-    }
     return {};
 }
 
@@ -63,6 +58,14 @@ Result<std::string> parse_pg_version(std::string_view content) {
     return std::string(line);
 }
 
+Result<bool> any_present(FileSystem& files, const std::string& datadir, const std::vector<std::string>& names) {
+    for (const std::string& name : names) {
+        const auto found = present(files, datadir + "/" + name);
+        if (!found || *found) return found;
+    }
+    return false;
+}
+
 Result<DataDirectory> observe_data_directory(FileSystem& files, const std::string& datadir) {
     DataDirectory result;
     const auto status = files.status(datadir);
@@ -76,7 +79,7 @@ Result<DataDirectory> observe_data_directory(FileSystem& files, const std::strin
     result.mode = status->mode;
     if (!result.is_directory) return result;
     if (const Status read = read_version(files, datadir, result); !read) return fail(read.error());
-    if (const Status looked = look_for_signals(files, datadir, result); !looked) return fail(looked.error());
+    if (const Status looked = look_for_backup_label(files, datadir, result); !looked) return fail(looked.error());
     return result;
 }
 

@@ -5,9 +5,11 @@
 #include <array>
 
 #include "model/text.hpp"
+#include "observe/control_file.hpp"
 #include "observe/data_directory.hpp"
 #include "observe/postmaster_pid.hpp"
 #include "observe/server_processes.hpp"
+#include "observe/server_version.hpp"
 
 namespace paf {
 
@@ -17,18 +19,43 @@ const Result<UserAccount>& InstanceAccess::user() {
 }
 
 const Result<VersionPlugin*>& InstanceAccess::plugin() {
-    if (plugin_) return *plugin_;
-    auto directory = observe_data_directory(ports_.files, params().datadir);
-    if (!directory) {
-        plugin_ = Result<VersionPlugin*>(fail(directory.error()));
-    } else if (!directory->exists || directory->empty_of_version) {
-        plugin_ = Result<VersionPlugin*>(
-            fail(ErrorKind::kNotFound, params().datadir + " holds no PostgreSQL data: PG_VERSION is "
-                                                          "missing; check the parameters pgdata and datadir"));
-    } else {
-        plugin_ = ports_.plugins.for_version(directory->pg_version);
-    }
+    if (!plugin_) plugin_ = find_plugin();
     return *plugin_;
+}
+
+namespace {
+
+/// These make a server run, or run as something else: whose server it is should be known then.  What merely looks, or
+/// stops, need not spend the time.
+bool needs_server_version(Action action) {
+    return action == Action::kStart || action == Action::kPromote || action == Action::kDemote ||
+           action == Action::kValidateAll;
+}
+
+}  // namespace
+
+Result<VersionPlugin*> InstanceAccess::find_plugin() {
+    const auto directory = observe_data_directory(ports_.files, params().datadir);
+    if (!directory) return fail(directory.error());
+    if (!directory->exists || directory->empty_of_version) {
+        return fail(ErrorKind::kNotFound, params().datadir +
+                                              " holds no PostgreSQL data: PG_VERSION is "
+                                              "missing; check the parameters pgdata and datadir");
+    }
+    InstanceIdentity identity;
+    identity.pg_version = directory->pg_version;
+    if (const auto versions = read_control_versions(ports_.files, params().datadir)) {
+        identity.control_version = versions->control;
+        identity.catalog_version = versions->catalog;
+    }
+    // Without an answer the other facts decide: a standby that runs may be promoted while its programs are replaced.
+    if (needs_server_version(request_.action)) identity.server_version = server_version().value_or("");
+    return ports_.plugins.for_instance(identity, [this] { return server_version(); });
+}
+
+const Result<std::string>& InstanceAccess::server_version() {
+    if (!server_version_) server_version_ = ask_server_version(ports_.runner, user(), params().bindir);
+    return *server_version_;
 }
 
 Result<ServerProcesses> InstanceAccess::processes() {

@@ -20,8 +20,10 @@ class InstanceAccess {
 
     /// The account of `system_user`; kNotFound when there is none.
     const Result<UserAccount>& user();
-    /// The version plugin for this data directory's PG_VERSION; an error says why there is none.
+    /// The version plugin for this instance; an error says why there is none.
     const Result<VersionPlugin*>& plugin();
+    /// What `bindir`/postgres says of its version, in one line.
+    const Result<std::string>& server_version();
     /// The instance's processes, looked up anew at each call.
     Result<ServerProcesses> processes();
     /// Where pghost and pgport say that the server listens.
@@ -34,9 +36,12 @@ class InstanceAccess {
     Result<std::string> node();
 
   private:
+    Result<VersionPlugin*> find_plugin();
+
     Request request_;
     Ports ports_;
     std::optional<Result<UserAccount>> user_;
+    std::optional<Result<std::string>> server_version_;
     std::optional<Result<VersionPlugin*>> plugin_;
 };
 

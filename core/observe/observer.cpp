@@ -45,9 +45,7 @@ FactSet Observer::asked(const Observation& seen) {
 void Observer::observe(FactSet what, Observation& seen, milliseconds limit) {
     const auto wanted = [&what](FactId id) { return what.test(static_cast<std::size_t>(id)); };
     Ports& ports = instance_.ports();
-    if (wanted(FactId::kDataDirectory)) {
-        seen.data_directory = as_fact(observe_data_directory(ports.files, instance_.params().datadir));
-    }
+    if (wanted(FactId::kDataDirectory)) seen.data_directory = look_at_directory();
     if (wanted(FactId::kProcesses)) seen.processes = as_fact(instance_.processes());
     const bool down = seen.processes.known() && seen.processes->nothing_alive();
     if (wanted(FactId::kDataDirectory) && down && !seen.directory_before_start.asked()) {
@@ -95,6 +93,23 @@ Fact<SqlFacts> Observer::ask_server(std::optional<pid_t> postmaster, millisecond
     SqlFacts facts_found = sql_facts_of(reply);
     facts_found.detailed = facts_found.detailed && query.has_value();
     return facts_found;
+}
+
+/// Which files ask for a standby is the version's business.  Without a plugin there is no control file either, whose
+/// state is all that they are weighed against.
+Fact<DataDirectory> Observer::look_at_directory() {
+    FileSystem& files = instance_.ports().files;
+    const std::string& datadir = instance_.params().datadir;
+    auto directory = observe_data_directory(files, datadir);
+    if (!directory || directory->pg_version.empty()) return as_fact(std::move(directory));
+    const auto& plugin = instance_.plugin();
+    if (!plugin) return as_fact(std::move(directory));
+    const auto marks = (*plugin)->standby_marks();
+    if (!marks) return Fact<DataDirectory>::unknown(marks.error().message);
+    const auto requested = any_present(files, datadir, *marks);
+    if (!requested) return Fact<DataDirectory>::unknown(requested.error().message);
+    directory->standby_requested = *requested;
+    return as_fact(std::move(directory));
 }
 
 Fact<ControlFile> Observer::read_control() {
@@ -155,6 +170,9 @@ Fact<std::vector<Finding>> Observer::check_setup(Observation& seen, milliseconds
     };
     const auto& plugin = instance_.plugin();
     if (!plugin) return refuse(Finding::Area::kInstallation, "version plugin", plugin.error());
+    if (const auto& said = instance_.server_version(); !said) {
+        return refuse(Finding::Area::kInstallation, "bindir", said.error());
+    }
     const auto wanted = (*plugin)->setup_wanted(instance_.params());
     if (!wanted) return refuse(Finding::Area::kInstallation, "version plugin", wanted.error());
     auto inputs = gather_setup_inputs(tools, instance_.params(), *user, *wanted);

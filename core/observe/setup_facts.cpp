@@ -5,6 +5,7 @@
 
 #include "model/text.hpp"
 #include "observe/data_directory.hpp"
+#include "observe/directory_list.hpp"
 
 namespace paf {
 namespace {
@@ -15,15 +16,6 @@ using Area = Finding::Area;
 constexpr milliseconds kProgramLimit{5000};
 constexpr std::size_t kFileLimit = 1U << 20U;
 constexpr std::size_t kOutputLimit = 64U << 10U;
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-std::string_view digits_of(std::string_view text) {
-    return text.substr(0,
-                       static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_digit) - text.begin()));
-}
 
 std::string first_line(const std::string& text) {
     return text.substr(0, text.find('\n'));
@@ -68,10 +60,9 @@ class InstallationCheck {
             add(refusal(Area::kInstallation, "system_user", "a user of this system", user_.error().message,
                         "create the user, or set the parameter system_user"));
         }
-        const bool programs = check_program("postgres") && check_program("pg_ctl");
-        const bool data = check_data_directory();
+        if (check_program("postgres")) check_program("pg_ctl");
+        check_data_directory();
         check_configuration();
-        if (programs && data && user_) check_version();
         return std::move(findings_);
     }
 
@@ -149,27 +140,6 @@ class InstallationCheck {
         }
     }
 
-    void check_version() {
-        const std::string program = params_.bindir + "/postgres";
-        const std::string expected = "PostgreSQL " + pg_version_ + ", which made " + params_.datadir;
-        const auto output = run(tools_, *user_, {program, "--version"});
-        if (!output) {
-            add(refusal(Area::kInstallation, "bindir", expected, output.error().message,
-                        "run " + program + " --version by hand as " + user_->name));
-            return;
-        }
-        const auto major = parse_server_major(*output);
-        if (!major) {
-            Finding finding = refusal(Area::kInstallation, "bindir", expected, quote_text(first_line(*output)),
-                                      "make sure that it is the program this data directory needs");
-            finding.severity = Severity::kWarning;
-            add(std::move(finding));
-        } else if (*major != pg_version_) {
-            add(refusal(Area::kInstallation, "bindir", expected, "PostgreSQL " + *major + " in " + params_.bindir,
-                        "set the parameter bindir to the programs of version " + pg_version_));
-        }
-    }
-
     const SetupTools& tools_;
     const Parameters& params_;
     const Result<UserAccount>& user_;
@@ -197,13 +167,18 @@ Result<SetupInputs> gather_setup_inputs(const SetupTools& tools, const Parameter
     inputs.pgdata = params.pgdata;
     inputs.recovery_template = params.recovery_template;
     inputs.recovery_template_given = params.recovery_template_given;
-    for (const std::string& name : wanted.settings) {
+    const auto ask_setting = [&](const std::string& name) -> const std::string* {
         auto value = run(tools, user, {params.bindir + "/postgres", "-C", name, "-D", params.pgdata});
-        if (value) {
-            inputs.settings[name] = without_newline(std::move(*value));
-        } else {
-            inputs.setting_errors[name] = value.error().message;
-        }
+        if (value) return &(inputs.settings[name] = without_newline(std::move(*value)));
+        inputs.setting_errors[name] = value.error().message;
+        return nullptr;
+    };
+    for (const std::string& name : wanted.settings) (void)ask_setting(name);
+    for (const std::string& name : wanted.directories) {
+        const auto value = ask_setting(name);
+        if (!value) continue;
+        const std::string errors = unusable_directories(tools.files, user, params.datadir, *value);
+        if (!errors.empty()) inputs.directory_errors[name] = errors;
     }
     for (const std::string& path : wanted.files) {
         auto content = tools.files.read(path, kFileLimit);
@@ -214,23 +189,6 @@ Result<SetupInputs> gather_setup_inputs(const SetupTools& tools, const Parameter
         }
     }
     return inputs;
-}
-
-Result<std::string> parse_server_major(std::string_view version_output) {
-    const std::string_view line = version_output.substr(0, version_output.find('\n'));
-    const std::size_t close = line.find(") ");
-    std::string_view number = close == std::string_view::npos ? std::string_view() : line.substr(close + 2);
-    std::string major(digits_of(number));
-    if (major.empty() || major.size() > 4) {
-        return fail(ErrorKind::kInvalid, "expected a version such as (PostgreSQL) 15.3, found " + quote_text(line));
-    }
-    number.remove_prefix(major.size());
-    if (major.size() > 1) return major;
-    const std::string_view minor = number.empty() || number.front() != '.' ? "" : digits_of(number.substr(1));
-    if (minor.empty()) {
-        return fail(ErrorKind::kInvalid, "expected a version such as (PostgreSQL) 9.6.24, found " + quote_text(line));
-    }
-    return major + "." + std::string(minor);
 }
 
 }  // namespace paf

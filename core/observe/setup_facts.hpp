@@ -24,9 +24,8 @@ struct SetupTools {
 };
 
 /// Checks that hold for every version: the system user exists; `bindir` has executable postgres and pg_ctl; the data
-/// directory exists, belongs to the system user with mode 0700 or 0750, and was made by the major version of
-/// `bindir`/postgres; `pgdata` holds postgresql.conf.  Empty when all is well.  What could not be found out is a
-/// finding too, for it would stop the server as well.
+/// directory exists and belongs to the system user with mode 0700 or 0750; `pgdata` holds postgresql.conf.  Empty when
+/// all is well.  What could not be found out is a finding too, for it would stop the server as well.
 std::vector<Finding> check_installation(const SetupTools& tools, const Parameters& params,
                                         const Result<UserAccount>& user);
 
@@ -35,9 +34,5 @@ std::vector<Finding> check_installation(const SetupTools& tools, const Parameter
 /// must not take it for missing.  `node`, `conninfo` and `control_wal_level` are left to the caller.
 Result<SetupInputs> gather_setup_inputs(const SetupTools& tools, const Parameters& params, const UserAccount& user,
                                         const SetupWanted& wanted);
-
-/// The major version in the output of `postgres --version`: "15" of "postgres (PostgreSQL) 15.18", "9.6" of
-/// "postgres (PostgreSQL) 9.6.24".  kInvalid when there is no number behind the parenthesis.
-Result<std::string> parse_server_major(std::string_view version_output);
 
 }  // namespace paf

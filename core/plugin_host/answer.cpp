@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 #include <cstring>
+#include <map>
 
 #include "model/text.hpp"
 #include "plugin_host/plugin_text.hpp"
@@ -16,7 +17,7 @@ struct Defect {
     std::string what;
 };
 
-std::string take(Answer& answer, paf_str text) {
+std::string take_bytes(Answer& answer, paf_str text) {
     if (text.size == 0) return {};
     if (text.data == nullptr) throw Defect{"a null pointer with a length of " + std::to_string(text.size)};
     if (text.size > kTextLimit) {
@@ -24,19 +25,13 @@ std::string take(Answer& answer, paf_str text) {
     }
     answer.bytes += text.size;
     if (answer.bytes > kAnswerBytes) throw Defect{"more than " + std::to_string(kAnswerBytes) + " bytes"};
-    const std::string_view seen(text.data, text.size);
-    if (const char* defect = text_defect(seen)) throw Defect{defect};
-    return std::string(seen);
+    return {text.data, text.size};
 }
 
-/// Whether every part of the path is a name.
-bool stays_below(std::string_view path) {
-    for (;;) {
-        const std::string_view part = path.substr(0, path.find('/'));
-        if (part.empty() || part == "." || part == "..") return false;
-        if (part.size() == path.size()) return true;
-        path.remove_prefix(part.size() + 1);
-    }
+std::string take(Answer& answer, paf_str text) {
+    std::string seen = take_bytes(answer, text);
+    if (const char* defect = text_defect(seen)) throw Defect{defect};
+    return seen;
 }
 
 std::string take_path(Answer& answer, paf_str text) {
@@ -75,6 +70,23 @@ void add(Answer& answer, const paf_layout& item) {
     answer.layout = std::move(layout);
 }
 
+/// The kind, when the width is the kind's.
+ControlFieldKind field_kind(const paf_field& item, const std::string& name) {
+    const std::map<std::uint32_t, std::pair<ControlFieldKind, std::uint32_t>> kinds = {
+        {PAF_FIELD_LSN, {ControlFieldKind::kLsn, 8}},
+        {PAF_FIELD_TIME, {ControlFieldKind::kTime, 8}},
+        {PAF_FIELD_BOOL, {ControlFieldKind::kBool, 1}},
+        {PAF_FIELD_FULL_XID, {ControlFieldKind::kFullXid, 8}},
+        {PAF_FIELD_EPOCH_XID, {ControlFieldKind::kEpochXid, 8}}};
+    if (item.kind == PAF_FIELD_NUMBER) return ControlFieldKind::kNumber;
+    const auto kind = kinds.find(item.kind);
+    if (kind == kinds.end() || kind->second.second != item.width) {
+        throw Defect{"field " + quote_text(name) + " of kind " + std::to_string(item.kind) + " with width " +
+                     std::to_string(item.width)};
+    }
+    return kind->second.first;
+}
+
 void add(Answer& answer, const paf_field& item) {
     ControlLayout& layout = layout_of(answer);
     const bool width_known = item.width == 1 || item.width == 2 || item.width == 4 || item.width == 8;
@@ -83,7 +95,8 @@ void add(Answer& answer, const paf_field& item) {
         throw Defect{"field " + quote_text(name) + " at " + std::to_string(item.offset) + " with width " +
                      std::to_string(item.width)};
     }
-    layout.fields[name] = {item.offset, item.width};
+    if (layout.find(name) != nullptr) throw Defect{"field " + quote_text(name) + " a second time"};
+    layout.fields.push_back({name, item.offset, item.width, field_kind(item, name)});
 }
 
 std::optional<ControlState> state_named(const std::string& name) {
@@ -167,7 +180,8 @@ void add(Answer& answer, const paf_file_edit& item) {
             throw Defect{"file edit of kind " + std::to_string(item.kind)};
     }
     edit.path = take_path(answer, item.path);
-    edit.content = edit.kind == FileEdit::Kind::kRename ? take_path(answer, item.content) : take(answer, item.content);
+    edit.content =
+        edit.kind == FileEdit::Kind::kRename ? take_path(answer, item.content) : take_bytes(answer, item.content);
     edit.mode = take_mode(item.mode);
     answer.edits.push_back(std::move(edit));
 }
@@ -182,8 +196,11 @@ bool is_setting_name(const std::string& name) {
 
 void add(Answer& answer, const paf_wanted& item) {
     std::string name = take(answer, item.name);
-    if (item.kind == PAF_WANTED_SETTING && is_setting_name(name)) {
+    const bool is_setting = is_setting_name(name);
+    if (item.kind == PAF_WANTED_SETTING && is_setting) {
         answer.wanted.settings.push_back(std::move(name));
+    } else if (item.kind == PAF_WANTED_DIRECTORIES && is_setting) {
+        answer.wanted.directories.push_back(std::move(name));
     } else if (item.kind == PAF_WANTED_FILE && !name.empty() && name.front() == '/') {
         answer.wanted.files.push_back(std::move(name));
     } else {
@@ -289,6 +306,15 @@ std::int32_t on_item(void* context, std::uint32_t type, const void* item, std::u
 }
 
 }  // namespace
+
+bool stays_below(std::string_view path) {
+    for (;;) {
+        const std::string_view part = path.substr(0, path.find('/'));
+        if (part.empty() || part == "." || part == "..") return false;
+        if (part.size() == path.size()) return true;
+        path.remove_prefix(part.size() + 1);
+    }
+}
 
 paf_call call_into(Answer& answer) {
     return {sizeof(paf_call), 0, &answer, on_error, on_item};

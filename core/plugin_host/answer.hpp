@@ -37,6 +37,9 @@ struct Answer {
 constexpr std::size_t kAnswerItems = 10000;
 constexpr std::size_t kAnswerBytes = 4U << 20U;
 
+/// Whether `path` is relative and every part of it is a name, neither "." nor "..".
+bool stays_below(std::string_view path);
+
 /// The callbacks for one operation, filling `answer`, which must outlive them.
 paf_call call_into(Answer& answer);
 

@@ -17,7 +17,7 @@ const std::vector<std::string>& known_versions() {
 Result<std::vector<std::string>> served_versions(const LoadedLibrary& library) {
     std::vector<std::string> served;
     for (const std::string& version : known_versions()) {
-        const auto rank = rank_of(library, version);
+        const auto rank = rank_of(library, {version, 0, 0, ""});
         if (!rank) return fail(rank.error());
         if (*rank > 0) served.push_back(version);
     }

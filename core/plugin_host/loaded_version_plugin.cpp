@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "model/text.hpp"
+
 namespace paf {
 namespace {
 
@@ -16,12 +18,16 @@ std::vector<paf_pair> pairs_of(const std::map<std::string, std::string>& map) {
     return pairs;
 }
 
-paf_parameters parameters_of(const Parameters& params, const std::string& pg_version) {
+paf_instance instance_of(const InstanceIdentity& instance) {
+    return {sizeof(paf_instance),     instance.control_version,    instance.catalog_version, 0,
+            str(instance.pg_version), str(instance.server_version)};
+}
+
+paf_parameters parameters_of(const Parameters& params) {
     paf_parameters out{};
     out.struct_size = sizeof out;
     out.pgport = params.pgport;
     out.recovery_template_given = params.recovery_template_given ? 1 : 0;
-    out.pg_version = str(pg_version);
     out.system_user = str(params.system_user);
     out.bindir = str(params.bindir);
     out.pgdata = str(params.pgdata);
@@ -34,14 +40,14 @@ paf_parameters parameters_of(const Parameters& params, const std::string& pg_ver
 
 /// The C form of `inputs`, which outlives it.
 struct CSetup {
-    CSetup(const SetupInputs& inputs, const std::string& pg_version)
+    explicit CSetup(const SetupInputs& inputs)
         : settings(pairs_of(inputs.settings)),
           errors(pairs_of(inputs.setting_errors)),
           files(pairs_of(inputs.files)),
-          conninfo(pairs_of(inputs.conninfo)) {
+          conninfo(pairs_of(inputs.conninfo)),
+          directory_errors(pairs_of(inputs.directory_errors)) {
         setup.struct_size = sizeof setup;
         setup.recovery_template_given = inputs.recovery_template_given ? 1 : 0;
-        setup.pg_version = str(pg_version);
         setup.node = str(inputs.node);
         setup.datadir = str(inputs.datadir);
         setup.pgdata = str(inputs.pgdata);
@@ -56,9 +62,11 @@ struct CSetup {
         setup.files_count = files.size();
         setup.conninfo = conninfo.data();
         setup.conninfo_count = conninfo.size();
+        setup.directory_errors = directory_errors.data();
+        setup.directory_errors_count = directory_errors.size();
     }
 
-    std::vector<paf_pair> settings, errors, files, conninfo;
+    std::vector<paf_pair> settings, errors, files, conninfo, directory_errors;
     paf_setup setup{};
 };
 
@@ -86,15 +94,15 @@ bool not_offered(const Result<Answer>& answer) {
 
 }  // namespace
 
-Result<Answer> LoadedVersionPlugin::ask(const char* operation, std::uint32_t expected,
-                                        const std::function<std::int32_t(const paf_call*)>& call) {
+Result<Answer> LoadedVersionPlugin::ask(const char* operation, std::uint32_t expected, const Question& question) {
     const std::string who = "plugin " + name() + ", " + operation;
     Answer answer;
     answer.expected = expected;
     std::int32_t status = PAF_FAILED;
     try {
         const paf_call callbacks = call_into(answer);
-        status = call(&callbacks);
+        const paf_instance instance = instance_of(instance_);
+        status = question(&callbacks, instance);
     } catch (...) {
         return fail(misbehaved(library_.identity, operation));
     }
@@ -110,7 +118,9 @@ Result<Answer> LoadedVersionPlugin::ask(const char* operation, std::uint32_t exp
 Result<ControlLayout> LoadedVersionPlugin::control_layout() {
     auto answer =
         ask("control_layout", item_bit(PAF_ITEM_LAYOUT) | item_bit(PAF_ITEM_FIELD) | item_bit(PAF_ITEM_MEANING),
-            [&](const paf_call* call) { return library_.ops.control_layout(call, str(pg_version_)); });
+            [&](const paf_call* call, const paf_instance& instance) {
+                return library_.ops.control_layout(call, &instance);
+            });
     if (!answer) return fail(answer.error());
     if (!answer->layout)
         return fail(ErrorKind::kInternal, "plugin " + name() + ", control_layout: it answered nothing");
@@ -118,8 +128,9 @@ Result<ControlLayout> LoadedVersionPlugin::control_layout() {
 }
 
 Result<WalFormat> LoadedVersionPlugin::wal_format() {
-    auto answer = ask("wal_format", item_bit(PAF_ITEM_WAL_FORMAT),
-                      [&](const paf_call* call) { return library_.ops.wal_format(call, str(pg_version_)); });
+    auto answer = ask(
+        "wal_format", item_bit(PAF_ITEM_WAL_FORMAT),
+        [&](const paf_call* call, const paf_instance& instance) { return library_.ops.wal_format(call, &instance); });
     if (!answer) return fail(answer.error());
     if (!answer->wal_format)
         return fail(ErrorKind::kInternal, "plugin " + name() + ", wal_format: it answered nothing");
@@ -128,8 +139,9 @@ Result<WalFormat> LoadedVersionPlugin::wal_format() {
 
 Result<std::string> LoadedVersionPlugin::sql(SqlKind kind) {
     const std::uint32_t wanted = number_of(kind);
-    auto answer = ask("sql", item_bit(PAF_ITEM_TEXT),
-                      [&](const paf_call* call) { return library_.ops.sql(call, str(pg_version_), wanted); });
+    auto answer = ask("sql", item_bit(PAF_ITEM_TEXT), [&](const paf_call* call, const paf_instance& instance) {
+        return library_.ops.sql(call, &instance, wanted);
+    });
     if (!answer) return fail(answer.error());
     if (answer->texts.size() != 1 || answer->texts.front().empty()) {
         return fail(ErrorKind::kInternal,
@@ -138,20 +150,39 @@ Result<std::string> LoadedVersionPlugin::sql(SqlKind kind) {
     return std::move(answer->texts.front());
 }
 
+Result<std::vector<std::string>> LoadedVersionPlugin::standby_marks() {
+    auto answer =
+        ask("standby_marks", item_bit(PAF_ITEM_TEXT), [&](const paf_call* call, const paf_instance& instance) {
+            return library_.ops.standby_marks(call, &instance);
+        });
+    if (!answer) return fail(answer.error());
+    for (const std::string& mark : answer->texts) {
+        if (!stays_below(mark)) {
+            return fail(ErrorKind::kInternal, "plugin " + name() + ", standby_marks: expected paths below the data " +
+                                                  "directory, found " + quote_text(mark));
+        }
+    }
+    return std::move(answer->texts);
+}
+
 Result<std::vector<FileEdit>> LoadedVersionPlugin::prepare_standby(const std::optional<std::string>& template_content) {
-    const paf_template recovery_template = {sizeof(paf_template), template_content ? 1U : 0U, str(pg_version_),
+    const paf_template recovery_template = {sizeof(paf_template), template_content ? 1U : 0U,
                                             template_content ? str(*template_content) : paf_str{nullptr, 0}};
-    auto answer = ask("prepare_standby", item_bit(PAF_ITEM_FILE_EDIT),
-                      [&](const paf_call* call) { return library_.ops.prepare_standby(call, &recovery_template); });
+    auto answer =
+        ask("prepare_standby", item_bit(PAF_ITEM_FILE_EDIT), [&](const paf_call* call, const paf_instance& instance) {
+            return library_.ops.prepare_standby(call, &instance, &recovery_template);
+        });
     if (!answer) return fail(answer.error());
     return std::move(answer->edits);
 }
 
 Result<SetupWanted> LoadedVersionPlugin::setup_wanted(const Parameters& params) {
-    const paf_parameters parameters = parameters_of(params, pg_version_);
+    const paf_parameters parameters = parameters_of(params);
     if (library_.ops.setup_wanted == nullptr) return SetupWanted{};
-    auto answer = ask("setup_wanted", item_bit(PAF_ITEM_WANTED),
-                      [&](const paf_call* call) { return library_.ops.setup_wanted(call, &parameters); });
+    auto answer =
+        ask("setup_wanted", item_bit(PAF_ITEM_WANTED), [&](const paf_call* call, const paf_instance& instance) {
+            return library_.ops.setup_wanted(call, &instance, &parameters);
+        });
     if (not_offered(answer)) return SetupWanted{};
     if (!answer) return fail(answer.error());
     return std::move(answer->wanted);
@@ -161,9 +192,11 @@ Result<std::string> LoadedVersionPlugin::primary_conninfo(const SetupInputs& inp
     const auto setting = inputs.settings.find("primary_conninfo");
     const std::string by_default = setting == inputs.settings.end() ? std::string() : setting->second;
     if (library_.ops.primary_conninfo == nullptr) return by_default;
-    const CSetup c(inputs, pg_version_);
-    auto answer = ask("primary_conninfo", item_bit(PAF_ITEM_TEXT),
-                      [&](const paf_call* call) { return library_.ops.primary_conninfo(call, &c.setup); });
+    const CSetup c(inputs);
+    auto answer =
+        ask("primary_conninfo", item_bit(PAF_ITEM_TEXT), [&](const paf_call* call, const paf_instance& instance) {
+            return library_.ops.primary_conninfo(call, &instance, &c.setup);
+        });
     if (not_offered(answer)) return by_default;
     if (!answer) return fail(answer.error());
     if (answer->texts.size() > 1) {
@@ -175,26 +208,31 @@ Result<std::string> LoadedVersionPlugin::primary_conninfo(const SetupInputs& inp
 
 Result<std::vector<Finding>> LoadedVersionPlugin::check_setup(const SetupInputs& inputs) {
     if (library_.ops.check_setup == nullptr) return std::vector<Finding>{};
-    const CSetup c(inputs, pg_version_);
-    auto answer = ask("check_setup", item_bit(PAF_ITEM_FINDING),
-                      [&](const paf_call* call) { return library_.ops.check_setup(call, &c.setup); });
+    const CSetup c(inputs);
+    auto answer =
+        ask("check_setup", item_bit(PAF_ITEM_FINDING), [&](const paf_call* call, const paf_instance& instance) {
+            return library_.ops.check_setup(call, &instance, &c.setup);
+        });
     if (not_offered(answer)) return std::vector<Finding>{};
     if (!answer) return fail(answer.error());
     return std::move(answer->findings);
 }
 
 Result<Promotion> LoadedVersionPlugin::promotion() {
-    auto answer = ask("promotion", item_bit(PAF_ITEM_PROMOTION),
-                      [&](const paf_call* call) { return library_.ops.promotion(call, str(pg_version_)); });
+    auto answer = ask(
+        "promotion", item_bit(PAF_ITEM_PROMOTION),
+        [&](const paf_call* call, const paf_instance& instance) { return library_.ops.promotion(call, &instance); });
     if (!answer) return fail(answer.error());
     if (!answer->promotion) return fail(ErrorKind::kInternal, "plugin " + name() + ", promotion: it answered nothing");
     return std::move(*answer->promotion);
 }
 
 Result<std::vector<std::string>> LoadedVersionPlugin::start_command(const Parameters& params) {
-    const paf_parameters parameters = parameters_of(params, pg_version_);
-    auto answer = ask("start_command", item_bit(PAF_ITEM_TEXT),
-                      [&](const paf_call* call) { return library_.ops.start_command(call, &parameters); });
+    const paf_parameters parameters = parameters_of(params);
+    auto answer =
+        ask("start_command", item_bit(PAF_ITEM_TEXT), [&](const paf_call* call, const paf_instance& instance) {
+            return library_.ops.start_command(call, &instance, &parameters);
+        });
     if (!answer) return fail(answer.error());
     if (answer->texts.empty() || answer->texts.front().empty() || answer->texts.front().front() != '/') {
         return fail(ErrorKind::kInternal,
@@ -203,9 +241,10 @@ Result<std::vector<std::string>> LoadedVersionPlugin::start_command(const Parame
     return std::move(answer->texts);
 }
 
-Result<std::int32_t> rank_of(const LoadedLibrary& library, const std::string& pg_version) {
+Result<std::int32_t> rank_of(const LoadedLibrary& library, const InstanceIdentity& instance) {
     try {
-        return std::max(0, library.ops.serves(str(pg_version)));
+        const paf_instance asked = instance_of(instance);
+        return std::max(0, library.ops.serves(&asked));
     } catch (...) {
         return fail(misbehaved(library.identity, "serves"));
     }

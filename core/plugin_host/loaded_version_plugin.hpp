@@ -13,8 +13,8 @@ namespace paf {
 
 class LoadedVersionPlugin : public VersionPlugin {
   public:
-    LoadedVersionPlugin(LoadedLibrary library, std::string pg_version)
-        : library_(std::move(library)), pg_version_(std::move(pg_version)) {}
+    LoadedVersionPlugin(LoadedLibrary library, InstanceIdentity instance)
+        : library_(std::move(library)), instance_(std::move(instance)) {}
 
     [[nodiscard]] const PluginIdentity& identity() const { return library_.identity; }
 
@@ -22,6 +22,7 @@ class LoadedVersionPlugin : public VersionPlugin {
     Result<ControlLayout> control_layout() override;
     Result<WalFormat> wal_format() override;
     Result<std::string> sql(SqlKind kind) override;
+    Result<std::vector<std::string>> standby_marks() override;
     Result<std::vector<FileEdit>> prepare_standby(const std::optional<std::string>& template_content) override;
     Result<SetupWanted> setup_wanted(const Parameters& params) override;
     Result<std::string> primary_conninfo(const SetupInputs& inputs) override;
@@ -31,14 +32,14 @@ class LoadedVersionPlugin : public VersionPlugin {
 
   private:
     /// One operation; `expected`: item_bit() of the item types that answer it.
-    Result<Answer> ask(const char* operation, std::uint32_t expected,
-                       const std::function<std::int32_t(const paf_call*)>& call);
+    using Question = std::function<std::int32_t(const paf_call*, const paf_instance&)>;
+    Result<Answer> ask(const char* operation, std::uint32_t expected, const Question& question);
 
     LoadedLibrary library_;
-    std::string pg_version_;
+    InstanceIdentity instance_;
 };
 
-/// The plugin's rank for a PG_VERSION, 0 or more; kInternal when it throws.
-Result<std::int32_t> rank_of(const LoadedLibrary& library, const std::string& pg_version);
+/// The plugin's rank for an instance, 0 or more; kInternal when it throws.
+Result<std::int32_t> rank_of(const LoadedLibrary& library, const InstanceIdentity& instance);
 
 }  // namespace paf

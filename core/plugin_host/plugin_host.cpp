@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "model/text.hpp"
 #include "plugin_host/file_policy.hpp"
 #include "plugin_host/plugin_config.hpp"
 
@@ -71,8 +72,19 @@ const std::vector<std::string>& PluginHost::problems() {
     return problems_;
 }
 
-Result<VersionPlugin*> PluginHost::for_version(const std::string& pg_version) {
+bool PluginHost::version_is_wanted(const InstanceIdentity& instance) const {
+    return instance.server_version.empty() &&
+           std::any_of(entries_.begin(), entries_.end(), [&instance](const PluginEntry& entry) {
+               return entry.library && (entry.library->ops.flags & PAF_WANTS_SERVER_VERSION) != 0 &&
+                      rank_of(*entry.library, instance).value_or(0) > 0;
+           });
+}
+
+Result<VersionPlugin*> PluginHost::for_instance(const InstanceIdentity& known, const AskServerVersion& ask) {
     load_all();
+    InstanceIdentity instance = known;
+    // Without an answer the plugins decide by what else there is: a live server is still looked after.
+    if (version_is_wanted(instance)) instance.server_version = ask().value_or("");
     const LoadedLibrary* best = nullptr;
     std::int32_t best_rank = 0;
     std::string seen;
@@ -81,7 +93,7 @@ Result<VersionPlugin*> PluginHost::for_version(const std::string& pg_version) {
             seen += "; refused: " + entry.refusal;
             continue;
         }
-        const auto rank = rank_of(*entry.library, pg_version);
+        const auto rank = rank_of(*entry.library, instance);
         const std::string& name = entry.library->identity.name;
         if (!rank || *rank == 0) {
             seen += "; " + (rank ? name + " does not serve it" : rank.error().message);
@@ -91,11 +103,13 @@ Result<VersionPlugin*> PluginHost::for_version(const std::string& pg_version) {
         }
     }
     if (best != nullptr) {
-        chosen_.push_back(std::make_unique<LoadedVersionPlugin>(*best, pg_version));
+        chosen_.push_back(std::make_unique<LoadedVersionPlugin>(*best, instance));
         return static_cast<VersionPlugin*>(chosen_.back().get());
     }
     for (const std::string& problem : problems_) seen += "; " + problem;
-    return fail(ErrorKind::kNotFound, "no version plugin serves PostgreSQL " + pg_version +
+    const std::string says =
+        instance.server_version.empty() ? "" : ", whose program says " + quote_text(instance.server_version);
+    return fail(ErrorKind::kNotFound, "no version plugin serves PostgreSQL " + instance.pg_version + says +
                                           "; install one for it (pafctl plugin list shows what there is)" + seen);
 }
 

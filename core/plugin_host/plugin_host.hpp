@@ -32,8 +32,8 @@ class PluginHost : public VersionPlugins {
   public:
     explicit PluginHost(PluginPlaces places = {}) : places_(std::move(places)) {}
 
-    /// The plugin with the highest rank for `pg_version`; of equal ranks the first by plugin name, then by path.
-    Result<VersionPlugin*> for_version(const std::string& pg_version) override;
+    /// The plugin with the highest rank for `instance`; of equal ranks the first by plugin name.
+    Result<VersionPlugin*> for_instance(const InstanceIdentity& instance, const AskServerVersion& ask) override;
 
     /// Everything found, loaded or refused.  Loads all plugins.
     const std::vector<PluginEntry>& entries();
@@ -41,6 +41,7 @@ class PluginHost : public VersionPlugins {
     const std::vector<std::string>& problems();
 
   private:
+    [[nodiscard]] bool version_is_wanted(const InstanceIdentity& instance) const;
     void load_all();
     void load_directory(const std::string& directory);
     Result<LoadedLibrary> load(const std::string& path) const;

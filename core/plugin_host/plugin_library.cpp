@@ -124,6 +124,7 @@ Result<paf_version_ops> take_ops(const std::string& path, const void* table) {
         {"control_layout", ops.control_layout != nullptr},
         {"wal_format", ops.wal_format != nullptr},
         {"sql", ops.sql != nullptr},
+        {"standby_marks", ops.standby_marks != nullptr},
         {"prepare_standby", ops.prepare_standby != nullptr},
         {"start_command", ops.start_command != nullptr},
         {"promotion", ops.promotion != nullptr},

@@ -1,6 +1,8 @@
 // Version plugin port: everything that differs from one PostgreSQL version to another, as data.
 #pragma once
 
+#include <algorithm>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -32,16 +34,20 @@ struct ControlLayout {
     std::uint32_t crc_offset = 0;       ///< the CRC covers the bytes before it
     CrcKind crc = CrcKind::kCrc32c;
     struct Field {
+        std::string name;  ///< as docs/abi.md lists them: the columns of pg_control_system() and its like
         std::uint32_t offset = 0, width = 0;
+        ControlFieldKind kind = ControlFieldKind::kNumber;
     };
-    /// Keyed by field name: "system_identifier", "catalog_version", "state", "modified_at", "checkpoint", "redo",
-    /// "checkpoint_timeline", "previous_timeline", "min_recovery_point", "min_recovery_timeline", "backup_start",
-    /// "backup_end", "backup_end_required", "wal_level", "max_connections", "max_worker_processes", "max_wal_senders",
-    /// "max_prepared_transactions", "max_locks_per_transaction", "wal_block_size", "wal_segment_size",
-    /// "data_checksum_version", ...
-    std::map<std::string, Field> fields;
+    std::vector<Field> fields;                        ///< each name once
     std::map<std::uint32_t, std::string> wal_levels;  ///< stored number -> name
     std::map<std::uint32_t, ControlState> states;     ///< stored number -> state
+
+    /// nullptr when there is none of that name.
+    [[nodiscard]] const Field* find(const std::string& name) const {
+        const auto found =
+            std::find_if(fields.begin(), fields.end(), [&name](const Field& field) { return field.name == name; });
+        return found == fields.end() ? nullptr : &*found;
+    }
 };
 
 /// What the WAL reader must know (src/include/access/xlogrecord.h, xlog_internal.h).
@@ -67,8 +73,9 @@ struct FileEdit {
 
 /// What the plugin wants to see before it judges a setup.
 struct SetupWanted {
-    std::vector<std::string> settings;  ///< server settings, as `postgres -C NAME` prints them
-    std::vector<std::string> files;     ///< files whose content it needs; absolute paths; a missing one is no error
+    std::vector<std::string> settings;     ///< server settings, as `postgres -C NAME` prints them
+    std::vector<std::string> files;        ///< files whose content it needs; absolute paths; a missing one is no error
+    std::vector<std::string> directories;  ///< settings that name directories the server writes to
 };
 
 struct SetupInputs {
@@ -81,6 +88,7 @@ struct SetupInputs {
     std::map<std::string, std::string> conninfo;  ///< `primary_conninfo` taken apart by libpq; empty when it has none
     std::string conninfo_error;                   ///< why it could not be taken apart
     std::optional<std::string> control_wal_level;
+    std::map<std::string, std::string> directory_errors;  ///< settings with a directory the server cannot use, and why
 };
 
 /// How this version is promoted the fast way.
@@ -99,6 +107,8 @@ class VersionPlugin {
     virtual Result<WalFormat> wal_format() = 0;
     virtual Result<std::string> sql(SqlKind kind) = 0;
     /// Edits that make the next start a standby's.  `template_content` is set when the recovery template exists.
+    /// Files, relative to the data directory, any of which makes the next start a standby's or a recovery.
+    virtual Result<std::vector<std::string>> standby_marks() = 0;
     virtual Result<std::vector<FileEdit>> prepare_standby(const std::optional<std::string>& template_content) = 0;
     virtual Result<SetupWanted> setup_wanted(const Parameters& params) = 0;
     /// The connection string to the primary within `inputs`; empty when there is none.  `inputs.conninfo` is not used.
@@ -109,13 +119,25 @@ class VersionPlugin {
     virtual Result<std::vector<std::string>> start_command(const Parameters& params) = 0;
 };
 
-/// Finds the plugin for a data directory; opens only the plugins needed.
+/// What an instance is known by.
+struct InstanceIdentity {
+    std::string pg_version;             ///< content of PG_VERSION
+    std::uint32_t control_version = 0;  ///< of its control file; 0: that could not be read
+    std::uint32_t catalog_version = 0;
+    std::string server_version;  ///< first line of `postgres --version`; empty: it was not asked
+};
+
+/// Runs the server's program for its version.
+using AskServerVersion = std::function<Result<std::string>()>;
+
+/// Finds the plugin for an instance; opens only the plugins needed.
 class VersionPlugins {
   public:
     virtual ~VersionPlugins() = default;
-    /// `pg_version`: content of PG_VERSION.  kNotFound, naming the plugins seen and why each was refused or does not
-    /// serve it. The pointer stays valid as long as this object.
-    virtual Result<VersionPlugin*> for_version(const std::string& pg_version) = 0;
+    /// `ask` is called at most once, when `instance` has no server_version and a plugin that might serve it wants one.
+    /// kNotFound, naming the plugins seen and why each was refused or does not serve it.  The pointer stays valid as
+    /// long as this object.
+    virtual Result<VersionPlugin*> for_instance(const InstanceIdentity& instance, const AskServerVersion& ask) = 0;
 };
 
 }  // namespace paf

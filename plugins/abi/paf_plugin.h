@@ -107,11 +107,20 @@ typedef struct paf_layout {
     uint32_t reserved;
 } paf_layout;
 
+#define PAF_FIELD_NUMBER UINT32_C(1)    /* unsigned */
+#define PAF_FIELD_LSN UINT32_C(2)       /* 8 bytes */
+#define PAF_FIELD_TIME UINT32_C(3)      /* 8 bytes: seconds since 1970, signed */
+#define PAF_FIELD_BOOL UINT32_C(4)      /* 1 byte */
+#define PAF_FIELD_FULL_XID UINT32_C(5)  /* 8 bytes: the epoch in the upper half, the transaction in the lower */
+#define PAF_FIELD_EPOCH_XID UINT32_C(6) /* 4 bytes of epoch, then 4 bytes of transaction */
+
 /* One field of it.  Names: docs/abi.md. */
 typedef struct paf_field {
     paf_str name;
     uint32_t offset; /* bytes */
     uint32_t width;  /* bytes: 1, 2, 4 or 8 */
+    uint32_t kind;   /* PAF_FIELD_... */
+    uint32_t reserved;
 } paf_field;
 
 #define PAF_MEANING_STATE UINT32_C(1)     /* DBState; names as pg_controldata prints them: "in production" */
@@ -134,7 +143,7 @@ typedef struct paf_wal_format {
     paf_str directory; /* relative to the data directory */
 } paf_wal_format;
 
-#define PAF_EDIT_WRITE UINT32_C(1)  /* the whole file, replaced at once; owner: the system user */
+#define PAF_EDIT_WRITE UINT32_C(1)  /* the whole file, any bytes, replaced at once; owner: the system user */
 #define PAF_EDIT_REMOVE UINT32_C(2) /* a missing file is no failure */
 #define PAF_EDIT_RENAME UINT32_C(3) /* `content` is the new name */
 
@@ -147,6 +156,9 @@ typedef struct paf_file_edit {
 
 #define PAF_WANTED_SETTING UINT32_C(1) /* a server setting, by name */
 #define PAF_WANTED_FILE UINT32_C(2)    /* the content of a file, by absolute path; a missing file is no failure */
+/* A server setting that names directories the server writes to, separated by commas: its value, and how each is found.
+ */
+#define PAF_WANTED_DIRECTORIES UINT32_C(3)
 
 typedef struct paf_wanted {
     uint32_t kind; /* PAF_WANTED_... */
@@ -175,6 +187,18 @@ typedef struct paf_promotion {
 
 /* ---- Version plugins ---- */
 
+/* The instance a question is about. */
+typedef struct paf_instance {
+    uint32_t struct_size;
+    uint32_t control_version; /* PG_CONTROL_VERSION in its control file; 0: that could not be read */
+    uint32_t catalog_version; /* CATALOG_VERSION_NO in the same */
+    uint32_t reserved;
+    paf_str pg_version; /* content of PG_VERSION: "9.3", "15" */
+    /* What the server's program prints when asked for its version, one line: "postgres (PostgreSQL) 15.8".  Empty when
+     * it was not asked: see PAF_WANTS_SERVER_VERSION. */
+    paf_str server_version;
+} paf_instance;
+
 /* The resource's parameters.  bindir, pgdata and datadir are absolute paths, recovery_template is one or empty; other
  * texts are as the administrator wrote them. */
 typedef struct paf_parameters {
@@ -182,7 +206,6 @@ typedef struct paf_parameters {
     uint32_t pgport;
     uint32_t recovery_template_given; /* 1: the administrator set the parameter; 0: it has its default */
     uint32_t reserved;
-    paf_str pg_version; /* content of PG_VERSION: "9.3", "15" */
     paf_str system_user, bindir, pgdata, datadir, pghost, recovery_template, start_opts;
 } paf_parameters;
 
@@ -190,7 +213,7 @@ typedef struct paf_parameters {
 typedef struct paf_setup {
     uint32_t struct_size;
     uint32_t recovery_template_given;
-    paf_str pg_version, node, datadir, pgdata, recovery_template;
+    paf_str node, datadir, pgdata, recovery_template;
     paf_str conninfo_error;    /* why primary_conninfo could not be taken apart; empty: it could, or there is none */
     paf_str control_wal_level; /* wal_level in the control file; empty: unknown */
     const paf_pair* settings;  /* those that could be read */
@@ -201,13 +224,15 @@ typedef struct paf_setup {
     uint64_t files_count;
     const paf_pair* conninfo; /* keywords and values of primary_conninfo */
     uint64_t conninfo_count;
+    /* Settings of PAF_WANTED_DIRECTORIES with a directory that the server could not use, and why. */
+    const paf_pair* directory_errors;
+    uint64_t directory_errors_count;
 } paf_setup;
 
 /* The recovery template. */
 typedef struct paf_template {
     uint32_t struct_size;
     uint32_t exists;
-    paf_str pg_version;
     paf_str content;
 } paf_template;
 
@@ -216,42 +241,51 @@ typedef struct paf_template {
 /* Ends a pause of the replay.  Offered by versions that stay paused when they are asked to promote. */
 #define PAF_SQL_RESUME_REPLAY UINT32_C(3)
 
-/* Each may be called any number of times, in any order, for any version that `serves` accepts. */
+/* For paf_version_ops.flags: `serves` tells this vendor's instances from others by server_version.  The agent asks the
+ * server's program before it starts, promotes or demotes; with this flag, before everything else it does with an
+ * instance that the plugin might serve, at the cost of running that program. */
+#define PAF_WANTS_SERVER_VERSION UINT32_C(1)
+
+/* Each may be called any number of times, in any order, for any instance that `serves` accepts. */
 typedef struct paf_version_ops {
     uint32_t struct_size;
-    uint32_t reserved;
+    uint32_t flags; /* PAF_WANTS_..., or 0 */
 
     /* Required: the agent refuses a plugin without them. */
 
-    /* How well the plugin serves data directories with this PG_VERSION: 0 not at all; the highest rank among all
-     * plugins wins, and of equal ranks the first by plugin name.  Ours answer 10; a derivative's plugin answers more.
-     */
-    int32_t (*serves)(paf_str pg_version);
+    /* How well the plugin serves this instance: 0 not at all; the highest rank among all plugins wins, and of equal
+     * ranks the first by plugin name.  Ours answer 10 for PostgreSQL itself, and 0 when server_version says that it is
+     * something else; a derivative's plugin answers more. */
+    int32_t (*serves)(const paf_instance* instance);
     /* Emits one PAF_ITEM_LAYOUT, then PAF_ITEM_FIELDs and PAF_ITEM_MEANINGs. */
-    int32_t (*control_layout)(const paf_call* call, paf_str pg_version);
+    int32_t (*control_layout)(const paf_call* call, const paf_instance* instance);
     /* Emits one PAF_ITEM_WAL_FORMAT. */
-    int32_t (*wal_format)(const paf_call* call, paf_str pg_version);
+    int32_t (*wal_format)(const paf_call* call, const paf_instance* instance);
     /* Emits one PAF_ITEM_TEXT: the SQL of PAF_SQL_..., a single statement; columns: docs/abi.md.  PAF_NOT_OFFERED for
      * other numbers. */
-    int32_t (*sql)(const paf_call* call, paf_str pg_version, uint32_t kind);
+    int32_t (*sql)(const paf_call* call, const paf_instance* instance, uint32_t kind);
+    /* Emits PAF_ITEM_TEXTs: files, relative to the data directory, any of which makes the next start a standby's or a
+     * recovery. */
+    int32_t (*standby_marks)(const paf_call* call, const paf_instance* instance);
     /* Emits PAF_ITEM_FILE_EDITs that make the next start a standby's. */
-    int32_t (*prepare_standby)(const paf_call* call, const paf_template* recovery_template);
+    int32_t (*prepare_standby)(const paf_call* call, const paf_instance* instance,
+                               const paf_template* recovery_template);
     /* Emits PAF_ITEM_TEXTs: the words of the command that launches the server and does not wait for it.  No shell reads
      * them; the first is the program's absolute path. */
-    int32_t (*start_command)(const paf_call* call, const paf_parameters* parameters);
+    int32_t (*start_command)(const paf_call* call, const paf_instance* instance, const paf_parameters* parameters);
     /* Emits one PAF_ITEM_PROMOTION. */
-    int32_t (*promotion)(const paf_call* call, paf_str pg_version);
+    int32_t (*promotion)(const paf_call* call, const paf_instance* instance);
 
     /* Optional: null, beyond struct_size, or answered with PAF_NOT_OFFERED, the setup is not checked. */
 
     /* Emits PAF_ITEM_WANTEDs: what check_setup needs to see. */
-    int32_t (*setup_wanted)(const paf_call* call, const paf_parameters* parameters);
+    int32_t (*setup_wanted)(const paf_call* call, const paf_instance* instance, const paf_parameters* parameters);
     /* Emits PAF_ITEM_FINDINGs; none: the setup is right. */
-    int32_t (*check_setup)(const paf_call* call, const paf_setup* setup);
+    int32_t (*check_setup)(const paf_call* call, const paf_instance* instance, const paf_setup* setup);
     /* Emits at most one PAF_ITEM_TEXT: the connection string by which the standby finds its primary, taken from what
      * setup_wanted asked for.  The agent takes it apart with libpq and hands the parts to check_setup.  Not offered:
      * the setting primary_conninfo, when it was asked for. */
-    int32_t (*primary_conninfo)(const paf_call* call, const paf_setup* setup);
+    int32_t (*primary_conninfo)(const paf_call* call, const paf_instance* instance, const paf_setup* setup);
 } paf_version_ops;
 
 /* ---- The descriptor ---- */
@@ -278,16 +312,17 @@ PAF_STATIC_ASSERT(sizeof(void*) == 8, "the interface is defined for 64-bit syste
 PAF_STATIC_ASSERT(sizeof(paf_str) == 16, "paf_str");
 PAF_STATIC_ASSERT(sizeof(paf_call) == 32, "paf_call");
 PAF_STATIC_ASSERT(sizeof(paf_layout) == 16, "paf_layout");
-PAF_STATIC_ASSERT(sizeof(paf_field) == 24, "paf_field");
+PAF_STATIC_ASSERT(sizeof(paf_field) == 32, "paf_field");
 PAF_STATIC_ASSERT(sizeof(paf_meaning) == 24, "paf_meaning");
 PAF_STATIC_ASSERT(offsetof(paf_wal_format, directory) == 48 && sizeof(paf_wal_format) == 64, "paf_wal_format");
 PAF_STATIC_ASSERT(sizeof(paf_file_edit) == 40, "paf_file_edit");
 PAF_STATIC_ASSERT(sizeof(paf_wanted) == 24, "paf_wanted");
 PAF_STATIC_ASSERT(sizeof(paf_finding) == 72, "paf_finding");
-PAF_STATIC_ASSERT(offsetof(paf_parameters, pg_version) == 16 && sizeof(paf_parameters) == 144, "paf_parameters");
-PAF_STATIC_ASSERT(offsetof(paf_setup, settings) == 120 && sizeof(paf_setup) == 184, "paf_setup");
-PAF_STATIC_ASSERT(sizeof(paf_template) == 40, "paf_template");
-PAF_STATIC_ASSERT(offsetof(paf_version_ops, setup_wanted) == 64 && sizeof(paf_version_ops) == 88, "paf_version_ops");
+PAF_STATIC_ASSERT(offsetof(paf_instance, pg_version) == 16 && sizeof(paf_instance) == 48, "paf_instance");
+PAF_STATIC_ASSERT(offsetof(paf_parameters, system_user) == 16 && sizeof(paf_parameters) == 128, "paf_parameters");
+PAF_STATIC_ASSERT(offsetof(paf_setup, settings) == 104 && sizeof(paf_setup) == 184, "paf_setup");
+PAF_STATIC_ASSERT(sizeof(paf_template) == 24, "paf_template");
+PAF_STATIC_ASSERT(offsetof(paf_version_ops, setup_wanted) == 72 && sizeof(paf_version_ops) == 96, "paf_version_ops");
 PAF_STATIC_ASSERT(offsetof(paf_descriptor, name) == 24 && sizeof(paf_descriptor) == 96, "paf_descriptor");
 
 #ifdef __cplusplus

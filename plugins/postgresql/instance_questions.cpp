@@ -2,9 +2,10 @@
 
 using namespace paf::sdk;
 
-std::map<std::uint32_t, std::string> control_states() {
-    return {{0, "starting up"},       {1, "shut down"},           {2, "shut down in recovery"}, {3, "shutting down"},
-            {4, "in crash recovery"}, {5, "in archive recovery"}, {6, "in production"}};
+std::int32_t rank_of_postgresql(const Instance& instance) {
+    const bool ours =
+        instance.server_version.empty() || instance.server_version.find("(PostgreSQL) ") != std::string::npos;
+    return ours ? 10 : 0;
 }
 
 std::string instance_query(const PositionNames& names) {

@@ -8,11 +8,8 @@
 
 #include "paf/version_plugin.hpp"
 
-/// Where a major keeps one of the fields that this project knows.
-using FieldTable = std::vector<paf::sdk::Field>;
-
-/// DBState is the same from 9.3 to 18 (src/include/catalog/pg_control.h).
-std::map<std::uint32_t, std::string> control_states();
+/// 10 for PostgreSQL's own server, or one that was not asked; 0 for one that says it is something else.
+std::int32_t rank_of_postgresql(const paf::sdk::Instance& instance);
 
 /// The query for all that a monitor or an election needs, in this version's names of functions and columns.  It works
 /// on a primary and on a standby, with one call of each function: asking for the current position fails in recovery.

@@ -5,43 +5,35 @@
 
 using namespace paf::sdk;
 
-std::int32_t RecoveryConfPlugin::rank(std::string_view pg_version) const {
+std::int32_t RecoveryConfPlugin::rank(const Instance& instance) const {
     for (const RecoveryConfMajor& major : majors_) {
-        if (major.pg_version == pg_version) return 10;
+        if (major.pg_version == instance.pg_version) return rank_of_postgresql(instance);
     }
     return 0;
 }
 
-const RecoveryConfMajor& RecoveryConfPlugin::find(std::string_view pg_version) const {
+const RecoveryConfMajor& RecoveryConfPlugin::find(const Instance& instance) const {
     for (const RecoveryConfMajor& major : majors_) {
-        if (major.pg_version == pg_version) return major;
+        if (major.pg_version == instance.pg_version) return major;
     }
-    throw Failure("expected PostgreSQL " + std::string(range_) + ", found \"" + std::string(pg_version) +
+    throw Failure("expected PostgreSQL " + std::string(range_) + ", found \"" + instance.pg_version +
                   "\" in PG_VERSION");
 }
 
-ControlLayout RecoveryConfPlugin::control_layout(std::string_view pg_version) const {
-    const RecoveryConfMajor& major = find(pg_version);
-    ControlLayout layout;
-    layout.control_version = major.control_version;
-    layout.crc_offset = major.crc_offset;
-    layout.crc = major.crc;
-    layout.fields = *major.fields;
-    layout.states = control_states();
-    std::uint32_t number = 0;
-    for (const std::string& level : major.wal_levels) layout.wal_levels[number++] = level;
-    return layout;
+ControlLayout RecoveryConfPlugin::control_layout(const Instance& instance) const {
+    const RecoveryConfMajor& major = find(instance);
+    return control_layout_of(major.control_format, major.control_version, major.wal_levels);
 }
 
 /// The old header (XLogRecord in src/include/access/xlog.h of 9.3): total length, transaction, length of the data,
 /// info, resource manager, previous record, CRC.
-WalFormat RecoveryConfPlugin::wal_format(std::string_view pg_version) const {
-    const RecoveryConfMajor& major = find(pg_version);
+WalFormat RecoveryConfPlugin::wal_format(const Instance& instance) const {
+    const RecoveryConfMajor& major = find(instance);
     WalFormat format;
     format.page_magic = major.page_magic;
-    format.crc = major.crc;
     format.directory = std::string(major.wal_directory);
     if (major.old_records) {
+        format.crc = PAF_CRC_LEGACY;
         format.record_header_size = 32;
         format.info_offset = 12;
         format.rmgr_offset = 13;
@@ -51,16 +43,21 @@ WalFormat RecoveryConfPlugin::wal_format(std::string_view pg_version) const {
     return format;
 }
 
-std::string RecoveryConfPlugin::instance_sql(std::string_view /*pg_version*/) const {
+std::string RecoveryConfPlugin::instance_sql(const Instance& /*instance*/) const {
     return instance_query(names_);
 }
 
-std::string RecoveryConfPlugin::resume_replay_sql(std::string_view pg_version) const {
-    return resume_query(find(pg_version).resume_function);
+std::string RecoveryConfPlugin::resume_replay_sql(const Instance& instance) const {
+    return resume_query(find(instance).resume_function);
+}
+
+std::vector<std::string> RecoveryConfPlugin::standby_marks(const Instance& /*instance*/) const {
+    return {"recovery.conf"};
 }
 
 /// PostgreSQL renames the file to recovery.done when it is promoted, so that every start as a standby needs it anew.
-std::vector<FileEdit> RecoveryConfPlugin::prepare_standby(const Template& recovery_template) const {
+std::vector<FileEdit> RecoveryConfPlugin::prepare_standby(const Instance& /*instance*/,
+                                                          const Template& recovery_template) const {
     if (!recovery_template.exists) {
         throw Failure(
             "expected a recovery template, found no such file; write it, as the parameter recovery_template "
@@ -69,19 +66,18 @@ std::vector<FileEdit> RecoveryConfPlugin::prepare_standby(const Template& recove
     return {{PAF_EDIT_WRITE, "recovery.conf", recovery_template.content, 0600}};
 }
 
-std::vector<std::string> RecoveryConfPlugin::start_command(const Parameters& parameters) const {
+std::vector<std::string> RecoveryConfPlugin::start_command(const Instance& /*instance*/,
+                                                           const Parameters& parameters) const {
     return pg_ctl_start(parameters);
 }
 
-Wanted RecoveryConfPlugin::setup_wanted(const Parameters& parameters) const {
-    Wanted wanted;
-    wanted.settings = {"hot_standby", "wal_level", "max_wal_senders"};
-    if (parameters.datadir != parameters.pgdata) wanted.settings.emplace_back("data_directory");
+Wanted RecoveryConfPlugin::setup_wanted(const Instance& /*instance*/, const Parameters& parameters) const {
+    Wanted wanted = standby_settings_wanted(parameters, true);
     if (!parameters.recovery_template.empty()) wanted.files = {parameters.recovery_template};
     return wanted;
 }
 
-std::string RecoveryConfPlugin::primary_conninfo(const Setup& setup) const {
+std::string RecoveryConfPlugin::primary_conninfo(const Instance& /*instance*/, const Setup& setup) const {
     const auto file = setup.files.find(setup.recovery_template);
     if (file == setup.files.end()) return "";
     const RecoveryConf conf = parse_recovery_conf(file->second);
@@ -89,9 +85,10 @@ std::string RecoveryConfPlugin::primary_conninfo(const Setup& setup) const {
     return setting == nullptr ? "" : setting->value;
 }
 
-std::vector<Finding> RecoveryConfPlugin::check_setup(const Setup& setup) const {
-    const RecoveryConfMajor& major = find(setup.pg_version);
-    std::vector<Finding> findings = check_recovery_template(setup, major.recovery_names);
+std::vector<Finding> RecoveryConfPlugin::check_setup(const Instance& instance, const Setup& setup) const {
+    const RecoveryConfMajor& major = find(instance);
+    if (auto findings = check_server_program(instance, setup); !findings.empty()) return findings;
+    std::vector<Finding> findings = check_recovery_template(instance, setup, major.recovery_names);
     // The levels that a standby can live on are those above "archive", which has no data about running transactions.
     std::vector<std::string> levels;
     for (const std::string& level : major.wal_levels) {

@@ -10,6 +10,8 @@ namespace {
 
 using Findings = std::vector<Finding>;
 
+constexpr const char* kStatistics = "stats_temp_directory";
+
 void refuse(Findings& findings, std::string subject, std::string expected, std::string found, std::string remedy) {
     findings.push_back({PAF_SEVERITY_REFUSE, PAF_AREA_CONFIGURATION, std::move(subject), std::move(expected),
                         std::move(found), std::move(remedy)});
@@ -102,12 +104,59 @@ void check_data_directory(Findings& findings, const Setup& setup) {
                         "set data_directory in " + where(setup) + " and the parameter datadir to the same path"});
 }
 
+void check_directories(Findings& findings, const Setup& setup) {
+    for (const auto& [name, error] : setup.directory_errors) {
+        // Without its statistics the server runs, without a socket it does not.
+        findings.push_back({name == kStatistics ? PAF_SEVERITY_WARNING : PAF_SEVERITY_REFUSE, PAF_AREA_PERMISSION, name,
+                            "directories that the server can write to", error,
+                            "create it with the server's user as its owner; below /run or /var/run, at every boot"});
+    }
+}
+
+std::string_view digits_at(std::string_view text, std::size_t begin) {
+    return text.substr(begin, std::min(text.find_first_not_of("0123456789", begin), text.size()) - begin);
+}
+
+/// "15" of "postgres (PostgreSQL) 15.8 ...", "9.6" of "... 9.6.24"; empty when there is no such number.
+std::string major_in(std::string_view server_version) {
+    const std::size_t close = server_version.find(") ");
+    if (close == std::string_view::npos) return "";
+    const std::string_view number = server_version.substr(close + 2);
+    const std::string_view first = digits_at(number, 0);
+    if (first.size() != 1) return std::string(first);
+    const std::string_view second = number.substr(1, 1) == "." ? digits_at(number, 2) : "";
+    return second.empty() ? "" : std::string(first) + "." + std::string(second);
+}
+
 }  // namespace
+
+Wanted standby_settings_wanted(const Parameters& parameters, bool statistics_files) {
+    Wanted wanted;
+    wanted.settings = {"hot_standby", "wal_level", "max_wal_senders"};
+    if (parameters.datadir != parameters.pgdata) wanted.settings.emplace_back("data_directory");
+    wanted.directories = {"unix_socket_directories"};
+    if (statistics_files) wanted.directories.emplace_back(kStatistics);
+    return wanted;
+}
+
+std::vector<Finding> check_server_program(const Instance& instance, const Setup& setup) {
+    if (instance.server_version.empty()) return {};
+    const std::string major = major_in(instance.server_version);
+    if (major == instance.pg_version) return {};
+    const std::string expected = "PostgreSQL " + instance.pg_version + ", which made " + setup.datadir;
+    if (major.empty()) {
+        return {{PAF_SEVERITY_WARNING, PAF_AREA_INSTALLATION, "bindir", expected, shown(instance.server_version),
+                 "make sure that it is the program this data directory needs"}};
+    }
+    return {{PAF_SEVERITY_REFUSE, PAF_AREA_INSTALLATION, "bindir", expected, "PostgreSQL " + major,
+             "set the parameter bindir to the programs of version " + instance.pg_version}};
+}
 
 std::vector<Finding> check_standby_settings(const Setup& setup, const std::vector<std::string>& wal_levels) {
     Findings findings;
     check_readable(findings, setup);
     check_data_directory(findings, setup);
+    check_directories(findings, setup);
     const auto hot_standby = setting(setup, "hot_standby");
     if (hot_standby && *hot_standby != "on") {
         refuse(findings, "hot_standby", "on, so that the standby answers", shown(*hot_standby),

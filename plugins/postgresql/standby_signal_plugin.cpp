@@ -1,4 +1,5 @@
 // PostgreSQL 12 and later: recovery settings live in postgresql.conf, standby.signal makes a standby.
+#include "control_format.hpp"
 #include "instance_questions.hpp"
 #include "standby_checks.hpp"
 
@@ -10,45 +11,21 @@ using namespace paf::sdk;
 /// Sources: PostgreSQL, src/include/catalog/pg_control.h and src/include/access/xlog_internal.h of each major.
 /// The tests compare 13, 14, 15, 16 and 18 with what servers of these majors recorded; 12 and 17 rest on the sources.
 struct Major {
-    std::string_view pg_version;    ///< content of PG_VERSION
+    std::string_view pg_version;  ///< content of PG_VERSION
+    ControlFormat control_format;
     std::uint32_t control_version;  ///< PG_CONTROL_VERSION
-    std::uint32_t crc_offset;       ///< 18 added a byte before it, for the signedness of char
     std::uint32_t page_magic;       ///< XLOG_PAGE_MAGIC
     bool stays_paused;              ///< a pause of the replay outlasts the request to promote
+    bool statistics_files;          ///< statistics are written to stats_temp_directory
 };
 constexpr Major kMajors[] = {
-    {"12", 1201, 288, 0xD101, true},  {"13", 1300, 288, 0xD106, false}, {"14", 1300, 288, 0xD10D, false},
-    {"15", 1300, 288, 0xD110, false}, {"16", 1300, 288, 0xD113, false}, {"17", 1700, 288, 0xD116, false},
-    {"18", 1800, 292, 0xD118, false},
+    {"12", ControlFormat::k12, 1201, 0xD101, true, true},   {"13", ControlFormat::k13, 1300, 0xD106, false, true},
+    {"14", ControlFormat::k13, 1300, 0xD10D, false, true},  {"15", ControlFormat::k13, 1300, 0xD110, false, false},
+    {"16", ControlFormat::k13, 1300, 0xD113, false, false}, {"17", ControlFormat::k13, 1700, 0xD116, false, false},
+    {"18", ControlFormat::k18, 1800, 0xD118, false, false},
 };
 
-/// struct ControlFileData on 64-bit systems; these fields have the same place in all these majors.
-const std::vector<Field>& control_fields() {
-    static const std::vector<Field> fields = {{"system_identifier", 0, 8},
-                                              {"control_version", 8, 4},
-                                              {"catalog_version", 12, 4},
-                                              {"state", 16, 4},
-                                              {"modified_at", 24, 8},
-                                              {"checkpoint", 32, 8},
-                                              {"redo", 40, 8},
-                                              {"checkpoint_timeline", 48, 4},
-                                              {"previous_timeline", 52, 4},
-                                              {"min_recovery_point", 136, 8},
-                                              {"min_recovery_timeline", 144, 4},
-                                              {"backup_start", 152, 8},
-                                              {"backup_end", 160, 8},
-                                              {"backup_end_required", 168, 1},
-                                              {"wal_level", 172, 4},
-                                              {"max_connections", 180, 4},
-                                              {"max_worker_processes", 184, 4},
-                                              {"max_wal_senders", 188, 4},
-                                              {"max_prepared_transactions", 192, 4},
-                                              {"max_locks_per_transaction", 196, 4},
-                                              {"wal_block_size", 224, 4},
-                                              {"wal_segment_size", 228, 4},
-                                              {"data_checksum_version", 252, 4}};
-    return fields;
-}
+const std::vector<std::string> kWalLevels = {"minimal", "replica", "logical"};
 
 constexpr PositionNames kPositionNames = {
     "pg_current_wal_lsn", "pg_last_wal_receive_lsn", "pg_last_wal_replay_lsn", "sent_lsn", "write_lsn", "flush_lsn",
@@ -56,68 +33,67 @@ constexpr PositionNames kPositionNames = {
 
 class StandbySignal : public VersionPlugin {
   public:
-    [[nodiscard]] std::int32_t rank(std::string_view pg_version) const override {
+    [[nodiscard]] std::int32_t rank(const Instance& instance) const override {
         for (const Major& major : kMajors) {
-            if (major.pg_version == pg_version) return 10;
+            if (major.pg_version == instance.pg_version) return rank_of_postgresql(instance);
         }
         return 0;
     }
 
-    [[nodiscard]] ControlLayout control_layout(std::string_view pg_version) const override {
-        const Major& major = find(pg_version);
-        ControlLayout layout;
-        layout.control_version = major.control_version;
-        layout.crc_offset = major.crc_offset;
-        layout.fields = control_fields();
-        layout.states = control_states();
-        layout.wal_levels = {{0, "minimal"}, {1, "replica"}, {2, "logical"}};
-        return layout;
+    [[nodiscard]] ControlLayout control_layout(const Instance& instance) const override {
+        const Major& major = find(instance);
+        return control_layout_of(major.control_format, major.control_version, kWalLevels);
     }
 
-    [[nodiscard]] WalFormat wal_format(std::string_view pg_version) const override {
+    [[nodiscard]] WalFormat wal_format(const Instance& instance) const override {
         WalFormat format;
-        format.page_magic = find(pg_version).page_magic;
+        format.page_magic = find(instance).page_magic;
         return format;
     }
 
-    [[nodiscard]] std::string instance_sql(std::string_view /*pg_version*/) const override {
+    [[nodiscard]] std::string instance_sql(const Instance& /*instance*/) const override {
         return instance_query(kPositionNames);
     }
 
-    [[nodiscard]] std::string resume_replay_sql(std::string_view pg_version) const override {
-        return find(pg_version).stays_paused ? resume_query("pg_wal_replay_resume") : "";
+    [[nodiscard]] std::string resume_replay_sql(const Instance& instance) const override {
+        return find(instance).stays_paused ? resume_query("pg_wal_replay_resume") : "";
+    }
+
+    [[nodiscard]] std::vector<std::string> standby_marks(const Instance& /*instance*/) const override {
+        return {"standby.signal", "recovery.signal"};
     }
 
     /// Beside standby.signal the server ignores recovery.signal, and does not remove it when it is promoted: the next
     /// start of the new primary would be a recovery.
-    [[nodiscard]] std::vector<FileEdit> prepare_standby(const Template& /*recovery_template*/) const override {
+    [[nodiscard]] std::vector<FileEdit> prepare_standby(const Instance& /*instance*/,
+                                                        const Template& /*recovery_template*/) const override {
         return {{PAF_EDIT_WRITE, "standby.signal", "", 0600}, {PAF_EDIT_REMOVE, "recovery.signal", "", 0}};
     }
 
-    [[nodiscard]] Wanted setup_wanted(const Parameters& parameters) const override {
-        Wanted wanted;
-        wanted.settings = {"primary_conninfo", "recovery_target_timeline", "hot_standby", "wal_level",
-                           "max_wal_senders"};
-        if (parameters.datadir != parameters.pgdata) wanted.settings.emplace_back("data_directory");
+    [[nodiscard]] Wanted setup_wanted(const Instance& instance, const Parameters& parameters) const override {
+        Wanted wanted = standby_settings_wanted(parameters, find(instance).statistics_files);
+        wanted.settings.insert(wanted.settings.end(), {"primary_conninfo", "recovery_target_timeline"});
         wanted.files = {parameters.datadir + "/recovery.conf"};
         if (!parameters.recovery_template.empty()) wanted.files.push_back(parameters.recovery_template);
         return wanted;
     }
 
-    [[nodiscard]] std::vector<Finding> check_setup(const Setup& setup) const override {
+    [[nodiscard]] std::vector<Finding> check_setup(const Instance& instance, const Setup& setup) const override {
+        if (auto findings = check_server_program(instance, setup); !findings.empty()) return findings;
         return check_standby_setup(setup);
     }
 
-    [[nodiscard]] std::vector<std::string> start_command(const Parameters& parameters) const override {
+    [[nodiscard]] std::vector<std::string> start_command(const Instance& /*instance*/,
+                                                         const Parameters& parameters) const override {
         return pg_ctl_start(parameters);
     }
 
   private:
-    static const Major& find(std::string_view pg_version) {
+    static const Major& find(const Instance& instance) {
         for (const Major& major : kMajors) {
-            if (major.pg_version == pg_version) return major;
+            if (major.pg_version == instance.pg_version) return major;
         }
-        throw Failure("expected PostgreSQL 12 to 18, found \"" + std::string(pg_version) + "\" in PG_VERSION");
+        throw Failure("expected PostgreSQL 12 to 18, found \"" + instance.pg_version + "\" in PG_VERSION");
     }
 };
 

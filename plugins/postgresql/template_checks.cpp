@@ -12,8 +12,9 @@ constexpr std::array<std::string_view, 5> kTargets = {"recovery_target", "recove
 
 class TemplateCheck {
   public:
-    TemplateCheck(const Setup& setup, const std::vector<std::string_view>& known, std::string_view content)
-        : setup_(setup), known_(known), conf_(parse_recovery_conf(content)) {}
+    TemplateCheck(const Instance& instance, const Setup& setup, const std::vector<std::string_view>& known,
+                  std::string_view content)
+        : instance_(instance), setup_(setup), known_(known), conf_(parse_recovery_conf(content)) {}
 
     std::vector<Finding> run_all() {
         if (conf_.error) {
@@ -48,7 +49,7 @@ class TemplateCheck {
                                  setup_.recovery_template + ", " + line(setting), "every setting in this file itself",
                                  shown(setting), "move the included settings here, where the agent can check them"});
         } else if (std::find(known_.begin(), known_.end(), setting.name) == known_.end()) {
-            refuse(line(setting), "a setting that recovery.conf of PostgreSQL " + setup_.pg_version + " knows",
+            refuse(line(setting), "a setting that recovery.conf of PostgreSQL " + instance_.pg_version + " knows",
                    setting.name, "remove it, or spell it as the documentation does, in lower case");
         }
     }
@@ -94,6 +95,7 @@ class TemplateCheck {
                "remove this line");
     }
 
+    const Instance& instance_;
     const Setup& setup_;
     const std::vector<std::string_view>& known_;
     RecoveryConf conf_;
@@ -102,7 +104,8 @@ class TemplateCheck {
 
 }  // namespace
 
-std::vector<Finding> check_recovery_template(const Setup& setup, const std::vector<std::string_view>& known) {
+std::vector<Finding> check_recovery_template(const Instance& instance, const Setup& setup,
+                                             const std::vector<std::string_view>& known) {
     const auto file = setup.files.find(setup.recovery_template);
     if (file == setup.files.end()) {
         return {{PAF_SEVERITY_REFUSE, PAF_AREA_PARAMETER, "recovery_template",
@@ -111,5 +114,5 @@ std::vector<Finding> check_recovery_template(const Setup& setup, const std::vect
                  "application_name=" +
                      setup.node}};
     }
-    return TemplateCheck(setup, known, file->second).run_all();
+    return TemplateCheck(instance, setup, known, file->second).run_all();
 }

@@ -9,5 +9,5 @@
 
 /// Everything that keeps the template from making a standby that follows whoever is the primary.  `known`: the names
 /// that this version's recovery.conf may set, for PostgreSQL refuses to start with any other.
-std::vector<paf::sdk::Finding> check_recovery_template(const paf::sdk::Setup& setup,
+std::vector<paf::sdk::Finding> check_recovery_template(const paf::sdk::Instance& instance, const paf::sdk::Setup& setup,
                                                        const std::vector<std::string_view>& known);

@@ -9,6 +9,7 @@
   ./demo --runs N --event power --lag
                              the same, each time with one standby that lacks the last rows
   ./demo --pg 9.3            with another PostgreSQL than Debian's 15; tests/postgres/fetch 9.3 first
+  ./demo --el6               as under Pacemaker 1.1.12: its tools, its notifications (goes with --pg 9.3)
   ./demo --async             asynchronous replication: acknowledged rows may then be lost
 
 With a cluster that --keep left:
@@ -17,6 +18,7 @@ With a cluster that --keep left:
 
 Needs root and Debian 12; installs the packages it needs.  From the environment:
   STATE=DIR           where the cluster lives (default /var/tmp/paf-demo)
+  STAGE=DIR           use the build installed there (DESTDIR=DIR cmake --install ...) and build nothing
   DEMO_AGENT_DIR=DIR  use the agent in DIR and build nothing
 and the settings in tests/cluster/README.md.  The exit code is 0 when every promise was kept:
 no acknowledged row lost, the dead primary fenced before another one is promoted, writes resumed,
@@ -59,11 +61,12 @@ def arguments(words):
         print(__doc__.strip())
         sys.exit(0)
     parser = argparse.ArgumentParser(prog='demo', usage='./demo [--keep] [--async] [--pg MAJOR] '
-                                     '[--runs N --event kill|power|switchover [--lag]] (see ./demo --help)',
+                                     '[--el6] [--runs N --event kill|power|switchover [--lag]] (see ./demo --help)',
                                      add_help=False, allow_abbrev=False)
     parser.add_argument('--keep', action='store_true')
     parser.add_argument('--async', action='store_true', dest='asynchronous')
     parser.add_argument('--lag', action='store_true')
+    parser.add_argument('--el6', action='store_true')
     parser.add_argument('--pg', default='')
     parser.add_argument('--runs', type=int)
     parser.add_argument('--event', choices=list(TITLES))
@@ -94,13 +97,16 @@ def interrupt(number, _frame):
 def build(s):
     """Install the packages, build the project, and install it into the stage."""
     given = os.environ.get('DEMO_AGENT_DIR')
+    staged = os.environ.get('STAGE')
     progress('packages')
-    groups = ['run'] if given else ['build', 'run']
+    groups = ['run'] if given or staged else ['build', 'run']
     install(s, 'packages', [TOP + '/tests/lib/install-deps', *groups])
     shutil.rmtree(s.state + '/stage', ignore_errors=True)
-    if given:
-        if not os.access(given + '/pgsqlms', os.X_OK):
-            raise LabError('DEMO_AGENT_DIR=%s holds no executable pgsqlms' % given)
+    place = given or staged and '%s/%s' % (staged, settings.AGENTS)
+    if place:
+        if not os.access(place + '/pgsqlms', os.X_OK):
+            raise LabError('%s holds no executable pgsqlms; it comes from %s'
+                           % (place, 'DEMO_AGENT_DIR' if given else 'STAGE'))
         return
     progress('building the project (preset release; the first time takes minutes)')
     binary = TOP + '/build/release'
@@ -258,6 +264,8 @@ def main(words):
     os.environ.setdefault('REPLICATION', 'async' if o.asynchronous else 'sync')
     if o.pg:
         os.environ['PG'] = o.pg
+    if o.el6:
+        os.environ['PROFILE'] = 'el6'
     os.environ.setdefault('AGENT_DIR', os.environ.get('DEMO_AGENT_DIR', ''))
     try:
         s = settings.from_environment(settings.state_dir())

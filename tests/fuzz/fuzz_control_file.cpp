@@ -33,30 +33,31 @@ std::uint32_t number_of(const Names& names, const Value& value) {
 }
 
 std::string written_out(const ControlFile& file, const ControlLayout& layout) {
-    const std::map<std::string, std::uint64_t> values = {{"system_identifier", file.system_identifier},
-                                                         {"catalog_version", file.catalog_version},
-                                                         {"state", number_of(layout.states, file.state)},
-                                                         {"modified_at", static_cast<std::uint64_t>(file.modified_at)},
-                                                         {"checkpoint", file.checkpoint.value},
-                                                         {"redo", file.redo.value},
-                                                         {"checkpoint_timeline", file.checkpoint_timeline},
-                                                         {"previous_timeline", file.previous_timeline},
-                                                         {"min_recovery_point", file.min_recovery_point.value},
-                                                         {"min_recovery_timeline", file.min_recovery_timeline},
-                                                         {"backup_start", file.backup_start.value},
-                                                         {"backup_end", file.backup_end.value},
-                                                         {"backup_end_required", file.backup_end_required ? 1 : 0},
-                                                         {"wal_level", number_of(layout.wal_levels, file.wal_level)},
-                                                         {"max_connections", file.max_connections},
-                                                         {"max_worker_processes", file.max_worker_processes},
-                                                         {"max_wal_senders", file.max_wal_senders},
-                                                         {"max_prepared_transactions", file.max_prepared_transactions},
-                                                         {"max_locks_per_transaction", file.max_locks_per_transaction},
-                                                         {"wal_block_size", file.wal_block_size},
-                                                         {"wal_segment_size", file.wal_segment_size},
-                                                         {"data_checksum_version", file.data_checksum_version}};
+    const std::map<std::string, std::uint64_t> values = {
+        {"system_identifier", file.system_identifier},
+        {"catalog_version_no", file.catalog_version},
+        {"state", number_of(layout.states, file.state)},
+        {"pg_control_last_modified", static_cast<std::uint64_t>(file.modified_at)},
+        {"checkpoint_lsn", file.checkpoint.value},
+        {"redo_lsn", file.redo.value},
+        {"timeline_id", file.checkpoint_timeline},
+        {"prev_timeline_id", file.previous_timeline},
+        {"min_recovery_end_lsn", file.min_recovery_point.value},
+        {"min_recovery_end_timeline", file.min_recovery_timeline},
+        {"backup_start_lsn", file.backup_start.value},
+        {"backup_end_lsn", file.backup_end.value},
+        {"end_of_backup_record_required", file.backup_end_required ? 1 : 0},
+        {"wal_level", number_of(layout.wal_levels, file.wal_level)},
+        {"max_connections", file.max_connections},
+        {"max_worker_processes", file.max_worker_processes},
+        {"max_wal_senders", file.max_wal_senders},
+        {"max_prepared_transactions", file.max_prepared_transactions},
+        {"max_locks_per_transaction", file.max_locks_per_transaction},
+        {"wal_block_size", file.wal_block_size},
+        {"bytes_per_wal_segment", file.wal_segment_size},
+        {"data_page_checksum_version", file.data_checksum_version}};
     std::string bytes(kControlFileSize, '\0');
-    for (const auto& [name, field] : layout.fields) put(bytes, field.offset, values.at(name), field.width);
+    for (const auto& field : layout.fields) put(bytes, field.offset, values.at(field.name), field.width);
     repair(bytes, layout);
     return bytes;
 }
@@ -84,8 +85,8 @@ void bend(ControlLayout& layout, fuzz::Input& input) {
     for (int changes = input.byte() % 8; changes > 0; --changes) {
         auto field = layout.fields.begin();
         std::advance(field, input.byte() % static_cast<int>(layout.fields.size()));
-        field->second.offset ^= static_cast<std::uint32_t>(input.number(4));
-        field->second.width ^= static_cast<std::uint32_t>(input.number(4));
+        field->offset ^= static_cast<std::uint32_t>(input.number(4));
+        field->width ^= static_cast<std::uint32_t>(input.number(4));
     }
     if (input.byte() % 2 != 0) layout.crc_offset ^= static_cast<std::uint32_t>(input.number(4));
     if (input.byte() % 2 != 0) layout.crc = CrcKind::kLegacyCrc32;

@@ -23,7 +23,7 @@ class Items {
             case PAF_ITEM_LAYOUT:
                 return emit(type, paf_layout{small(), small(), small(), 0});
             case PAF_ITEM_FIELD:
-                return emit(type, paf_field{text(), wide(), small()});
+                return emit(type, paf_field{text(), wide(), small(), small(), 0});
             case PAF_ITEM_MEANING:
                 return emit(type, paf_meaning{small(), small(), text()});
             case PAF_ITEM_WAL_FORMAT:
@@ -73,8 +73,8 @@ bool stays_inside(const std::string& path) {
 void check(const Answer& answer) {
     require(answer.items <= kAnswerItems + 1 && answer.bytes <= kAnswerBytes, "an answer is bounded");
     if (answer.layout) {
-        for (const auto& entry : answer.layout->fields) {
-            require(std::uint64_t{entry.second.offset} + entry.second.width <= answer.layout->crc_offset,
+        for (const auto& field : answer.layout->fields) {
+            require(std::uint64_t{field.offset} + field.width <= answer.layout->crc_offset,
                     "a field lies within the checked bytes");
         }
     }

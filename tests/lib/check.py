@@ -123,6 +123,8 @@ SUITES = {
     "tidy": ("clang-tidy", tap_suite("tests/style/tidy", needs="dev")),
     "packaging": ("EL6 packages built, installed, upgraded, removed", tap_suite("tests/packaging/run")),
     "cluster": ("three real nodes: ./demo, and a short count of repeated failovers", tap_suite("tests/cluster/run")),
+    "cluster-el6": ("three real nodes as under Pacemaker 1.1.12, PostgreSQL 9.3: one kill",
+                    tap_suite("tests/cluster/run", "--el6", servers="9.3")),
 }
 
 
@@ -137,7 +139,7 @@ def on_majors(majors):
 
 
 def arguments():
-    listing = "\n".join(f"  {name:10} {about}" for name, (about, _) in SUITES.items())
+    listing = "\n".join(f"  {name:11} {about}" for name, (about, _) in SUITES.items())
     parser = argparse.ArgumentParser(
         prog="./check", formatter_class=argparse.RawDescriptionHelpFormatter,
         description="Builds with the developer preset and runs every suite, or only those named.",

@@ -25,9 +25,14 @@ class Failure : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+/// The instance a question is about; see paf_instance.
+struct Instance {
+    std::string pg_version, server_version;
+    std::uint32_t control_version = 0, catalog_version = 0;
+};
 struct Field {
     std::string name;
-    std::uint32_t offset = 0, width = 0;
+    std::uint32_t offset = 0, width = 0, kind = PAF_FIELD_NUMBER;
 };
 struct ControlLayout {
     std::uint32_t control_version = 0, crc_offset = 0, crc = PAF_CRC_32C;
@@ -48,49 +53,62 @@ struct FileEdit {
 };
 struct Wanted {
     std::vector<std::string> settings, files;
+    std::vector<std::string> directories;  ///< settings that name directories the server writes to
 };
 struct Finding {
     std::uint32_t severity = PAF_SEVERITY_REFUSE, area = PAF_AREA_CONFIGURATION;
     std::string subject, expected, found, remedy;
 };
 struct Parameters {
-    std::string pg_version, system_user, bindir, pgdata, datadir, pghost, recovery_template, start_opts;
+    std::string system_user, bindir, pgdata, datadir, pghost, recovery_template, start_opts;
     std::uint32_t pgport = 0;
     bool recovery_template_given = false;
 };
 struct Setup {
-    std::string pg_version, node, datadir, pgdata, recovery_template, conninfo_error, control_wal_level;
+    std::string node, datadir, pgdata, recovery_template, conninfo_error, control_wal_level;
     bool recovery_template_given = false;
     std::map<std::string, std::string> settings, setting_errors, files, conninfo;
+    std::map<std::string, std::string> directory_errors;  ///< settings with a directory the server cannot use, and why
 };
 struct Template {
     bool exists = false;
-    std::string pg_version, content;
+    std::string content;
 };
 
 /// One plugin.  A single object serves all calls, so it must not keep anything between them.
 class VersionPlugin {
   public:
+    /// PAF_WANTS_...; a plugin hides it with a constant of its own.
+    static constexpr std::uint32_t kFlags = 0;
+
     virtual ~VersionPlugin() = default;
     /// See paf_version_ops.serves.
-    [[nodiscard]] virtual std::int32_t rank(std::string_view pg_version) const = 0;
-    [[nodiscard]] virtual ControlLayout control_layout(std::string_view pg_version) const = 0;
-    [[nodiscard]] virtual WalFormat wal_format(std::string_view pg_version) const = 0;
-    [[nodiscard]] virtual std::string instance_sql(std::string_view pg_version) const = 0;
-    [[nodiscard]] virtual std::string checkpoint_sql(std::string_view /*pg_version*/) const { return "CHECKPOINT"; }
+    [[nodiscard]] virtual std::int32_t rank(const Instance& instance) const = 0;
+    [[nodiscard]] virtual ControlLayout control_layout(const Instance& instance) const = 0;
+    [[nodiscard]] virtual WalFormat wal_format(const Instance& instance) const = 0;
+    [[nodiscard]] virtual std::string instance_sql(const Instance& instance) const = 0;
+    [[nodiscard]] virtual std::string checkpoint_sql(const Instance& /*instance*/) const { return "CHECKPOINT"; }
     /// Ends a pause of the replay; empty for versions that a promotion wakes by itself.
-    [[nodiscard]] virtual std::string resume_replay_sql(std::string_view /*pg_version*/) const { return ""; }
-    [[nodiscard]] virtual std::vector<FileEdit> prepare_standby(const Template& recovery_template) const = 0;
-    [[nodiscard]] virtual std::vector<std::string> start_command(const Parameters& parameters) const = 0;
+    [[nodiscard]] virtual std::string resume_replay_sql(const Instance& /*instance*/) const { return ""; }
+    /// Files any of which makes the next start a standby's or a recovery.
+    [[nodiscard]] virtual std::vector<std::string> standby_marks(const Instance& instance) const = 0;
+    [[nodiscard]] virtual std::vector<FileEdit> prepare_standby(const Instance& instance,
+                                                                const Template& recovery_template) const = 0;
+    [[nodiscard]] virtual std::vector<std::string> start_command(const Instance& instance,
+                                                                 const Parameters& parameters) const = 0;
     /// Name of the trigger file.
-    [[nodiscard]] virtual std::string promotion(std::string_view /*pg_version*/) const { return "promote"; }
-    [[nodiscard]] virtual Wanted setup_wanted(const Parameters& /*parameters*/) const { return {}; }
+    [[nodiscard]] virtual std::string promotion(const Instance& /*instance*/) const { return "promote"; }
+    [[nodiscard]] virtual Wanted setup_wanted(const Instance& /*instance*/, const Parameters& /*parameters*/) const {
+        return {};
+    }
     /// How the standby finds its primary; empty: it is not said.
-    [[nodiscard]] virtual std::string primary_conninfo(const Setup& setup) const {
+    [[nodiscard]] virtual std::string primary_conninfo(const Instance& /*instance*/, const Setup& setup) const {
         const auto setting = setup.settings.find("primary_conninfo");
         return setting == setup.settings.end() ? std::string() : setting->second;
     }
-    [[nodiscard]] virtual std::vector<Finding> check_setup(const Setup& /*setup*/) const { return {}; }
+    [[nodiscard]] virtual std::vector<Finding> check_setup(const Instance& /*instance*/, const Setup& /*setup*/) const {
+        return {};
+    }
 };
 
 namespace detail {
@@ -103,6 +121,37 @@ inline std::string_view view(paf_str text) {
 }
 inline std::string copy(paf_str text) {
     return std::string(view(text));
+}
+
+/// Length of the UTF-8 character that `text` begins with, 0 when it begins with none.
+inline std::size_t character_size(std::string_view text) {
+    const auto byte = [text](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+    const unsigned first = byte(0);
+    if (first != 0 && first < 0x80) return 1;
+    const std::size_t size = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+    if (first < 0xC2 || first > 0xF4 || text.size() < size) return 0;
+    for (std::size_t at = 1; at < size; ++at) {
+        if ((byte(at) & 0xC0U) != 0x80) return 0;
+    }
+    const bool overlong = (first == 0xE0 && byte(1) < 0xA0) || (first == 0xF0 && byte(1) < 0x90);
+    const bool outside = (first == 0xED && byte(1) > 0x9F) || (first == 0xF4 && byte(1) > 0x8F);
+    return overlong || outside ? 0 : size;
+}
+
+/// `text`, with "\xE9" and the like for bytes that are no UTF-8: files may hold anything, and findings quote them.
+inline std::string as_utf8(std::string_view text) {
+    constexpr char kDigits[] = "0123456789ABCDEF";
+    std::string out;
+    while (!text.empty()) {
+        const std::size_t size = character_size(text);
+        if (size == 0) {
+            const auto byte = static_cast<unsigned char>(text.front());
+            out.append("\\x").append(1, kDigits[byte >> 4U]).append(1, kDigits[byte & 0xFU]);
+        }
+        out.append(text.substr(0, size));
+        text.remove_prefix(size == 0 ? 1 : size);
+    }
+    return out;
 }
 
 inline std::map<std::string, std::string> map_of(const paf_pair* pairs, std::uint64_t count) {
@@ -122,7 +171,7 @@ inline void emit_text(const paf_call* call, std::string_view text) {
 inline void emit(const paf_call* call, const ControlLayout& layout) {
     emit(call, PAF_ITEM_LAYOUT, paf_layout{layout.control_version, layout.crc_offset, layout.crc, 0});
     for (const Field& field : layout.fields) {
-        emit(call, PAF_ITEM_FIELD, paf_field{str(field.name), field.offset, field.width});
+        emit(call, PAF_ITEM_FIELD, paf_field{str(field.name), field.offset, field.width, field.kind, 0});
     }
     for (const auto& [number, name] : layout.states) {
         emit(call, PAF_ITEM_MEANING, paf_meaning{PAF_MEANING_STATE, number, str(name)});
@@ -143,16 +192,22 @@ inline void emit(const paf_call* call, const Wanted& wanted) {
         emit(call, PAF_ITEM_WANTED, paf_wanted{PAF_WANTED_SETTING, 0, str(name)});
     }
     for (const std::string& name : wanted.files) emit(call, PAF_ITEM_WANTED, paf_wanted{PAF_WANTED_FILE, 0, str(name)});
+    for (const std::string& name : wanted.directories) {
+        emit(call, PAF_ITEM_WANTED, paf_wanted{PAF_WANTED_DIRECTORIES, 0, str(name)});
+    }
 }
 inline void emit(const paf_call* call, const Finding& finding) {
+    const std::string subject = as_utf8(finding.subject), expected = as_utf8(finding.expected);
+    const std::string found = as_utf8(finding.found), remedy = as_utf8(finding.remedy);
     emit(call, PAF_ITEM_FINDING,
-         paf_finding{finding.severity, finding.area, str(finding.subject), str(finding.expected), str(finding.found),
-                     str(finding.remedy)});
+         paf_finding{finding.severity, finding.area, str(subject), str(expected), str(found), str(remedy)});
 }
 
+inline Instance from_c(const paf_instance& in) {
+    return {copy(in.pg_version), copy(in.server_version), in.control_version, in.catalog_version};
+}
 inline Parameters from_c(const paf_parameters& in) {
     Parameters out;
-    out.pg_version = copy(in.pg_version);
     out.system_user = copy(in.system_user);
     out.bindir = copy(in.bindir);
     out.pgdata = copy(in.pgdata);
@@ -166,7 +221,6 @@ inline Parameters from_c(const paf_parameters& in) {
 }
 inline Setup from_c(const paf_setup& in) {
     Setup out;
-    out.pg_version = copy(in.pg_version);
     out.node = copy(in.node);
     out.datadir = copy(in.datadir);
     out.pgdata = copy(in.pgdata);
@@ -178,10 +232,11 @@ inline Setup from_c(const paf_setup& in) {
     out.setting_errors = map_of(in.setting_errors, in.setting_errors_count);
     out.files = map_of(in.files, in.files_count);
     out.conninfo = map_of(in.conninfo, in.conninfo_count);
+    out.directory_errors = map_of(in.directory_errors, in.directory_errors_count);
     return out;
 }
 inline Template from_c(const paf_template& in) {
-    return {in.exists != 0, copy(in.pg_version), copy(in.content)};
+    return {in.exists != 0, copy(in.content)};
 }
 
 /// Runs one operation; whatever it throws becomes a status and a sentence.
@@ -191,7 +246,7 @@ std::int32_t guarded(const paf_call* call, Body body) noexcept {
         body();
         return PAF_OK;
     } catch (const std::exception& failure) {
-        call->set_error(call->context, str(failure.what()));
+        call->set_error(call->context, str(as_utf8(failure.what())));
     } catch (...) {
         call->set_error(call->context, str("the plugin threw something that is no std::exception"));
     }
@@ -205,68 +260,81 @@ struct Bridge {
         static const Plugin object;
         return object;
     }
-    static std::int32_t serves(paf_str version) noexcept {
+    static std::int32_t serves(const paf_instance* instance) noexcept {
         try {
-            return plugin().rank(view(version));
+            return plugin().rank(from_c(*instance));
         } catch (...) {
             return 0;
         }
     }
-    static std::int32_t control_layout(const paf_call* call, paf_str version) noexcept {
-        return guarded(call, [&] { emit(call, plugin().control_layout(view(version))); });
+    static std::int32_t control_layout(const paf_call* call, const paf_instance* instance) noexcept {
+        return guarded(call, [&] { emit(call, plugin().control_layout(from_c(*instance))); });
     }
-    static std::int32_t wal_format(const paf_call* call, paf_str version) noexcept {
-        return guarded(call, [&] { emit(call, plugin().wal_format(view(version))); });
+    static std::int32_t wal_format(const paf_call* call, const paf_instance* instance) noexcept {
+        return guarded(call, [&] { emit(call, plugin().wal_format(from_c(*instance))); });
     }
-    static std::string text_of(std::string_view version, std::uint32_t kind) {
-        if (kind == PAF_SQL_INSTANCE) return plugin().instance_sql(version);
-        if (kind == PAF_SQL_CHECKPOINT) return plugin().checkpoint_sql(version);
-        return kind == PAF_SQL_RESUME_REPLAY ? plugin().resume_replay_sql(version) : std::string();
+    static std::string text_of(const Instance& instance, std::uint32_t kind) {
+        if (kind == PAF_SQL_INSTANCE) return plugin().instance_sql(instance);
+        if (kind == PAF_SQL_CHECKPOINT) return plugin().checkpoint_sql(instance);
+        return kind == PAF_SQL_RESUME_REPLAY ? plugin().resume_replay_sql(instance) : std::string();
     }
-    static std::int32_t sql(const paf_call* call, paf_str version, std::uint32_t kind) noexcept {
+    static std::int32_t sql(const paf_call* call, const paf_instance* instance, std::uint32_t kind) noexcept {
         bool offered = true;
         const std::int32_t status = guarded(call, [&] {
-            const std::string sql = text_of(view(version), kind);
+            const std::string sql = text_of(from_c(*instance), kind);
             offered = !sql.empty();
             if (offered) emit_text(call, sql);
         });
         return offered ? status : PAF_NOT_OFFERED;
     }
-    static std::int32_t prepare_standby(const paf_call* call, const paf_template* recovery_template) noexcept {
+    static std::int32_t standby_marks(const paf_call* call, const paf_instance* instance) noexcept {
         return guarded(call, [&] {
-            for (const FileEdit& edit : plugin().prepare_standby(from_c(*recovery_template))) {
+            for (const std::string& file : plugin().standby_marks(from_c(*instance))) emit_text(call, file);
+        });
+    }
+    static std::int32_t prepare_standby(const paf_call* call, const paf_instance* instance,
+                                        const paf_template* recovery_template) noexcept {
+        return guarded(call, [&] {
+            for (const FileEdit& edit : plugin().prepare_standby(from_c(*instance), from_c(*recovery_template))) {
                 emit(call, PAF_ITEM_FILE_EDIT, paf_file_edit{edit.kind, edit.mode, str(edit.path), str(edit.content)});
             }
         });
     }
-    static std::int32_t setup_wanted(const paf_call* call, const paf_parameters* parameters) noexcept {
-        return guarded(call, [&] { emit(call, plugin().setup_wanted(from_c(*parameters))); });
-    }
-    static std::int32_t check_setup(const paf_call* call, const paf_setup* setup) noexcept {
+    static std::int32_t start_command(const paf_call* call, const paf_instance* instance,
+                                      const paf_parameters* parameters) noexcept {
         return guarded(call, [&] {
-            for (const Finding& finding : plugin().check_setup(from_c(*setup))) emit(call, finding);
+            for (const std::string& word : plugin().start_command(from_c(*instance), from_c(*parameters))) {
+                emit_text(call, word);
+            }
         });
     }
-    static std::int32_t primary_conninfo(const paf_call* call, const paf_setup* setup) noexcept {
+    static std::int32_t promotion(const paf_call* call, const paf_instance* instance) noexcept {
         return guarded(call, [&] {
-            const std::string conninfo = plugin().primary_conninfo(from_c(*setup));
-            if (!conninfo.empty()) emit_text(call, conninfo);
-        });
-    }
-    static std::int32_t promotion(const paf_call* call, paf_str version) noexcept {
-        return guarded(call, [&] {
-            const std::string trigger_file = plugin().promotion(view(version));
+            const std::string trigger_file = plugin().promotion(from_c(*instance));
             emit(call, PAF_ITEM_PROMOTION, paf_promotion{str(trigger_file)});
         });
     }
-    static std::int32_t start_command(const paf_call* call, const paf_parameters* parameters) noexcept {
+    static std::int32_t setup_wanted(const paf_call* call, const paf_instance* instance,
+                                     const paf_parameters* parameters) noexcept {
+        return guarded(call, [&] { emit(call, plugin().setup_wanted(from_c(*instance), from_c(*parameters))); });
+    }
+    static std::int32_t check_setup(const paf_call* call, const paf_instance* instance,
+                                    const paf_setup* setup) noexcept {
         return guarded(call, [&] {
-            for (const std::string& word : plugin().start_command(from_c(*parameters))) emit_text(call, word);
+            for (const Finding& finding : plugin().check_setup(from_c(*instance), from_c(*setup))) emit(call, finding);
+        });
+    }
+    static std::int32_t primary_conninfo(const paf_call* call, const paf_instance* instance,
+                                         const paf_setup* setup) noexcept {
+        return guarded(call, [&] {
+            const std::string conninfo = plugin().primary_conninfo(from_c(*instance), from_c(*setup));
+            if (!conninfo.empty()) emit_text(call, as_utf8(conninfo));
         });
     }
     static constexpr paf_version_ops ops = {
-        sizeof(paf_version_ops), 0,         serves,       control_layout, wal_format,      sql, prepare_standby,
-        start_command,           promotion, setup_wanted, check_setup,    primary_conninfo};
+        sizeof(paf_version_ops), Plugin::kFlags,  serves,        control_layout, wal_format,   sql,
+        standby_marks,           prepare_standby, start_command, promotion,      setup_wanted, check_setup,
+        primary_conninfo};
 };
 
 }  // namespace detail

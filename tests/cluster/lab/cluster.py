@@ -5,7 +5,7 @@ import signal
 import subprocess
 
 from . import node as nodes
-from . import pacemaker, postgres
+from . import el6, pacemaker, postgres
 from .hub import HERE
 from .settings import AGENTS, make_state_dir, servers
 from .shell import LabError, progress, read_pid, wait_for, write_pid
@@ -48,12 +48,15 @@ def make_layer(s):
                 shutil.copyfile(source, target)
                 os.chmod(target, 0o755)
     provider, name = s.agent.split(':')[1:]
-    places = [os.path.join(root, 'usr/lib/ocf/resource.d', provider, name)
-              for root in (layer, s.stage, '/')]
-    if not any(os.access(p, os.X_OK) for p in places):
+    place = 'usr/lib/ocf/resource.d/%s/%s' % (provider, name)
+    places = [os.path.join(root, place) for root in (layer, s.stage, '/')]
+    agent = next((p for p in places if os.access(p, os.X_OK)), None)
+    if not agent:
         raise LabError('no agent %s: set AGENT_DIR to the directory that holds %s, or install the '
                        'build with: DESTDIR=%s cmake --install BUILD --prefix /usr'
                        % (s.agent, name, s.stage))
+    if s.profile == 'el6':
+        el6.install(layer, agent, place)
 
 
 def start_hub(s):

@@ -20,13 +20,18 @@ STEPS = ('event', 'detected', 'fenced', 'elected', 'promoted', 'IP up', 'first c
 class Laggard:
     """A standby whose replication is held back, so that it must not be the next primary.
 
-    It is the one that Pacemaker would promote first: with the best score."""
+    It is the one that Pacemaker would promote first: with the best score.  Where commits wait for one certain
+    standby (sync before 10), it is the other one."""
 
     def __init__(self, s):
-        scores = pacemaker.status(s).scores
-        primary = pacemaker.status(s).primary
+        view = pacemaker.status(s)
+        candidates = set(s.nodes) - {view.primary}
+        if s.replication == 'sync' and s.pg_version() < postgres.ANY_STANDBY:
+            candidates &= set(postgres.sql(s, view.primary, postgres.NOT_WAITED_FOR).split())
+        if not candidates:
+            raise LabError('no standby could be held back without holding back the commits')
         self.s = s
-        self.node = max((n for n in s.nodes if n != primary), key=lambda n: scores.get(n, 0))
+        self.node = max(sorted(candidates), key=lambda n: view.scores.get(n, 0))
         self.receiver = nodes.inside(s, self.node, 'pgrep', '-f', '^postgres:.*wal ?receiver').strip()
         self.signal('STOP')
 

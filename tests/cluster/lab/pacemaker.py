@@ -1,6 +1,7 @@
 """Corosync and Pacemaker on the nodes: configuration, start and stop, status."""
 import xml.etree.ElementTree as ElementTree
 
+from . import el6
 from .node import env_words, inside, launch, pids_of, powered, succeeds
 from .shell import LabError, wait_for
 
@@ -51,6 +52,7 @@ def crm_lines(s):
         'order demote-then-no-ip Mandatory: %s:demote %s:stop symmetrical=false' % (CLONE, IP)]
     if s.prefer:
         lines.append('location %s-prefers-%s %s 1: %s' % (CLONE, s.prefer, CLONE, s.prefer))
+    lines = el6.crm_lines(lines) if s.profile == 'el6' else lines
     return '\n'.join(lines + [s.cib_extra, ''])
 
 
@@ -58,7 +60,7 @@ def seed(s, node):
     """What must be on a node's disk before its first start."""
     with open(s.dir_of(node) + '/etc-corosync/corosync.conf', 'w') as f:
         f.write(corosync_conf(s))
-    empty = inside(s, node, 'cibadmin', '--empty')
+    empty = inside(s, node, *el6.real_tools(s), 'cibadmin', '--empty')
     inside(s, node, 'sh', '-c', 'umask 077; cat >"$1" && chown hacluster:haclient "$1"', 'sh',
            '/var/lib/pacemaker/cib/cib.xml', stdin=empty.replace('<crm_config/>', SEED))
 
@@ -89,7 +91,7 @@ def configure(s):
     text = crm_lines(s)
     with open(s.state + '/cib.crm', 'w') as f:
         f.write(text)
-    inside(s, s.nodes[0], 'crm', '-F', 'configure', stdin=text)
+    inside(s, s.nodes[0], *el6.real_tools(s), 'crm', '-F', 'configure', stdin=text)
 
 
 class Status:
@@ -133,7 +135,7 @@ def status(s):
     """The view of a node of the quorate partition; LabError when no node has quorum."""
     for node in powered(s):
         try:
-            view = Status(inside(s, node, 'crm_mon', '-1rA', '--output-as=xml', check=False))
+            view = Status(inside(s, node, *el6.real_tools(s), 'crm_mon', '-1rA', '--output-as=xml', check=False))
         except LabError:
             continue
         if view.quorate:
@@ -148,7 +150,8 @@ def quorate_node(s):
 
 
 def move(s, node):
-    inside(s, quorate_node(s), 'crm_resource', '--move', '--promoted', '--resource', CLONE, '--node', node)
+    role = '--master' if s.profile == 'el6' else '--promoted'
+    inside(s, quorate_node(s), 'crm_resource', '--move', role, '--resource', CLONE, '--node', node)
 
 
 def clear(s):

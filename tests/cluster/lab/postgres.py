@@ -6,7 +6,9 @@ from .shell import LabError, wait_for
 
 CLIENTS = '/usr/lib/postgresql/15/bin'
 NEWEST_OF_CLIENTS = 150000      # what Debian's pg_basebackup can copy
+ANY_STANDBY = 100000            # from here on a commit can wait for any one standby, before for the first in the list
 STREAMING = "select application_name from pg_stat_replication where state = 'streaming'"
+NOT_WAITED_FOR = STREAMING + " and sync_state <> 'sync'"
 
 
 def as_postgres(s, node, *argv, **options):
@@ -59,7 +61,7 @@ def main_conf(s):
         names = ', '.join(s.nodes)
         lines.append("wal_receiver_timeout = '3s'")
         lines.append("synchronous_standby_names = '%s'"
-                     % ('ANY 1 (%s)' % names if version >= 100000 else names))
+                     % ('ANY 1 (%s)' % names if version >= ANY_STANDBY else names))
     return '\n'.join(lines + [s.pgconf, "include 'node.conf'", ''])
 
 

@@ -21,6 +21,7 @@ TABLE = {
     'VIP': ('', 'the virtual IP; empty: NET.50'),
     'PG': ('', 'PostgreSQL of this major, out of tests/postgres; empty: PGBIN'),
     'PGBIN': (DEBIAN, 'PostgreSQL programs'),
+    'PROFILE': ('', 'el6: the tools and the environment of Pacemaker 1.1.12'),
     'PGPORT': ('5432', 'port of PostgreSQL'),
     'PGROOT': ('/var/lib/postgresql', 'private directory of each node that holds PGDATA'),
     'PGCONF': ('', 'more postgresql.conf lines'),
@@ -101,6 +102,8 @@ def from_environment(state):
     values = {name: os.environ.get(name, default) for name, (default, _) in TABLE.items()}
     if values['REPLICATION'] not in ('async', 'sync'):
         raise LabError("REPLICATION must be async or sync, not '%s'" % values['REPLICATION'])
+    if values['PROFILE'] not in ('', 'el6'):
+        raise LabError("PROFILE must be el6 or empty, not '%s'" % values['PROFILE'])
     if values['PG'] and values['PG'] not in servers.TABLE:
         raise LabError("PG must be one of %s, not '%s'" % (', '.join(servers.TABLE), values['PG']))
     if not re.fullmatch(r'\d+\.\d+\.\d+', values['NET']):

@@ -71,13 +71,14 @@ class SmallPlugin : public VersionPlugin, public VersionPlugins {
     Result<ControlLayout> control_layout() override { return unsupported(); }
     Result<WalFormat> wal_format() override { return unsupported(); }
     Result<std::string> sql(SqlKind) override { return std::string("SELECT 1"); }
+    Result<std::vector<std::string>> standby_marks() override { return std::vector<std::string>{"standby.signal"}; }
     Result<std::vector<FileEdit>> prepare_standby(const std::optional<std::string>&) override;
     Result<SetupWanted> setup_wanted(const Parameters&) override { return unsupported(); }
     Result<std::string> primary_conninfo(const SetupInputs&) override { return unsupported(); }
     Result<std::vector<Finding>> check_setup(const SetupInputs&) override { return unsupported(); }
     Result<Promotion> promotion() override { return unsupported(); }
     Result<std::vector<std::string>> start_command(const Parameters&) override;
-    Result<VersionPlugin*> for_version(const std::string&) override { return this; }
+    Result<VersionPlugin*> for_instance(const InstanceIdentity&, const AskServerVersion&) override { return this; }
 
   private:
     static tl::unexpected<Error> unsupported() { return fail(ErrorKind::kUnsupported, "not offered"); }

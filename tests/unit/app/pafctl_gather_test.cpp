@@ -50,8 +50,8 @@ class FakePostgres : public PgClient {
 
 class NoPlugins : public VersionPlugins {
   public:
-    Result<VersionPlugin*> for_version(const std::string& version) override {
-        return fail(ErrorKind::kNotFound, "none for " + version);
+    Result<VersionPlugin*> for_instance(const InstanceIdentity& instance, const AskServerVersion& /*ask*/) override {
+        return fail(ErrorKind::kNotFound, "none for " + instance.pg_version);
     }
 };
 

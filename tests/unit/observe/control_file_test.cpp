@@ -98,10 +98,9 @@ TEST(ControlFile, TheLegacyChecksumOfPostgreSQL93IsVerified) {
     layout.control_version = 937;
     layout.crc = CrcKind::kLegacyCrc32;
     layout.crc_offset = 228;
-    layout.fields = {{"system_identifier", {0, 8}},    {"state", {16, 4}},
-                     {"checkpoint", {32, 8}},          {"redo", {48, 8}},
-                     {"checkpoint_timeline", {56, 4}}, {"wal_block_size", {200, 4}},
-                     {"wal_segment_size", {204, 4}}};
+    layout.fields = {
+        {"system_identifier", 0, 8}, {"state", 16, 4},           {"checkpoint_lsn", 32, 8},        {"redo_lsn", 48, 8},
+        {"timeline_id", 56, 4},      {"wal_block_size", 200, 4}, {"bytes_per_wal_segment", 204, 4}};
     std::string bytes = slurp("9.3/primary_running.pg_control");
     const auto file = decode_control_file(bytes, layout);
     ASSERT_TRUE(file) << file.error().message;
@@ -157,20 +156,25 @@ TEST(ControlFile, UnknownNumbersAreRefusedEvenUnderARightChecksum) {
     }
 }
 
+ControlLayout::Field& redo_of(ControlLayout& layout) {
+    return *std::find_if(layout.fields.begin(), layout.fields.end(),
+                         [](const ControlLayout::Field& field) { return field.name == "redo_lsn"; });
+}
+
 TEST(ControlFile, AnImpossibleLayoutIsThePluginsFault) {
     const std::string good = slurp("15/primary_running.pg_control");
     const auto kind_of = [&](const ControlLayout& layout) { return decode_control_file(good, layout).error().kind; };
     ControlLayout layout = test::layout_1300();
-    layout.fields["redo"] = {286, 8};
+    redo_of(layout) = {"redo_lsn", 286, 8};
     EXPECT_EQ(kind_of(layout), ErrorKind::kInternal);
     layout = test::layout_1300();
-    layout.fields["redo"] = {0xFFFFFFFF, 8};
+    redo_of(layout) = {"redo_lsn", 0xFFFFFFFF, 8};
     EXPECT_EQ(kind_of(layout), ErrorKind::kInternal);
     layout = test::layout_1300();
-    layout.fields["redo"] = {0, 9};
+    redo_of(layout) = {"redo_lsn", 0, 9};
     EXPECT_EQ(kind_of(layout), ErrorKind::kInternal);
     layout = test::layout_1300();
-    layout.fields.erase("state");
+    layout.fields.erase(layout.fields.begin() + 2);
     EXPECT_EQ(kind_of(layout), ErrorKind::kInternal);
     layout = test::layout_1300();
     layout.crc_offset = 8190;

@@ -47,19 +47,23 @@ TEST_F(ObserveDataDirectory, AnEmptyDirectoryHasNoVersion) {
     EXPECT_TRUE(directory->empty_of_version);
 }
 
-TEST_F(ObserveDataDirectory, AnyRequestForRecoveryIsSeen) {
-    for (const char* name : {"/d/standby.signal", "/d/recovery.signal", "/d/recovery.conf"}) {
-        files.contents[name] = "";
-        EXPECT_TRUE(observe_data_directory(files, "/d")->standby_requested) << name;
-        files.contents.erase(name);
-    }
+TEST_F(ObserveDataDirectory, ABackupLabelIsSeen) {
     files.contents["/d/backup_label"] = "";
     EXPECT_TRUE(observe_data_directory(files, "/d")->backup_label);
-    EXPECT_FALSE(observe_data_directory(files, "/d")->standby_requested);
+}
+
+TEST_F(ObserveDataDirectory, AnyOfSomeFiles) {
+    const std::vector<std::string> names = {"standby.signal", "recovery.signal"};
+    EXPECT_FALSE(any_present(files, "/d", names).value());
+    EXPECT_FALSE(any_present(files, "/d", {}).value());
+    files.contents["/d/recovery.signal"] = "";
+    EXPECT_TRUE(any_present(files, "/d", names).value());
+    files.forbidden = {"/d/standby.signal"};
+    EXPECT_EQ(any_present(files, "/d", names).error().kind, ErrorKind::kPermission);
 }
 
 TEST_F(ObserveDataDirectory, WhatMayNotBeReadIsAnError) {
-    for (const char* name : {"/d", "/d/PG_VERSION", "/d/backup_label", "/d/recovery.conf"}) {
+    for (const char* name : {"/d", "/d/PG_VERSION", "/d/backup_label"}) {
         files.forbidden = {name};
         const auto directory = observe_data_directory(files, "/d");
         ASSERT_FALSE(directory) << name;

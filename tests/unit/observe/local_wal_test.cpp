@@ -361,7 +361,7 @@ TEST_F(LocalWal, TheSetupOfARealServer) {
     for (const Finding& finding : check_installation(tools, params, server.user())) ADD_FAILURE() << finding.text();
 
     const auto inputs = gather_setup_inputs(
-        tools, params, server.user(), {{"wal_level", "port", "no_such_setting"}, {server.data() + "/PG_VERSION"}});
+        tools, params, server.user(), {{"wal_level", "port", "no_such_setting"}, {server.data() + "/PG_VERSION"}, {}});
     ASSERT_TRUE(inputs) << inputs.error().message;
     EXPECT_EQ(inputs->settings, (std::map<std::string, std::string>{{"port", "5441"}, {"wal_level", "replica"}}));
     EXPECT_THAT(inputs->setting_errors.at("no_such_setting"), testing::HasSubstr("unrecognized"));

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "fakes.hpp"
+#include "observe/server_version.hpp"
 
 namespace paf {
 namespace {
@@ -77,9 +78,7 @@ TEST_F(SetupFacts, AGoodInstallationHasNoFindings) {
     EXPECT_THAT(check(), IsEmpty());
     files.directory("/data", 5, 26, 0750);
     EXPECT_THAT(check(), IsEmpty());
-    ASSERT_FALSE(runner.commands.empty());
-    EXPECT_EQ(runner.commands[0].user->uid, 26U);
-    EXPECT_LE(runner.commands[0].timeout.count(), 5000);
+    EXPECT_THAT(runner.commands, IsEmpty());
 }
 
 TEST_F(SetupFacts, AMissingUser) {
@@ -127,36 +126,13 @@ TEST_F(SetupFacts, AMissingConfiguration) {
     EXPECT_EQ(only().subject, "pgdata");
 }
 
-TEST_F(SetupFacts, AnotherVersionsPrograms) {
-    runner.results["/pg/bin/postgres --version"] = ended(0, "postgres (PostgreSQL) 14.2\n");
-    EXPECT_EQ(only().subject, "bindir");
-    EXPECT_THAT(only().text(), HasSubstr("PostgreSQL 14"));
-    EXPECT_EQ(only().severity, Severity::kRefuse);
-}
-
-TEST_F(SetupFacts, AVersionNobodyUnderstandsIsAWarning) {
-    runner.results["/pg/bin/postgres --version"] = ended(0, "Derivative 7\n");
-    EXPECT_EQ(only().severity, Severity::kWarning);
-}
-
-TEST_F(SetupFacts, AProgramThatFailsIsAFinding) {
-    runner.results["/pg/bin/postgres --version"] = ended(127, "", "libicu.so: cannot open shared object file\n");
-    EXPECT_THAT(only().text(), HasSubstr("libicu.so"));
-    ProcessResult slow;
-    slow.timed_out = true;
-    runner.results["/pg/bin/postgres --version"] = slow;
-    EXPECT_THAT(only().text(), HasSubstr("did not end within 5000 ms"));
-    time_left = std::chrono::milliseconds(0);
-    EXPECT_THAT(only().text(), HasSubstr("no time left"));
-}
-
 TEST_F(SetupFacts, GathersSettingsAndFiles) {
     runner.results["/pg/bin/postgres -C primary_conninfo -D /etc/pg"] =
         ended(0, "host=10.0.0.1 application_name=srv1\n");
     runner.results["/pg/bin/postgres -C wal_level -D /etc/pg"] = ended(0, "replica\n");
     runner.results["/pg/bin/postgres -C nonsense -D /etc/pg"] = ended(1, "", "FATAL: unrecognized parameter\n");
     files.contents["/etc/pg/x"] = "content";
-    const auto inputs = gather({{"primary_conninfo", "wal_level", "nonsense"}, {"/etc/pg/x", "/etc/pg/missing"}});
+    const auto inputs = gather({{"primary_conninfo", "wal_level", "nonsense"}, {"/etc/pg/x", "/etc/pg/missing"}, {}});
     ASSERT_TRUE(inputs) << inputs.error().message;
     EXPECT_EQ(inputs->settings.at("wal_level"), "replica");
     EXPECT_THAT(inputs->setting_errors, ElementsAre(Pair("nonsense", HasSubstr("unrecognized parameter"))));
@@ -168,20 +144,52 @@ TEST_F(SetupFacts, GathersSettingsAndFiles) {
 
 TEST_F(SetupFacts, AFileThatMayNotBeReadIsAnError) {
     files.forbidden = {"/etc/pg/x"};
-    const auto inputs = gather({{}, {"/etc/pg/x"}});
+    const auto inputs = gather({{}, {"/etc/pg/x"}, {}});
     ASSERT_FALSE(inputs);
     EXPECT_EQ(inputs.error().kind, ErrorKind::kPermission);
 }
 
-TEST(ServerMajor, OfEveryKindOfVersion) {
-    EXPECT_EQ(parse_server_major("postgres (PostgreSQL) 15.18 (Debian 15.18-1)\n").value(), "15");
-    EXPECT_EQ(parse_server_major("postgres (PostgreSQL) 9.6.24").value(), "9.6");
-    EXPECT_EQ(parse_server_major("postgres (PostgreSQL) 19devel\n").value(), "19");
-    EXPECT_EQ(parse_server_major("postgres (EnterpriseDB) 13.4.8\n").value(), "13");
-    for (const char* output : {"", "\n", "postgres", "postgres (PostgreSQL)", "postgres (PostgreSQL) x", "a) 9",
-                               "a) 9.", "a) 9.x", "a) 12345.1"}) {
-        EXPECT_FALSE(parse_server_major(output)) << output;
-    }
+TEST_F(SetupFacts, DirectoriesThatASettingNames) {
+    const auto errors_of = [this](const std::string& value) {
+        runner.results["/pg/bin/postgres -C sockets -D /etc/pg"] = ended(0, value + "\n");
+        const auto inputs = gather({{}, {}, {"sockets"}});
+        EXPECT_EQ(inputs.value().settings.at("sockets"), value);
+        const auto& errors = inputs->directory_errors;
+        return errors.count("sockets") == 0 ? std::string() : errors.at("sockets");
+    };
+    files.directory("/run/a", 20, 26, 0755);
+    files.directory("/run/b, c", 21, 0, 01777);
+    files.directory("/data/rel", 22, 0, 0775);
+    files.directory("/run/roots", 23, 0, 0755);
+    EXPECT_EQ(errors_of(""), "");
+    EXPECT_EQ(errors_of("/run/a, \"/run/b, c\" ,rel,@abstract,"), "");
+    EXPECT_EQ(errors_of("/run/missing"), "/run/missing is missing");
+    EXPECT_EQ(errors_of("/run/a,/run/roots"), "postgres may not write to /run/roots");
+    EXPECT_EQ(errors_of("/pg/bin/postgres, x"), "/pg/bin/postgres is no directory, /data/x is missing");
+}
+
+class ServerVersion : public SetupFacts {
+  protected:
+    Result<std::string> ask() { return ask_server_version(runner, user, "/pg/bin"); }
+};
+
+TEST_F(ServerVersion, IsTheFirstLine) {
+    EXPECT_EQ(ask().value(), "postgres (PostgreSQL) 15.18 (Debian 15.18-1)");
+    EXPECT_EQ(runner.commands.at(0).user->uid, 26U);
+    EXPECT_LE(runner.commands.at(0).timeout.count(), 2000);
+}
+
+TEST_F(ServerVersion, AProgramThatFailsSaysSo) {
+    runner.results["/pg/bin/postgres --version"] = ended(127, "", "libicu.so: cannot open shared object file\n");
+    EXPECT_THAT(ask().error().message, HasSubstr("libicu.so"));
+    runner.results["/pg/bin/postgres --version"] = ended(0, "\n");
+    EXPECT_THAT(ask().error().message, HasSubstr("/pg/bin/postgres --version"));
+    ProcessResult slow;
+    slow.timed_out = true;
+    runner.results["/pg/bin/postgres --version"] = slow;
+    EXPECT_THAT(ask().error().message, HasSubstr("no end of it within 2000 ms"));
+    user = fail(ErrorKind::kNotFound, "no user 'postgres'");
+    EXPECT_THAT(ask().error().message, HasSubstr("no user"));
 }
 
 }  // namespace

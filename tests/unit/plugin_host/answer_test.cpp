@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 
+#include "identity.hpp"
 #include "plugin_host/loaded_version_plugin.hpp"
 
 namespace paf {
@@ -17,7 +18,7 @@ using testing::IsEmpty;
 std::unique_ptr<LoadedVersionPlugin> load(const std::string& name) {
     auto library = load_version_plugin(std::string(TEST_PLUGINS "/") + name + ".so");
     if (!library) throw std::runtime_error(library.error().message);
-    return std::make_unique<LoadedVersionPlugin>(*library, "15");
+    return std::make_unique<LoadedVersionPlugin>(*library, test::pg("15"));
 }
 
 Parameters parameters() {
@@ -72,6 +73,10 @@ Error ask_check(VersionPlugin& plugin) {
     return error_of(plugin.check_setup(setup()));
 }
 
+Error ask_marks(VersionPlugin& plugin) {
+    return error_of(plugin.standby_marks());
+}
+
 class WrongAnswer : public testing::TestWithParam<Lie> {};
 
 TEST_P(WrongAnswer, IsAnErrorThatNamesThePlugin) {
@@ -84,31 +89,33 @@ TEST_P(WrongAnswer, IsAnErrorThatNamesThePlugin) {
 
 INSTANTIATE_TEST_SUITE_P(
     Plugins, WrongAnswer,
-    testing::Values(Lie{"null_text", ask_sql, "a null pointer with a length of 8"},
-                    Lie{"long_text", ask_sql, "a text of 1048577 bytes, more than 1048576"},
-                    Lie{"not_utf8", ask_sql, "a text that is not UTF-8"},
-                    Lie{"zero_byte", ask_sql, "a text with a zero byte"},
-                    Lie{"two_texts", ask_sql, "sql: expected one text, found 2"},
-                    Lie{"silent_failure", ask_sql, "failed without a reason"},
-                    Lie{"null_error", ask_sql, "a null pointer with a length of 8"},
-                    Lie{"null_item", ask_promotion, "a null item"},
-                    Lie{"short_item", ask_promotion, "an item of 8 bytes instead of 16"},
-                    Lie{"wrong_item", ask_promotion, "an item of type 1, which is no answer to this question"},
-                    Lie{"unknown_item", ask_promotion, "an item of type 4000000000, which is no answer"},
-                    Lie{"no_answer", ask_promotion, "promotion: it answered nothing"},
-                    Lie{"climbing_trigger", ask_promotion, "'../../etc/promote' where a path below the data directory"},
-                    Lie{"absolute_edit", ask_edits, "'/etc/passwd' where a path below the data directory belongs"},
-                    Lie{"setuid_edit", ask_edits, "file mode 4755, expected none beyond 0644"},
-                    Lie{"endless_edits", ask_edits, "more than 10000 items"},
-                    Lie{"field_first", ask_layout, "a field before the layout it belongs to"},
-                    Lie{"field_outside", ask_layout, "field 'state' at 4294967294 with width 4"},
-                    Lie{"unknown_state", ask_layout, "meaning 'in a good mood'"},
-                    Lie{"overflowing_header", ask_wal, "a record header of 24 bytes"},
-                    Lie{"relative_program", ask_start, "expected the absolute path of a program first"},
-                    Lie{"option_setting", ask_wanted, "'-c shared_buffers=1TB' wanted as kind 1"},
-                    Lie{"unknown_severity", ask_check, "severity 9"},
-                    Lie{"throwing_calls", ask_wal, "misbehaved: wal_format threw an exception"},
-                    Lie{"throwing_calls", ask_sql, "misbehaved: sql threw an exception"}),
+    testing::Values(
+        Lie{"null_text", ask_sql, "a null pointer with a length of 8"},
+        Lie{"long_text", ask_sql, "a text of 1048577 bytes, more than 1048576"},
+        Lie{"not_utf8", ask_sql, "a text that is not UTF-8"}, Lie{"zero_byte", ask_sql, "a text with a zero byte"},
+        Lie{"two_texts", ask_sql, "sql: expected one text, found 2"},
+        Lie{"silent_failure", ask_sql, "failed without a reason"},
+        Lie{"null_error", ask_sql, "a null pointer with a length of 8"}, Lie{"null_item", ask_promotion, "a null item"},
+        Lie{"short_item", ask_promotion, "an item of 8 bytes instead of 16"},
+        Lie{"wrong_item", ask_promotion, "an item of type 1, which is no answer to this question"},
+        Lie{"unknown_item", ask_promotion, "an item of type 4000000000, which is no answer"},
+        Lie{"no_answer", ask_promotion, "promotion: it answered nothing"},
+        Lie{"climbing_trigger", ask_promotion, "'../../etc/promote' where a path below the data directory"},
+        Lie{"absolute_edit", ask_edits, "'/etc/passwd' where a path below the data directory belongs"},
+        Lie{"setuid_edit", ask_edits, "file mode 4755, expected none beyond 0644"},
+        Lie{"endless_edits", ask_edits, "more than 10000 items"},
+        Lie{"field_first", ask_layout, "a field before the layout it belongs to"},
+        Lie{"field_kind", ask_layout, "field 'redo_lsn' of kind 2 with width 4"},
+        Lie{"field_twice", ask_layout, "field 'state' a second time"},
+        Lie{"climbing_mark", ask_marks, "expected paths below the data directory, found '../standby.signal'"},
+        Lie{"field_outside", ask_layout, "field 'state' at 4294967294 with width 4"},
+        Lie{"unknown_state", ask_layout, "meaning 'in a good mood'"},
+        Lie{"overflowing_header", ask_wal, "a record header of 24 bytes"},
+        Lie{"relative_program", ask_start, "expected the absolute path of a program first"},
+        Lie{"option_setting", ask_wanted, "'-c shared_buffers=1TB' wanted as kind 1"},
+        Lie{"unknown_severity", ask_check, "severity 9"},
+        Lie{"throwing_calls", ask_wal, "misbehaved: wal_format threw an exception"},
+        Lie{"throwing_calls", ask_sql, "misbehaved: sql threw an exception"}),
     [](const auto& test) { return std::string(test.param.plugin) + std::to_string(test.index); });
 
 /// What every sound plugin made from test_plugin.h answers.
@@ -174,7 +181,7 @@ TEST(Plugin, OnTheSdkWithClangAndLibcxx) {
         GTEST_SKIP() << "clang++ with libc++ is not installed";
     }
     ASSERT_TRUE(library) << library.error().message;
-    LoadedVersionPlugin plugin(*library, "15");
+    LoadedVersionPlugin plugin(*library, test::pg("15"));
     expect_sdk_answers(plugin);
 }
 

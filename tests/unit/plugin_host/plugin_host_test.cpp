@@ -7,6 +7,7 @@
 
 #include <filesystem>
 
+#include "identity.hpp"
 #include "temp_directory.hpp"
 
 namespace paf {
@@ -40,7 +41,7 @@ class Host : public testing::Test {
 TEST_F(Host, ChoosesThePluginThatServes) {
     install("minimal", "built-in/paf-test.so");
     PluginHost host(places());
-    const auto plugin = host.for_version("15");
+    const auto plugin = host.for_instance(test::pg("15"), test::nobody_asks);
     ASSERT_TRUE(plugin) << plugin.error().message;
     EXPECT_EQ((*plugin)->name(), "test-15");
     EXPECT_EQ((*plugin)->sql(SqlKind::kInstance).value(), "SELECT 1");
@@ -50,7 +51,7 @@ TEST_F(Host, NoPluginForTheVersion) {
     install("minimal", "built-in/paf-test.so");
     install("wrong_major", "built-in/paf-future.so");
     PluginHost host(places());
-    const auto plugin = host.for_version("8.4");
+    const auto plugin = host.for_instance(test::pg("8.4"), test::nobody_asks);
     ASSERT_FALSE(plugin);
     EXPECT_EQ(plugin.error().kind, ErrorKind::kNotFound);
     EXPECT_THAT(plugin.error().message, HasSubstr("no version plugin serves PostgreSQL 8.4"));
@@ -60,7 +61,7 @@ TEST_F(Host, NoPluginForTheVersion) {
 
 TEST_F(Host, NoDirectory) {
     PluginHost host({directory_.file("nowhere"), directory_.file("paf.conf"), directory_.path()});
-    const auto plugin = host.for_version("15");
+    const auto plugin = host.for_instance(test::pg("15"), test::nobody_asks);
     ASSERT_FALSE(plugin);
     EXPECT_EQ(plugin.error().kind, ErrorKind::kNotFound);
     EXPECT_THAT(plugin.error().message, HasSubstr("plugin directory " + directory_.file("nowhere") + ": No such file"));
@@ -73,7 +74,7 @@ TEST_F(Host, ARefusedPluginDisturbsNoOther) {
     directory_.write("built-in/paf-text.so", "not a plugin");
     install("derivative", "built-in/paf-sound.so");
     PluginHost host(places());
-    const auto plugin = host.for_version("15");
+    const auto plugin = host.for_instance(test::pg("15"), test::nobody_asks);
     ASSERT_TRUE(plugin) << plugin.error().message;
     EXPECT_EQ((*plugin)->name(), "zzz-derivative");
     EXPECT_THAT(host.entries(), SizeIs(7));
@@ -106,7 +107,7 @@ class RubbishHeap : public Host {
 TEST_F(RubbishHeap, TheSoundPluginIsChosen) {
     install("derivative", "built-in/paf-sound.so");
     PluginHost host(places());
-    const auto plugin = host.for_version("15");
+    const auto plugin = host.for_instance(test::pg("15"), test::nobody_asks);
     ASSERT_TRUE(plugin) << plugin.error().message;
     EXPECT_EQ((*plugin)->name(), "zzz-derivative");
     EXPECT_EQ((*plugin)->sql(SqlKind::kInstance).value(), "SELECT 1");
@@ -116,7 +117,7 @@ TEST_F(RubbishHeap, TheSoundPluginIsChosen) {
 
 TEST_F(RubbishHeap, AloneItIsAnErrorThatNamesEach) {
     PluginHost host(places());
-    const auto plugin = host.for_version("15");
+    const auto plugin = host.for_instance(test::pg("15"), test::nobody_asks);
     ASSERT_FALSE(plugin);
     EXPECT_EQ(plugin.error().kind, ErrorKind::kNotFound);
     ASSERT_THAT(host.entries(), SizeIs(kEntries));
@@ -132,7 +133,7 @@ TEST_F(RubbishHeap, AloneItIsAnErrorThatNamesEach) {
 TEST_F(Host, APluginThatThrowsWhenAskedWhatItServes) {
     install("throwing_serves", "built-in/paf-x.so");
     PluginHost host(places());
-    const auto plugin = host.for_version("15");
+    const auto plugin = host.for_instance(test::pg("15"), test::nobody_asks);
     ASSERT_FALSE(plugin);
     EXPECT_THAT(plugin.error().message, HasSubstr("plugin test-15 misbehaved: serves threw an exception"));
 }
@@ -142,14 +143,41 @@ TEST_F(Host, TheHigherRankWins) {
     install("derivative", "more/paf-derivative.so");
     configure("plugin_directory = " + directory_.file("more") + "\n");
     PluginHost host(places());
-    EXPECT_EQ(host.for_version("15").value()->name(), "zzz-derivative");
+    EXPECT_EQ(host.for_instance(test::pg("15"), test::nobody_asks).value()->name(), "zzz-derivative");
+}
+
+TEST_F(Host, AServersProgramIsAskedWhenAPluginWantsToKnow) {
+    install("minimal", "built-in/paf-general.so");
+    install("asks_version", "built-in/paf-acme.so");
+    PluginHost host(places());
+    int asked = 0;
+    const auto chosen = [&](const std::string& version, const Result<std::string>& says) {
+        const auto plugin = host.for_instance(test::pg(version), [&] { return ++asked, says; });
+        return plugin ? (*plugin)->name() : plugin.error().message;
+    };
+    EXPECT_EQ(chosen("15", std::string("AcmeSQL 15.1")), "acme-15");
+    EXPECT_EQ(chosen("15", std::string("postgres (PostgreSQL) 15.18")), "test-15");
+    EXPECT_EQ(asked, 2);
+    // Without an answer, the plugin decides by the rest.
+    EXPECT_EQ(chosen("15", fail(ErrorKind::kNotFound, "no such program")), "acme-15");
+    EXPECT_EQ(asked, 3);
+    EXPECT_THAT(chosen("16", std::string("AcmeSQL 16.1")), HasSubstr("no version plugin serves PostgreSQL 16"));
+    EXPECT_EQ(asked, 3);
+}
+
+TEST_F(Host, AServerKnownToBeAnothersIsRefusedWithItsWords) {
+    install("asks_version", "built-in/paf-acme.so");
+    PluginHost host(places());
+    const auto plugin = host.for_instance({"15", 0, 0, "OtherSQL 15"}, test::nobody_asks);
+    ASSERT_FALSE(plugin);
+    EXPECT_THAT(plugin.error().message, HasSubstr("PostgreSQL 15, whose program says 'OtherSQL 15'; install one"));
 }
 
 TEST_F(Host, OfEqualRanksTheFirstByName) {
     install("minimal", "built-in/paf-1.so");
     install("first_by_name", "built-in/paf-2.so");
     PluginHost host(places());
-    EXPECT_EQ(host.for_version("15").value()->name(), "a-test");
+    EXPECT_EQ(host.for_instance(test::pg("15"), test::nobody_asks).value()->name(), "a-test");
 }
 
 TEST_F(Host, ASecondPluginOfTheSameName) {
@@ -185,7 +213,7 @@ TEST_F(Host, AWrongConfigurationFileLeavesTheBuiltInPlugins) {
     install("minimal", "built-in/paf-test.so");
     configure("plugin_path = /opt\n");
     PluginHost host(places());
-    EXPECT_TRUE(host.for_version("15"));
+    EXPECT_TRUE(host.for_instance(test::pg("15"), test::nobody_asks));
     EXPECT_THAT(host.problems(), ElementsAre(HasSubstr("paf.conf: line 1: expected \"plugin_directory = ")));
 }
 

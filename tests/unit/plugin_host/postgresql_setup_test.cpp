@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "identity.hpp"
 #include "plugin_host/loaded_version_plugin.hpp"
 
 namespace paf {
@@ -26,7 +27,7 @@ class Setup : public testing::Test {
         inputs_.control_wal_level = "replica";
     }
     std::vector<Finding> check() {
-        LoadedVersionPlugin plugin(load_version_plugin(POSTGRESQL_PLUGIN).value(), "15");
+        LoadedVersionPlugin plugin(load_version_plugin(POSTGRESQL_PLUGIN).value(), instance_);
         auto findings = plugin.check_setup(inputs_);
         EXPECT_TRUE(findings) << findings.error().message;
         return findings.value();
@@ -39,6 +40,7 @@ class Setup : public testing::Test {
         EXPECT_EQ(findings[0].text(), text);
     }
 
+    InstanceIdentity instance_ = {"15", 1300, 202209061, "postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)"};
     SetupInputs inputs_;
 };
 
@@ -47,17 +49,56 @@ TEST_F(Setup, Right) {
 }
 
 TEST_F(Setup, Wanted) {
-    LoadedVersionPlugin plugin(load_version_plugin(POSTGRESQL_PLUGIN).value(), "15");
+    LoadedVersionPlugin plugin(load_version_plugin(POSTGRESQL_PLUGIN).value(), test::pg("15"));
     Parameters params;
     params.pgdata = params.datadir = "/srv/data";
     params.recovery_template = "/srv/data/recovery.conf.pcmk";
     const auto wanted = plugin.setup_wanted(params);
     ASSERT_TRUE(wanted) << wanted.error().message;
-    EXPECT_THAT(wanted->settings, ElementsAre("primary_conninfo", "recovery_target_timeline", "hot_standby",
-                                              "wal_level", "max_wal_senders"));
+    EXPECT_THAT(wanted->settings, ElementsAre("hot_standby", "wal_level", "max_wal_senders", "primary_conninfo",
+                                              "recovery_target_timeline"));
+    EXPECT_THAT(wanted->directories, ElementsAre("unix_socket_directories"));
     EXPECT_THAT(wanted->files, ElementsAre("/srv/data/recovery.conf", "/srv/data/recovery.conf.pcmk"));
     params.pgdata = "/etc/postgresql";
     EXPECT_THAT(plugin.setup_wanted(params)->settings, testing::Contains("data_directory"));
+}
+
+TEST_F(Setup, StatisticsFilesUpTo14) {
+    LoadedVersionPlugin plugin(load_version_plugin(POSTGRESQL_PLUGIN).value(), test::pg("14"));
+    EXPECT_THAT(plugin.setup_wanted(Parameters{})->directories,
+                ElementsAre("unix_socket_directories", "stats_temp_directory"));
+}
+
+TEST_F(Setup, AnotherVersionsPrograms) {
+    for (const auto& [says, found] : {std::pair{"postgres (PostgreSQL) 14.2", "PostgreSQL 14"},
+                                      {"postgres (PostgreSQL) 9.6.24", "PostgreSQL 9.6"},
+                                      {"postgres (PostgreSQL) 19devel", "PostgreSQL 19"},
+                                      {"postgres (PostgreSQL) 10.23", "PostgreSQL 10"}}) {
+        instance_.server_version = says;
+        expect_refusal(std::string("bindir: expected PostgreSQL 15, which made /srv/data, found ") + found +
+                       "; set the parameter bindir to the programs of version 15");
+    }
+}
+
+TEST_F(Setup, AVersionNobodyUnderstandsIsAWarning) {
+    for (const char* says : {"postgres (PostgreSQL) ", "postgres (PostgreSQL) x", "postgres"}) {
+        instance_.server_version = says;
+        ASSERT_EQ(check().size(), 1U) << says;
+        EXPECT_EQ(check()[0].severity, Severity::kWarning) << says;
+    }
+}
+
+TEST_F(Setup, NoSocketDirectory) {
+    inputs_.directory_errors = {{"unix_socket_directories", "/run/postgresql is missing"}};
+    expect_refusal(
+        "unix_socket_directories: expected directories that the server can write to, found /run/postgresql is missing; "
+        "create it with the server's user as its owner; below /run or /var/run, at every boot");
+}
+
+TEST_F(Setup, WithoutItsStatisticsAServerRuns) {
+    inputs_.directory_errors = {{"stats_temp_directory", "/run/stats is missing"}};
+    ASSERT_EQ(check().size(), 1U);
+    EXPECT_EQ(check()[0].severity, Severity::kWarning);
 }
 
 TEST_F(Setup, NoApplicationName) {

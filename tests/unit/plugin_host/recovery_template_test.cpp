@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "identity.hpp"
 #include "observe/conninfo.hpp"
 #include "plugin_host/loaded_version_plugin.hpp"
 
@@ -30,7 +31,7 @@ class RecoveryTemplate : public testing::Test {
     std::vector<Finding> check(const std::string& version = "9.3") {
         const bool old = version[0] == '9';
         LoadedVersionPlugin plugin(load_version_plugin(old ? POSTGRESQL_9_3_PLUGIN : POSTGRESQL_10_PLUGIN).value(),
-                                   version);
+                                   test::pg(version));
         const auto conninfo = plugin.primary_conninfo(inputs_);
         EXPECT_TRUE(conninfo) << conninfo.error().message;
         inputs_.conninfo.clear();

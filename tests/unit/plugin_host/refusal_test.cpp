@@ -45,9 +45,9 @@ INSTANTIATE_TEST_SUITE_P(
         Defect{"latin1_name", ErrorKind::kInvalid, "found a text that is not UTF-8"},
         Defect{"null_ops", ErrorKind::kInvalid, "expected an operations table, found a null pointer"},
         Defect{"short_ops", ErrorKind::kInvalid,
-               "expected an operations table of at least 64 bytes, a multiple of 8, found 56"},
+               "expected an operations table of at least 72 bytes, a multiple of 8, found 64"},
         Defect{"missing_function", ErrorKind::kInvalid, "expected the operation wal_format, found a null pointer"},
-        Defect{"odd_ops", ErrorKind::kInvalid, "a multiple of 8, found 68"}),
+        Defect{"odd_ops", ErrorKind::kInvalid, "a multiple of 8, found 76"}),
     [](const auto& test) { return std::string(test.param.plugin); });
 
 /// Builds of missing_function.c, one for each operation that must be there.
@@ -61,8 +61,8 @@ TEST_P(MissingOperation, IsNamed) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Plugins, MissingOperation,
-                         testing::Values("serves", "control_layout", "wal_format", "sql", "prepare_standby",
-                                         "start_command", "promotion"),
+                         testing::Values("serves", "control_layout", "wal_format", "sql", "standby_marks",
+                                         "prepare_standby", "start_command", "promotion"),
                          [](const auto& test) { return std::string(test.param); });
 
 TEST(LoadVersionPlugin, RelativePath) {

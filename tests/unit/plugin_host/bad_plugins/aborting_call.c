@@ -3,9 +3,9 @@
 
 #include "test_plugin.h"
 
-static int32_t promotion(const paf_call* call, paf_str version) {
+static int32_t promotion(const paf_call* call, const paf_instance* instance) {
     (void)call;
-    (void)version;
+    (void)instance;
     abort();
 }
 

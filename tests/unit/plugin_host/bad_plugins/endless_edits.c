@@ -1,7 +1,8 @@
 #include "test_plugin.h"
 
-static int32_t bad_prepare_standby(const paf_call* call, const paf_template* recovery_template) {
-    while (good_prepare_standby(call, recovery_template) == PAF_OK) {
+static int32_t bad_prepare_standby(const paf_call* call, const paf_instance* instance,
+                                   const paf_template* recovery_template) {
+    while (good_prepare_standby(call, instance, recovery_template) == PAF_OK) {
     }
     return PAF_FAILED;
 }

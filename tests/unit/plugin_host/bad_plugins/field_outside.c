@@ -1,8 +1,8 @@
 #include "test_plugin.h"
 
-static int32_t bad_control_layout(const paf_call* call, paf_str version) {
-    const paf_field field = {TEXT("state"), 0xFFFFFFFE, 4};
-    (void)good_control_layout(call, version);
+static int32_t bad_control_layout(const paf_call* call, const paf_instance* instance) {
+    const paf_field field = {TEXT("state"), 0xFFFFFFFE, 4, PAF_FIELD_NUMBER, 0};
+    (void)good_control_layout(call, instance);
     return call->emit(call->context, PAF_ITEM_FIELD, &field, sizeof field);
 }
 

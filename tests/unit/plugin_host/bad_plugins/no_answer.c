@@ -1,7 +1,7 @@
 #include "test_plugin.h"
 
-static int32_t bad_promotion(const paf_call* call, paf_str version) {
-    (void)call, (void)version;
+static int32_t bad_promotion(const paf_call* call, const paf_instance* instance) {
+    (void)call, (void)instance;
     return PAF_OK;
 }
 

@@ -1,3 +1,3 @@
 #include "test_plugin.h"
 
-PLUGIN_WITH(ops.struct_size = 68)
+PLUGIN_WITH(ops.struct_size = 76)

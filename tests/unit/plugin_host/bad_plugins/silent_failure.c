@@ -1,7 +1,7 @@
 #include "test_plugin.h"
 
-static int32_t bad_sql(const paf_call* call, paf_str version, uint32_t kind) {
-    (void)call, (void)version, (void)kind;
+static int32_t bad_sql(const paf_call* call, const paf_instance* instance, uint32_t kind) {
+    (void)call, (void)instance, (void)kind;
     return PAF_FAILED;
 }
 

@@ -5,10 +5,10 @@
 
 namespace {
 
-int32_t throwing_wal_format(const paf_call*, paf_str) {
+int32_t throwing_wal_format(const paf_call*, const paf_instance*) {
     throw std::runtime_error("out of the plugin");
 }
-int32_t throwing_sql(const paf_call*, paf_str, uint32_t) {
+int32_t throwing_sql(const paf_call*, const paf_instance*, uint32_t) {
     throw 42;
 }
 

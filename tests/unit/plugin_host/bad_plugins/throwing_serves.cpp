@@ -1,6 +1,6 @@
 #include "test_plugin.h"
 
-static int32_t throwing_serves(paf_str) {
+static int32_t throwing_serves(const paf_instance*) {
     throw 42;
 }
 

@@ -1,8 +1,8 @@
 #include "test_plugin.h"
 
-static int32_t bad_promotion(const paf_call* call, paf_str version) {
+static int32_t bad_promotion(const paf_call* call, const paf_instance* instance) {
     const paf_str text = TEXT("promote");
-    (void)version;
+    (void)instance;
     return emit_text(call, text);
 }
 

@@ -1,8 +1,8 @@
 #include "test_plugin.h"
 
-static int32_t bad_sql(const paf_call* call, paf_str version, uint32_t kind) {
+static int32_t bad_sql(const paf_call* call, const paf_instance* instance, uint32_t kind) {
     const paf_str text = TEXT("SELECT\0 1");
-    (void)version, (void)kind;
+    (void)instance, (void)kind;
     return emit_text(call, text);
 }
 

@@ -1,12 +1,12 @@
 /* Built against a later minor version: the table and the descriptor are longer, and an item has a tail. */
 #include "test_plugin.h"
 
-static int32_t longer_promotion(const paf_call* call, paf_str version) {
+static int32_t longer_promotion(const paf_call* call, const paf_instance* instance) {
     const struct {
         paf_promotion known;
         uint64_t later;
     } promotion = {{TEXT("promote")}, 7};
-    (void)version;
+    (void)instance;
     return call->emit(call->context, PAF_ITEM_PROMOTION, &promotion, sizeof promotion);
 }
 

@@ -8,6 +8,7 @@
 #include <iostream>
 #include <string>
 
+#include "app/pafctl_inspect.hpp"
 #include "app/pafctl_plugin.hpp"
 #include "app/pafctl_status.hpp"
 #include "ocf/environment.hpp"
@@ -23,7 +24,10 @@ namespace {
 
 constexpr int kWrong = 1, kUsage = 2;
 
-int run_status(const Environment& env, const StatusOptions& options) {
+/// Runs a command with the real world.
+template <class Options>
+int run_in_world(const Environment& env, const Options& options,
+                 int (*command)(std::ostream&, const GatherPorts&, const Options&)) {
     forget_libpq_variables(env);
     PosixClock clock;
     PosixProcessRunner runner(clock, environment_for_tools(env));
@@ -31,7 +35,7 @@ int run_status(const Environment& env, const StatusOptions& options) {
     PosixFileSystem files;
     LibpqClient postgres(clock, runner);
     PluginHost plugins;
-    return status_command(std::cout, {clock, runner, processes, files, postgres, plugins, geteuid() == 0}, options);
+    return command(std::cout, {clock, runner, processes, files, postgres, plugins, geteuid() == 0}, options);
 }
 
 /// The options of `status`; `options` outlives the parsing.
@@ -56,6 +60,28 @@ CLI::App* add_status(CLI::App& app, StatusOptions& options) {
     parameter("--pgport", "pgport", "Its port (default: 5432)")->needs(pgdata);
     parameter("--system-user", "system_user", "The user it runs as (default: postgres)")->needs(pgdata);
     return status;
+}
+
+/// The options of `inspect`; `options` outlives the parsing.
+CLI::App* add_inspect(CLI::App& app, InspectOptions& options) {
+    CLI::App* inspect = app.add_subcommand("inspect", "Show what the agent sees of a data directory or a control file");
+    inspect
+        ->add_option("PATH", options.path, "A data directory (or the directory of postgresql.conf), or a control file")
+        ->required();
+    inspect->add_flag("--json", options.json, "Print JSON");
+    inspect->add_option("--node", options.node, "This node's name in the cluster (default: the host's)");
+    inspect->add_option("--pg-version", options.pg_version, "The version of a control file, such as 15");
+    const auto parameter = [&](const char* option, const char* name, const char* help) {
+        inspect->add_option_function<std::string>(
+            option, [&options, name](const std::string& value) { options.parameters[name] = value; }, help);
+    };
+    parameter("--datadir", "datadir", "The data directory, if another than PATH");
+    parameter("--bindir", "bindir", "Directory of its programs (default: that of the server that last ran)");
+    parameter("--pghost", "pghost", "Its socket directory or host (default: as postmaster.pid says, or /tmp)");
+    parameter("--pgport", "pgport", "Its port (default: as postmaster.pid says, or 5432)");
+    parameter("--system-user", "system_user", "The user it runs as (default: the directory's owner)");
+    parameter("--recovery-template", "recovery_template", "Its recovery template, up to PostgreSQL 11");
+    return inspect;
 }
 
 struct PluginCommand {
@@ -91,7 +117,9 @@ int pafctl(int argc, char** argv, const Environment& env) {
     app.footer("Exit code: 0 when all is well, 1 when something is wrong, 2 when called wrongly.");
     StatusOptions status_options;
     PluginCommand plugin;
+    InspectOptions inspect_options;
     const CLI::App* status = add_status(app, status_options);
+    const CLI::App* inspect = add_inspect(app, inspect_options);
     add_plugin(app, plugin);
     try {
         app.parse(argc, argv);
@@ -104,7 +132,8 @@ int pafctl(int argc, char** argv, const Environment& env) {
     } catch (const CLI::ParseError& error) {
         return wrong_usage(error.what());
     }
-    if (status->parsed()) return run_status(env, status_options);
+    if (status->parsed()) return run_in_world(env, status_options, status_command);
+    if (inspect->parsed()) return run_in_world(env, inspect_options, inspect_command);
     if (plugin.list->parsed()) return plugin_list(std::cout, plugin.json);
     if (plugin.check->parsed()) return plugin_check(std::cout, plugin.file, plugin.pg_version, plugin.server_version);
     return wrong_usage("A subcommand is required");

@@ -2,7 +2,6 @@
 
 #include "observe/observer.hpp"
 #include "ocf/one_line.hpp"
-#include "ocf/request_parser.hpp"
 #include "sys/pacemaker_cli.hpp"
 #include "sys/tool_output.hpp"
 
@@ -34,18 +33,10 @@ Result<CibResources> read_cib(const GatherPorts& ports) {
     return fail(ErrorKind::kUnavailable, said);
 }
 
-/// The agent's own parser reads the parameters, so that the same values are accepted, refused and completed.
-Result<ParsedRequest> request_for(const std::string& resource, const std::map<std::string, std::string>& parameters) {
-    Environment env;
-    env["OCF_RESOURCE_INSTANCE"] = resource;
-    for (const auto& [name, value] : parameters) env["OCF_RESKEY_" + name] = value;
-    return parse_request({"pgsqlms", "monitor"}, env);
-}
-
 InstanceReport observe_instance(const GatherPorts& ports, ClusterCli& cluster, const std::string& resource,
                                 const std::map<std::string, std::string>& parameters) {
     InstanceReport report;
-    const auto parsed = request_for(resource, parameters);
+    const auto parsed = request_for(resource, parameters, "monitor");
     if (!parsed) {
         report.refused_parameters.push_back(parsed.error().message);
         return report;
@@ -56,14 +47,7 @@ InstanceReport observe_instance(const GatherPorts& ports, ClusterCli& cluster, c
 
     InstanceAccess instance(parsed->request, {ports.clock, ports.runner, ports.processes, ports.files, ports.postgres,
                                               cluster, ports.plugins});
-    Observer observer(instance);
-    observer.observe(facts({FactId::kDataDirectory, FactId::kProcesses}), report.seen, kInstanceLimit);
-    const bool dead = report.seen.processes.known() && report.seen.processes->nothing_alive();
-    // With nothing of ours alive, whoever answers at that address is somebody else.
-    if (!dead) observer.observe(facts({FactId::kSql}), report.seen, kInstanceLimit);
-    observer.observe(facts({FactId::kControl, FactId::kPosition}), report.seen, kInstanceLimit);
-    const auto& plugin = instance.plugin();
-    report.plugin = plugin ? Fact<std::string>((*plugin)->name()) : Fact<std::string>::unknown(plugin.error().message);
+    look_at_instance(instance, report);
     return report;
 }
 
@@ -96,6 +80,25 @@ std::string known_resources(const CibResources& cib) {
 }
 
 }  // namespace
+
+Result<ParsedRequest> request_for(const std::string& resource, const std::map<std::string, std::string>& parameters,
+                                  const std::string& action) {
+    Environment env;
+    env["OCF_RESOURCE_INSTANCE"] = resource;
+    for (const auto& [name, value] : parameters) env["OCF_RESKEY_" + name] = value;
+    return parse_request({"pgsqlms", action}, env);
+}
+
+void look_at_instance(InstanceAccess& instance, InstanceReport& report) {
+    Observer observer(instance);
+    observer.observe(facts({FactId::kDataDirectory, FactId::kProcesses}), report.seen, kInstanceLimit);
+    const bool dead = report.seen.processes.known() && report.seen.processes->nothing_alive();
+    // With nothing of ours alive, whoever answers at that address is somebody else.
+    if (!dead) observer.observe(facts({FactId::kSql}), report.seen, kInstanceLimit);
+    observer.observe(facts({FactId::kControl, FactId::kPosition}), report.seen, kInstanceLimit);
+    const auto& plugin = instance.plugin();
+    report.plugin = plugin ? Fact<std::string>((*plugin)->name()) : Fact<std::string>::unknown(plugin.error().message);
+}
 
 StatusReport gather_cluster(const GatherPorts& ports, const std::string& resource) {
     StatusReport report;

@@ -1,10 +1,13 @@
 // Finds out what `pafctl status` shows.  Changes nothing.
 #pragma once
 
+#include <map>
 #include <string>
 
 #include "app/pafctl_report.hpp"
+#include "observe/instance_access.hpp"
 #include "ocf/environment.hpp"
+#include "ocf/request_parser.hpp"
 #include "ports/ports.hpp"
 
 namespace paf {
@@ -26,5 +29,12 @@ StatusReport gather_cluster(const GatherPorts& ports, const std::string& resourc
 
 /// The local instance that these parameters (names as in the agent's meta-data) describe, without any cluster.
 StatusReport gather_instance(const GatherPorts& ports, const std::map<std::string, std::string>& parameters);
+
+/// What the agent's own parser makes of these parameters, so that the same values are accepted, refused and completed.
+Result<ParsedRequest> request_for(const std::string& resource, const std::map<std::string, std::string>& parameters,
+                                  const std::string& action);
+
+/// Fills in what is seen of the instance: data directory, processes, server, control file, position, plugin.
+void look_at_instance(InstanceAccess& instance, InstanceReport& report);
 
 }  // namespace paf

@@ -158,24 +158,6 @@ Json causes_json(const InstanceReport& instance) {
     return causes;
 }
 
-Json instance_json(const std::optional<InstanceReport>& report) {
-    if (!report) return nullptr;
-    const Observation& seen = report->seen;
-    Json json;
-    json["parameters"] = parameters_json(report->params);
-    json["refused_parameters"] = report->refused_parameters;
-    json["state"] = state_name(state_of(*report));
-    json["postmaster_pid"] = seen.processes.known() ? or_null(seen.processes->postmaster) : Json(nullptr);
-    const bool versioned = seen.data_directory.known() && !seen.data_directory->pg_version.empty();
-    json["pg_version"] = versioned ? Json(seen.data_directory->pg_version) : Json(nullptr);
-    json["plugin"] = report->plugin.known() ? Json(*report->plugin) : Json(nullptr);
-    json["control"] = control_json(seen.control);
-    json["position"] = seen.position.known() ? position_json(*seen.position) : Json(nullptr);
-    json["server"] = sql_json(answer_of(*report));
-    json["unknown"] = causes_json(*report);
-    return json;
-}
-
 Json resource_json(const ResourceReport& resource) {
     Json json;
     json["name"] = resource.cib.id;
@@ -201,6 +183,24 @@ Json remarks_json(const std::vector<Remark>& remarks, bool problem) {
 }
 
 }  // namespace
+
+Json instance_json(const std::optional<InstanceReport>& report) {
+    if (!report) return nullptr;
+    const Observation& seen = report->seen;
+    Json json;
+    json["parameters"] = parameters_json(report->params);
+    json["refused_parameters"] = report->refused_parameters;
+    json["state"] = state_name(state_of(*report));
+    json["postmaster_pid"] = seen.processes.known() ? or_null(seen.processes->postmaster) : Json(nullptr);
+    const bool versioned = seen.data_directory.known() && !seen.data_directory->pg_version.empty();
+    json["pg_version"] = versioned ? Json(seen.data_directory->pg_version) : Json(nullptr);
+    json["plugin"] = report->plugin.known() ? Json(*report->plugin) : Json(nullptr);
+    json["control"] = control_json(seen.control);
+    json["position"] = seen.position.known() ? position_json(*seen.position) : Json(nullptr);
+    json["server"] = sql_json(answer_of(*report));
+    json["unknown"] = causes_json(*report);
+    return json;
+}
 
 std::string status_json(const StatusReport& report, const std::vector<Remark>& remarks) {
     Json json;

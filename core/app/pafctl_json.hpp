@@ -1,6 +1,7 @@
 // A status report as JSON for programs.  Pure.
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -12,5 +13,8 @@ namespace paf {
 /// and the object `unknown` beside it says why.  LSNs and the system identifier are strings, lags are bytes, times
 /// seconds since the epoch.  Bytes that are no UTF-8 become U+FFFD.
 std::string status_json(const StatusReport& report, const std::vector<Remark>& remarks);
+
+/// The part of it that is about one instance; null without one.
+nlohmann::ordered_json instance_json(const std::optional<InstanceReport>& report);
 
 }  // namespace paf

@@ -117,8 +117,11 @@ class InstanceText {
     }
 
     template <class T, class Show>
-    static std::string known_or_cause(const Fact<T>& fact, Show show) {
+    [[nodiscard]] std::string known_or_cause(const Fact<T>& fact, Show show) const {
         if (fact.known()) return show(*fact);
+        const bool said_already = static_cast<const void*>(&fact) != &instance_.plugin && !fact.cause().empty() &&
+                                  fact.cause().find(instance_.plugin.cause()) != std::string::npos;
+        if (instance_.plugin.is_unknown() && said_already) return "unknown without a plugin";
         return fact.is_unknown() ? "unknown: " + fact.cause() : "unknown";
     }
 
@@ -184,6 +187,10 @@ std::string remarks_text(const std::vector<Remark>& remarks, bool problem, const
 }
 
 }  // namespace
+
+std::string instance_text(const InstanceReport& instance) {
+    return InstanceText(instance).text();
+}
 
 std::string status_text(const StatusReport& report, const std::vector<Remark>& remarks) {
     std::string text;

@@ -11,4 +11,7 @@ namespace paf {
 /// ASCII, no control characters whatever the nodes and tools say.
 std::string status_text(const StatusReport& report, const std::vector<Remark>& remarks);
 
+/// The lines of one instance, without a heading.
+std::string instance_text(const InstanceReport& instance);
+
 }  // namespace paf

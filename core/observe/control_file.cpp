@@ -180,12 +180,16 @@ Result<ControlFile> decode_control_file(std::string_view bytes, const ControlLay
     return file;
 }
 
+ControlVersions control_versions_of(std::string_view bytes) {
+    return {little_endian_32(bytes, kVersionOffset), little_endian_32(bytes, kCatalogOffset)};
+}
+
 Result<ControlVersions> read_control_versions(FileSystem& files, const std::string& datadir) {
     const auto bytes = read_once(files, datadir + "/global/pg_control");
     if (!bytes) return fail(bytes.error());
     if (bytes->size() < kCatalogOffset + 4)
         return fail_invalid("a size of", std::to_string(kControlFileSize) + " bytes", std::to_string(bytes->size()));
-    return ControlVersions{little_endian_32(*bytes, kVersionOffset), little_endian_32(*bytes, kCatalogOffset)};
+    return control_versions_of(*bytes);
 }
 
 Result<ControlFile> read_control_file(FileSystem& files, const std::string& datadir, const ControlLayout& layout,

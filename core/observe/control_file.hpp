@@ -30,6 +30,8 @@ Result<ControlFile> read_control_file(FileSystem& files, const std::string& data
 struct ControlVersions {
     std::uint32_t control = 0, catalog = 0;
 };
+/// Of at least that many bytes.
+ControlVersions control_versions_of(std::string_view bytes);
 /// kInvalid when the file is shorter than that; otherwise as FileSystem::read().
 Result<ControlVersions> read_control_versions(FileSystem& files, const std::string& datadir);
 

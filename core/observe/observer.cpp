@@ -2,11 +2,10 @@
 
 #include <algorithm>
 
-#include "observe/conninfo.hpp"
 #include "observe/control_file.hpp"
 #include "observe/data_directory.hpp"
 #include "observe/local_position.hpp"
-#include "observe/setup_facts.hpp"
+#include "observe/setup_check.hpp"
 #include "observe/sql_facts.hpp"
 
 namespace paf {
@@ -138,57 +137,9 @@ Fact<WalPosition> Observer::find_position(Observation& seen, milliseconds limit)
     return as_fact(find_local_position(instance_.ports().files, instance_.ports().clock, inputs));
 }
 
-namespace {
-
-/// A failure to find out about the setup, as a finding: whatever cannot be checked would stop the server as well.
-Finding unchecked(Finding::Area area, const std::string& subject, const Error& error) {
-    return {Severity::kRefuse, area, subject, "that it can be checked", error.message, "cure that and start again"};
-}
-
-void take_conninfo_apart(SetupInputs& inputs, const std::string& conninfo) {
-    if (conninfo.empty()) return;
-    auto parsed = parse_conninfo(conninfo);
-    if (parsed) {
-        inputs.conninfo = std::move(*parsed);
-    } else {
-        inputs.conninfo_error = parsed.error().message;
-    }
-}
-
-}  // namespace
-
 Fact<std::vector<Finding>> Observer::check_setup(Observation& seen, milliseconds limit) {
-    Ports& ports = instance_.ports();
-    const SetupTools tools{ports.files, ports.runner, ports.clock, ports.clock.now() + limit};
-    const auto& user = instance_.user();
-    std::vector<Finding> findings = check_installation(tools, instance_.params(), user);
-    // Without these, nothing the version plugin might ask for can be read.
-    if (!findings.empty() || !user) return findings;
-    const auto refuse = [&findings](Finding::Area area, const std::string& subject, const Error& error) {
-        findings.push_back(unchecked(area, subject, error));
-        return findings;
-    };
-    const auto& plugin = instance_.plugin();
-    if (!plugin) return refuse(Finding::Area::kInstallation, "version plugin", plugin.error());
-    if (const auto& said = instance_.server_version(); !said) {
-        return refuse(Finding::Area::kInstallation, "bindir", said.error());
-    }
-    const auto wanted = (*plugin)->setup_wanted(instance_.params());
-    if (!wanted) return refuse(Finding::Area::kInstallation, "version plugin", wanted.error());
-    auto inputs = gather_setup_inputs(tools, instance_.params(), *user, *wanted);
-    if (!inputs) return refuse(Finding::Area::kConfiguration, "setup", inputs.error());
-    const auto node = instance_.node();
-    if (!node) return refuse(Finding::Area::kInstallation, "node name", node.error());
-    inputs->node = *node;
     if (!seen.control.known()) seen.control = read_control();
-    if (seen.control.known()) inputs->control_wal_level = seen.control->wal_level;
-    const auto conninfo = (*plugin)->primary_conninfo(*inputs);
-    if (!conninfo) return refuse(Finding::Area::kInstallation, "version plugin", conninfo.error());
-    take_conninfo_apart(*inputs, *conninfo);
-    auto judged = (*plugin)->check_setup(*inputs);
-    if (!judged) return refuse(Finding::Area::kInstallation, "version plugin", judged.error());
-    findings.insert(findings.end(), judged->begin(), judged->end());
-    return findings;
+    return paf::check_setup(instance_, seen.control, limit).findings;
 }
 
 }  // namespace paf

@@ -79,5 +79,7 @@ class ProcessTable {
 
 /// getpwnam(); kNotFound when there is no such user.
 Result<UserAccount> find_user(const std::string& name);
+/// getpwuid(); likewise.
+Result<UserAccount> find_user(uid_t uid);
 
 }  // namespace paf

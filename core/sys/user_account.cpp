@@ -10,21 +10,38 @@
 
 namespace paf {
 
-Result<UserAccount> find_user(const std::string& name) {
+namespace {
+
+/// `look_up(entry, buffer, size, found)` is getpwnam_r() or getpwuid_r() for `who`.
+template <class LookUp>
+Result<UserAccount> look_up_user(const std::string& who, const LookUp& look_up) {
     std::vector<char> buffer(1024);
     passwd entry{};
     passwd* found = nullptr;
-    int error = ::getpwnam_r(name.c_str(), &entry, buffer.data(), buffer.size(), &found);
+    int error = look_up(&entry, buffer.data(), buffer.size(), &found);
     while ((error == ERANGE || error == EINTR) && buffer.size() < (1U << 20U)) {
         if (error == ERANGE) buffer.resize(buffer.size() * 2);
-        error = ::getpwnam_r(name.c_str(), &entry, buffer.data(), buffer.size(), &found);
+        error = look_up(&entry, buffer.data(), buffer.size(), &found);
     }
     // POSIX lets an absent user be reported by several errno values.
     const bool absent = error == 0 || error == ENOENT || error == ESRCH || error == EBADF || error == EPERM;
-    if (found == nullptr && absent) return fail(ErrorKind::kNotFound, "user " + name + " does not exist on this node");
-    if (found == nullptr)
-        return fail(ErrorKind::kUnavailable, "cannot look up user " + name + ": " + errno_text(error));
+    if (found == nullptr && absent) return fail(ErrorKind::kNotFound, "user " + who + " does not exist on this node");
+    if (found == nullptr) return fail(ErrorKind::kUnavailable, "cannot look up user " + who + ": " + errno_text(error));
     return UserAccount{entry.pw_name, entry.pw_uid, entry.pw_gid, entry.pw_dir == nullptr ? "" : entry.pw_dir};
+}
+
+}  // namespace
+
+Result<UserAccount> find_user(const std::string& name) {
+    return look_up_user(name, [&](passwd* entry, char* buffer, std::size_t size, passwd** found) {
+        return ::getpwnam_r(name.c_str(), entry, buffer, size, found);
+    });
+}
+
+Result<UserAccount> find_user(uid_t uid) {
+    return look_up_user(std::to_string(uid), [&](passwd* entry, char* buffer, std::size_t size, passwd** found) {
+        return ::getpwuid_r(uid, entry, buffer, size, found);
+    });
 }
 
 std::vector<gid_t> groups_of(const UserAccount& user) {

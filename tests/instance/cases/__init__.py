@@ -1,5 +1,5 @@
 """All cases; importing a module registers its cases."""
-from . import (cost, demote, election, monitor, notify, parameters, promote, scores, setup, start, stop,  # noqa: F401
+from . import (cost, demote, election, inspect, monitor, notify, parameters, promote, scores, setup, start, stop,  # noqa: F401
                troubled, usage)
 
 #: Some of each kind, for servers that `./check` does not run all cases on.
@@ -8,5 +8,5 @@ SMOKE = frozenset("""
     monitor.clean-stop monitor.standby monitor.primary monitor.1.1.12 monitor.crashed-primary monitor.crashed-standby
     promote.standby promote.no-checkpoint demote.primary demote.cycle election.best election.better election.forked
     election.unreplayed election.switchover notify.publish notify.checkpoint scores.ranked scores.gone
-    setup.wrong-name setup.wal-level setup.recovery-conf setup.no-template cost.standby-monitor
+    inspect.primary inspect.before-9.6 inspect.broken setup.wrong-name setup.wal-level setup.recovery-conf setup.no-template cost.standby-monitor
 """.split())

@@ -8,7 +8,7 @@ import time
 from . import processes, settings
 from .cluster import FakeCluster
 from .postgres import Instance, postgres_owns
-from .sandbox import BASE, run
+from .sandbox import BASE, PAFCTL, run
 
 DEFAULT_TIMEOUTS = {"start": 60000, "stop": 60000, "promote": 30000, "demote": 120000, "reload": 20000,
                     "monitor": 10000, "notify": 60000, "validate-all": 5000, "meta-data": 5000, "methods": 5000}
@@ -97,6 +97,12 @@ class Lab:
     def mount(self, directory, options):
         run("mount", "-t", "tmpfs", "-o", options, "paf-case", directory)
         self.mounts.append(directory)
+
+    def pafctl(self, *words):
+        """Runs pafctl, which is no agent: it has neither Pacemaker's variables nor a place in the log."""
+        return subprocess.run([PAFCTL, *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, text=True, errors="replace", timeout=60, check=False,
+                              env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}, cwd="/")
 
     # --- the agent
     def environment(self, instance, action, *, timeout=None, interval=None, plan=None, round=None, params=None,

@@ -17,6 +17,7 @@ SERVERS = BASE + "/servers"
 PLUGINS = "/usr/lib/resource-agents-paf"
 CONFIG = "/etc/resource-agents-paf.conf"
 TOOLS = ("crm_attribute", "cibadmin", "attrd_updater", "crm_node")
+PAFCTL = "/usr/lib/resource-agents-paf/pafctl"
 AGENT = "/usr/lib/ocf/resource.d/heartbeat/pgsqlms"
 MARK = "PAF_INSTANCE_SANDBOX"
 
@@ -91,6 +92,7 @@ def install(binary):
     if os.path.lexists(AGENT):
         os.unlink(AGENT)
     shutil.copy(binary, AGENT)
+    shutil.copy(os.path.dirname(binary) + "/pafctl", PAFCTL)
     return AGENT
 
 

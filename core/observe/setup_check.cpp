@@ -1,0 +1,61 @@
+#include "observe/setup_check.hpp"
+
+#include "observe/conninfo.hpp"
+#include "observe/setup_facts.hpp"
+
+namespace paf {
+namespace {
+
+/// A failure to find out about the setup, as a finding: whatever cannot be checked would stop the server as well.
+Finding unchecked(Finding::Area area, const std::string& subject, const Error& error) {
+    return {Severity::kRefuse, area, subject, "that it can be checked", error.message, "cure that and start again"};
+}
+
+void take_conninfo_apart(SetupInputs& inputs, const std::string& conninfo) {
+    if (conninfo.empty()) return;
+    auto parsed = parse_conninfo(conninfo);
+    if (parsed) {
+        inputs.conninfo = std::move(*parsed);
+    } else {
+        inputs.conninfo_error = parsed.error().message;
+    }
+}
+
+}  // namespace
+
+SetupCheck check_setup(InstanceAccess& instance, const Fact<ControlFile>& control, std::chrono::milliseconds limit) {
+    Ports& ports = instance.ports();
+    const SetupTools tools{ports.files, ports.runner, ports.clock, ports.clock.now() + limit};
+    const auto& user = instance.user();
+    SetupCheck check;
+    check.findings = check_installation(tools, instance.params(), user);
+    // Without these, nothing the version plugin might ask for can be read.
+    if (!check.findings.empty() || !user) return check;
+    const auto refuse = [&check](Finding::Area area, const std::string& subject, const Error& error) {
+        check.findings.push_back(unchecked(area, subject, error));
+        return check;
+    };
+    const auto& plugin = instance.plugin();
+    if (!plugin) return refuse(Finding::Area::kInstallation, "version plugin", plugin.error());
+    if (const auto& said = instance.server_version(); !said) {
+        return refuse(Finding::Area::kInstallation, "bindir", said.error());
+    }
+    const auto wanted = (*plugin)->setup_wanted(instance.params());
+    if (!wanted) return refuse(Finding::Area::kInstallation, "version plugin", wanted.error());
+    auto inputs = gather_setup_inputs(tools, instance.params(), *user, *wanted);
+    if (!inputs) return refuse(Finding::Area::kConfiguration, "setup", inputs.error());
+    const auto node = instance.node();
+    if (!node) return refuse(Finding::Area::kInstallation, "node name", node.error());
+    inputs->node = *node;
+    if (control.known()) inputs->control_wal_level = control->wal_level;
+    const auto conninfo = (*plugin)->primary_conninfo(*inputs);
+    if (!conninfo) return refuse(Finding::Area::kInstallation, "version plugin", conninfo.error());
+    take_conninfo_apart(*inputs, *conninfo);
+    check.inputs = std::move(*inputs);
+    auto judged = (*plugin)->check_setup(*check.inputs);
+    if (!judged) return refuse(Finding::Area::kInstallation, "version plugin", judged.error());
+    check.findings = std::move(*judged);
+    return check;
+}
+
+}  // namespace paf

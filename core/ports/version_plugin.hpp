@@ -54,13 +54,13 @@ struct ControlLayout {
 struct WalFormat {
     std::uint16_t page_magic = 0;
     CrcKind crc = CrcKind::kCrc32c;
-    std::string directory = "pg_wal";  ///< relative to the data directory
-    std::uint32_t record_header_size = 24;
-    std::uint32_t total_length_offset = 0, previous_offset = 8, info_offset = 16, rmgr_offset = 17, crc_offset = 20;
+    std::string directory;  ///< relative to the data directory
+    std::uint32_t record_header_size = 0;
+    std::uint32_t total_length_offset = 0, previous_offset = 0, info_offset = 0, rmgr_offset = 0, crc_offset = 0;
     std::uint8_t checkpoint_rmgr = 0;  ///< RM_XLOG_ID
-    std::uint8_t info_mask = 0xF0;
+    std::uint8_t info_mask = 0;
     std::uint8_t shutdown_checkpoint_info = 0;  ///< XLOG_CHECKPOINT_SHUTDOWN
-    std::uint8_t switch_info = 0x40;            ///< XLOG_SWITCH: the rest of the segment is padding
+    std::uint8_t switch_info = 0;               ///< XLOG_SWITCH: the rest of the segment is padding
 };
 
 /// One change to a file, relative to the data directory.

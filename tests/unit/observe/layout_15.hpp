@@ -42,6 +42,14 @@ inline ControlLayout layout_1300() {
 inline WalFormat wal_format_15() {
     WalFormat format;
     format.page_magic = 0xD110;
+    format.directory = "pg_wal";
+    format.record_header_size = 24;
+    format.previous_offset = 8;
+    format.info_offset = 16;
+    format.rmgr_offset = 17;
+    format.crc_offset = 20;
+    format.info_mask = 0xF0;
+    format.switch_info = 0x40;
     return format;
 }
 

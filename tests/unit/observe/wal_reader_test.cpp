@@ -20,7 +20,7 @@ constexpr Lsn kBegin{0x3000000};
 WalFormat format_93() {
     WalFormat format;
     format.page_magic = 0xD075;
-    format.directory = "pg_xlog";
+    format.directory = "pg_wal";
     format.info_mask = 0xF0;
     format.switch_info = 0x40;
     format.crc = CrcKind::kLegacyCrc32;

@@ -242,6 +242,43 @@ void add(Answer& answer, const paf_promotion& item) {
     answer.promotion = Promotion{take_path(answer, item.trigger_file)};
 }
 
+/// `number` from 1 to the number of enumerators.
+template <class Enum>
+Enum numbered(std::uint32_t number, Enum last, const char* what) {
+    if (number < 1 || number > static_cast<std::uint32_t>(last) + 1) {
+        throw Defect{std::string(what) + " " + std::to_string(number)};
+    }
+    return static_cast<Enum>(number - 1);
+}
+
+void add(Answer& answer, const paf_probe& item) {
+    Probe probe;
+    probe.kind = numbered(item.kind, ProbeKind::kFenceHistory, "probe of kind");
+    probe.subject = take(answer, item.subject);
+    const bool is_path = !probe.subject.empty() && probe.subject.front() == '/';
+    const bool is_name = !probe.subject.empty() && probe.subject.front() != '-' && is_one_line(probe.subject);
+    const bool fits = probe.kind == ProbeKind::kFile           ? is_path
+                      : probe.kind == ProbeKind::kFenceHistory ? probe.subject.empty()
+                                                               : is_name;
+    if (!fits) throw Defect{"a probe of kind " + std::to_string(item.kind) + " about " + quote_text(probe.subject)};
+    answer.check.probes.push_back(std::move(probe));
+}
+
+void add(Answer& answer, const paf_verdict& item) {
+    Verdict verdict;
+    verdict.level = numbered(item.level, VerdictLevel::kUnknown, "verdict of level");
+    verdict.subject = take(answer, item.subject);
+    verdict.expected = take(answer, item.expected);
+    verdict.found = take(answer, item.found);
+    answer.check.verdicts.push_back(std::move(verdict));
+}
+
+void add(Answer& answer, const paf_remedy& item) {
+    if (answer.check.verdicts.empty()) throw Defect{"a remedy before the verdict it belongs to"};
+    const AdminTool tool = numbered(item.tool, AdminTool::kCrmsh, "remedy for tool");
+    answer.check.verdicts.back().remedies[tool] = take(answer, item.text);
+}
+
 template <class Item>
 void add_as(Answer& answer, const void* item, std::uint32_t size) {
     if (size < sizeof(Item))
@@ -276,6 +313,12 @@ void add_item(Answer& answer, std::uint32_t type, const void* item, std::uint32_
             return add_as<paf_finding>(answer, item, size);
         case PAF_ITEM_PROMOTION:
             return add_as<paf_promotion>(answer, item, size);
+        case PAF_ITEM_PROBE:
+            return add_as<paf_probe>(answer, item, size);
+        case PAF_ITEM_VERDICT:
+            return add_as<paf_verdict>(answer, item, size);
+        case PAF_ITEM_REMEDY:
+            return add_as<paf_remedy>(answer, item, size);
         default:
             throw Defect{"an item of type " + std::to_string(type)};
     }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "model/evidence.hpp"
 #include "model/result.hpp"
 #include "paf_plugin.h"
 #include "ports/version_plugin.hpp"
@@ -24,6 +25,7 @@ struct Answer {
     SetupWanted wanted;
     std::vector<Finding> findings;
     std::optional<Promotion> promotion;
+    CheckAnswer check;
 
     std::uint32_t expected = 0;  ///< the item types that answer the question, item_bit() of each
 

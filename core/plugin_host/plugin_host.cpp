@@ -20,7 +20,7 @@ bool is_plugin_name(const std::string& name) {
 Result<LoadedLibrary> PluginHost::load(const std::string& path) const {
     const auto file = trusted_file(path, places_.trusted_root);
     if (!file) return fail(file.error());
-    auto library = load_version_plugin(*file);
+    auto library = load_plugin(*file, kind_);
     if (!library) return library;
     for (const PluginEntry& other : entries_) {
         if (other.library && other.library->identity.name == library->identity.name) {
@@ -54,6 +54,7 @@ void PluginHost::load_all() {
     if (loaded_) return;
     loaded_ = true;
     load_directory(places_.built_in);
+    if (places_.config_file.empty()) return;
     const auto more = read_plugin_config(places_.config_file, places_.trusted_root);
     if (!more) {
         problems_.push_back(more.error().message);

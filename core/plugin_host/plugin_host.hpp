@@ -21,8 +21,8 @@ struct PluginEntry {
 /// Where plugins are looked for.
 struct PluginPlaces {
     std::string built_in = PAF_PLUGIN_DIR;
-    std::string config_file = PAF_CONFIG_FILE;
-    std::string trusted_root;  ///< as in trusted_file(); tests use it
+    std::string config_file = PAF_CONFIG_FILE;  ///< empty: the built-in directory alone
+    std::string trusted_root;                   ///< as in trusted_file(); tests use it
 };
 
 /// Files named `paf-*.so` in the built-in directory and in those the configuration file names, in that order; within a
@@ -30,7 +30,9 @@ struct PluginPlaces {
 /// reason, and never fails anything by itself; so is a second one of the same name.
 class PluginHost : public VersionPlugins {
   public:
-    explicit PluginHost(PluginPlaces places = {}) : places_(std::move(places)) {}
+    /// `kind`: PAF_KIND_..., of the plugins wanted; others are refused.
+    explicit PluginHost(PluginPlaces places = {}, std::uint32_t kind = PAF_KIND_VERSION)
+        : places_(std::move(places)), kind_(kind) {}
 
     /// The plugin with the highest rank for `instance`; of equal ranks the first by plugin name.
     Result<VersionPlugin*> for_instance(const InstanceIdentity& instance, const AskServerVersion& ask) override;
@@ -47,6 +49,7 @@ class PluginHost : public VersionPlugins {
     Result<LoadedLibrary> load(const std::string& path) const;
 
     PluginPlaces places_;
+    std::uint32_t kind_;
     bool loaded_ = false;
     std::vector<PluginEntry> entries_;
     std::vector<std::string> problems_;

@@ -64,13 +64,14 @@ std::string name_defect(paf_str text) {
 
 std::string kind_text(std::uint32_t kind) {
     const std::string number = "kind " + std::to_string(kind);
-    if (kind == PAF_KIND_FENCING) return number + ", a fencing check, which this agent does not use";
+    if (kind == PAF_KIND_VERSION) return number + ", a version plugin";
+    if (kind == PAF_KIND_CHECK) return number + ", a preflight check";
     if (kind == PAF_KIND_ADDRESS) return number + ", an address hook, which this agent does not use";
     return number;
 }
 
 /// The head, which every future version of the structure shares, comes before anything behind it is looked at.
-Status check_head(const std::string& path, const paf_descriptor& descriptor) {
+Status check_head(const std::string& path, const paf_descriptor& descriptor, std::uint32_t kind) {
     if (descriptor.magic != PAF_PLUGIN_MAGIC) {
         return refuse(path, ErrorKind::kInvalid, "magic number " + std::to_string(PAF_PLUGIN_MAGIC),
                       std::to_string(descriptor.magic));
@@ -84,8 +85,8 @@ Status check_head(const std::string& path, const paf_descriptor& descriptor) {
                       "a descriptor of at least " + std::to_string(sizeof(paf_descriptor)) + " bytes",
                       std::to_string(descriptor.struct_size));
     }
-    if (descriptor.kind != PAF_KIND_VERSION) {
-        return refuse(path, ErrorKind::kUnsupported, "kind 1, a version plugin", kind_text(descriptor.kind));
+    if (descriptor.kind != kind) {
+        return refuse(path, ErrorKind::kUnsupported, kind_text(kind), kind_text(descriptor.kind));
     }
     return {};
 }
@@ -107,18 +108,31 @@ Status check_identity(const std::string& path, const paf_descriptor& descriptor)
 }
 
 /// Copies what both sides know of the table; what the plugin's lacks stays null, "not offered".
-Result<paf_version_ops> take_ops(const std::string& path, const void* table) {
-    constexpr std::uint32_t kRequired = offsetof(paf_version_ops, setup_wanted);
+template <class Ops>
+Result<Ops> take_table(const std::string& path, const void* table, std::uint32_t required) {
     std::uint32_t size = 0;
     std::memcpy(&size, table, sizeof size);
-    if (size < kRequired || size % sizeof(void*) != 0) {
+    if (size < required || size % sizeof(void*) != 0) {
         return refuse(path, ErrorKind::kInvalid,
-                      "an operations table of at least " + std::to_string(kRequired) + " bytes, a multiple of " +
+                      "an operations table of at least " + std::to_string(required) + " bytes, a multiple of " +
                           std::to_string(sizeof(void*)),
                       std::to_string(size));
     }
-    paf_version_ops ops{};
+    Ops ops{};
     std::memcpy(&ops, table, std::min<std::size_t>(size, sizeof ops));
+    return ops;
+}
+
+Result<paf_check_ops> take_check_ops(const std::string& path, const void* table) {
+    auto ops = take_table<paf_check_ops>(path, table, sizeof(paf_check_ops));
+    if (ops && ops->check == nullptr) return refuse(path, ErrorKind::kInvalid, "the operation check", "a null pointer");
+    return ops;
+}
+
+Result<paf_version_ops> take_version_ops(const std::string& path, const void* table) {
+    const auto taken = take_table<paf_version_ops>(path, table, offsetof(paf_version_ops, setup_wanted));
+    if (!taken) return fail(taken.error());
+    const paf_version_ops& ops = *taken;
     const std::pair<const char*, bool> required[] = {
         {"serves", ops.serves != nullptr},
         {"control_layout", ops.control_layout != nullptr},
@@ -137,7 +151,7 @@ Result<paf_version_ops> take_ops(const std::string& path, const void* table) {
 
 }  // namespace
 
-Result<LoadedLibrary> load_version_plugin(const std::string& path) {
+Result<LoadedLibrary> load_plugin(const std::string& path, std::uint32_t kind) {
     if (path.empty() || path.front() != '/') {
         return fail(ErrorKind::kInvalid, "expected an absolute path, found " + quote_text(path));
     }
@@ -147,13 +161,29 @@ Result<LoadedLibrary> load_version_plugin(const std::string& path) {
     const auto entered = enter(path, *entry);
     if (!entered) return fail(entered.error());
     const paf_descriptor& descriptor = **entered;
-    if (Status head = check_head(path, descriptor); !head) return fail(head.error());
+    if (Status head = check_head(path, descriptor, kind); !head) return fail(head.error());
     if (Status identity = check_identity(path, descriptor); !identity) return fail(identity.error());
-    const auto ops = take_ops(path, descriptor.ops);
-    if (!ops) return fail(ops.error());
-    return LoadedLibrary{{path, copy(descriptor.name), copy(descriptor.version), copy(descriptor.vendor),
-                          copy(descriptor.licence), descriptor.abi_minor},
-                         *ops};
+    LoadedLibrary library;
+    library.identity = {path,
+                        copy(descriptor.name),
+                        copy(descriptor.version),
+                        copy(descriptor.vendor),
+                        copy(descriptor.licence),
+                        descriptor.abi_minor};
+    if (kind == PAF_KIND_CHECK) {
+        const auto ops = take_check_ops(path, descriptor.ops);
+        if (!ops) return fail(ops.error());
+        library.check_ops = *ops;
+    } else {
+        const auto ops = take_version_ops(path, descriptor.ops);
+        if (!ops) return fail(ops.error());
+        library.ops = *ops;
+    }
+    return library;
+}
+
+Result<LoadedLibrary> load_version_plugin(const std::string& path) {
+    return load_plugin(path, PAF_KIND_VERSION);
 }
 
 }  // namespace paf

@@ -53,7 +53,7 @@ extern "C" {
 
 /* Kinds of plugins. */
 #define PAF_KIND_VERSION UINT32_C(1) /* a range of PostgreSQL versions, or a derivative; ops: paf_version_ops */
-#define PAF_KIND_FENCING UINT32_C(2) /* reserved: a fencing preflight check */
+#define PAF_KIND_CHECK UINT32_C(2)   /* a preflight check, of fencing for instance; ops: paf_check_ops */
 #define PAF_KIND_ADDRESS UINT32_C(3) /* reserved: a hook of the address that follows the primary */
 
 /* Status of an operation. */
@@ -95,6 +95,10 @@ typedef struct paf_call {
 #define PAF_ITEM_WANTED UINT32_C(7)     /* paf_wanted */
 #define PAF_ITEM_FINDING UINT32_C(8)    /* paf_finding */
 #define PAF_ITEM_PROMOTION UINT32_C(9)  /* paf_promotion */
+
+#define PAF_ITEM_PROBE UINT32_C(10)   /* paf_probe */
+#define PAF_ITEM_VERDICT UINT32_C(11) /* paf_verdict */
+#define PAF_ITEM_REMEDY UINT32_C(12)  /* paf_remedy; belongs to the verdict before it */
 
 #define PAF_CRC_32C UINT32_C(1)
 #define PAF_CRC_LEGACY UINT32_C(2) /* PostgreSQL's CRC-32 of 9.4 and before */
@@ -288,6 +292,69 @@ typedef struct paf_version_ops {
     int32_t (*primary_conninfo)(const paf_call* call, const paf_instance* instance, const paf_setup* setup);
 } paf_version_ops;
 
+/* ---- Preflight checks ---- */
+
+/* One thing that is known: its type, and named texts.  Types and names: docs/abi.md. */
+typedef struct paf_record {
+    paf_str type;
+    const paf_pair* fields;
+    uint64_t fields_count;
+} paf_record;
+
+/* Everything known: the cluster's configuration and state, and the answers to probes of earlier rounds. */
+typedef struct paf_evidence {
+    uint32_t struct_size;
+    uint32_t live; /* 1: a running cluster; 0: a configuration that is not in use yet, whose state is not known */
+    const paf_record* records;
+    uint64_t records_count;
+} paf_evidence;
+
+/* What the agent is to find out; the answer is records of the next round. */
+#define PAF_PROBE_FILE UINT32_C(1)          /* an absolute path: record "file" */
+#define PAF_PROBE_FENCE_AGENT UINT32_C(2)   /* a fence agent's name: "fence_agent", "fence_parameter", "fence_action" */
+#define PAF_PROBE_DEVICE_STATUS UINT32_C(3) /* a device's id, really asked: "device_status" */
+#define PAF_PROBE_FENCE_TARGETS UINT32_C(4) /* a node's name: "fence_target" for each device that could fence it */
+#define PAF_PROBE_FENCE_HISTORY UINT32_C(5) /* no subject: "fence_history", "fence_event" */
+
+typedef struct paf_probe {
+    uint32_t kind; /* PAF_PROBE_... */
+    uint32_t reserved;
+    paf_str subject;
+} paf_probe;
+
+#define PAF_VERDICT_PASS UINT32_C(1)
+#define PAF_VERDICT_WARN UINT32_C(2)
+#define PAF_VERDICT_BLOCK UINT32_C(3)   /* no instance should be promoted like this */
+#define PAF_VERDICT_UNKNOWN UINT32_C(4) /* could not be found out; `found` says why */
+
+/* One result.  "SUBJECT: expected E, found F"; of a pass, `found` alone is needed. */
+typedef struct paf_verdict {
+    uint32_t level; /* PAF_VERDICT_... */
+    uint32_t reserved;
+    paf_str subject, expected, found;
+} paf_verdict;
+
+/* For which tool a remedy is a command line. */
+#define PAF_TOOL_ANY UINT32_C(1) /* a shell command for every system, or advice in words */
+#define PAF_TOOL_PCS_0_9 UINT32_C(2)
+#define PAF_TOOL_PCS UINT32_C(3) /* 0.10 and later */
+#define PAF_TOOL_CRMSH UINT32_C(4)
+
+typedef struct paf_remedy {
+    uint32_t tool; /* PAF_TOOL_... */
+    uint32_t reserved;
+    paf_str text;
+} paf_remedy;
+
+typedef struct paf_check_ops {
+    uint32_t struct_size;
+    uint32_t reserved;
+    /* Required.  Emits PAF_ITEM_PROBEs for what it still has to see, or, when it has seen enough, PAF_ITEM_VERDICTs,
+     * each followed by its PAF_ITEM_REMEDYs.  Asked again with the answers until it asks for nothing new, four times at
+     * most. A probe that failed is answered by records that say so. */
+    int32_t (*check)(const paf_call* call, const paf_evidence* evidence);
+} paf_check_ops;
+
 /* ---- The descriptor ---- */
 
 /* OWNERSHIP: the plugin's, static, valid for as long as it is loaded. */
@@ -323,6 +390,12 @@ PAF_STATIC_ASSERT(offsetof(paf_parameters, system_user) == 16 && sizeof(paf_para
 PAF_STATIC_ASSERT(offsetof(paf_setup, settings) == 104 && sizeof(paf_setup) == 184, "paf_setup");
 PAF_STATIC_ASSERT(sizeof(paf_template) == 24, "paf_template");
 PAF_STATIC_ASSERT(offsetof(paf_version_ops, setup_wanted) == 72 && sizeof(paf_version_ops) == 96, "paf_version_ops");
+PAF_STATIC_ASSERT(sizeof(paf_record) == 32, "paf_record");
+PAF_STATIC_ASSERT(offsetof(paf_evidence, records) == 8 && sizeof(paf_evidence) == 24, "paf_evidence");
+PAF_STATIC_ASSERT(sizeof(paf_probe) == 24, "paf_probe");
+PAF_STATIC_ASSERT(sizeof(paf_verdict) == 56, "paf_verdict");
+PAF_STATIC_ASSERT(sizeof(paf_remedy) == 24, "paf_remedy");
+PAF_STATIC_ASSERT(offsetof(paf_check_ops, check) == 8 && sizeof(paf_check_ops) == 16, "paf_check_ops");
 PAF_STATIC_ASSERT(offsetof(paf_descriptor, name) == 24 && sizeof(paf_descriptor) == 96, "paf_descriptor");
 
 #ifdef __cplusplus

@@ -63,6 +63,13 @@ void dump_items(std::ostream& out) {
          {MEMBER(paf_finding, severity), MEMBER(paf_finding, area), MEMBER(paf_finding, subject),
           MEMBER(paf_finding, expected), MEMBER(paf_finding, found), MEMBER(paf_finding, remedy)});
     dump(out, "paf_promotion", sizeof(paf_promotion), {MEMBER(paf_promotion, trigger_file)});
+    dump(out, "paf_probe", sizeof(paf_probe),
+         {MEMBER(paf_probe, kind), MEMBER(paf_probe, reserved), MEMBER(paf_probe, subject)});
+    dump(out, "paf_verdict", sizeof(paf_verdict),
+         {MEMBER(paf_verdict, level), MEMBER(paf_verdict, reserved), MEMBER(paf_verdict, subject),
+          MEMBER(paf_verdict, expected), MEMBER(paf_verdict, found)});
+    dump(out, "paf_remedy", sizeof(paf_remedy),
+         {MEMBER(paf_remedy, tool), MEMBER(paf_remedy, reserved), MEMBER(paf_remedy, text)});
 }
 
 void dump_questions(std::ostream& out) {
@@ -93,6 +100,13 @@ void dump_questions(std::ostream& out) {
           MEMBER(paf_version_ops, start_command), MEMBER(paf_version_ops, promotion),
           MEMBER(paf_version_ops, setup_wanted), MEMBER(paf_version_ops, check_setup),
           MEMBER(paf_version_ops, primary_conninfo)});
+    dump(out, "paf_record", sizeof(paf_record),
+         {MEMBER(paf_record, type), MEMBER(paf_record, fields), MEMBER(paf_record, fields_count)});
+    dump(out, "paf_evidence", sizeof(paf_evidence),
+         {MEMBER(paf_evidence, struct_size), MEMBER(paf_evidence, live), MEMBER(paf_evidence, records),
+          MEMBER(paf_evidence, records_count)});
+    dump(out, "paf_check_ops", sizeof(paf_check_ops),
+         {MEMBER(paf_check_ops, struct_size), MEMBER(paf_check_ops, reserved), MEMBER(paf_check_ops, check)});
     dump(out, "paf_descriptor", sizeof(paf_descriptor),
          {MEMBER(paf_descriptor, magic), MEMBER(paf_descriptor, abi_major), MEMBER(paf_descriptor, abi_minor),
           MEMBER(paf_descriptor, struct_size), MEMBER(paf_descriptor, kind), MEMBER(paf_descriptor, reserved),
@@ -106,7 +120,7 @@ void dump_constants(std::ostream& out) {
     CONSTANT(PAF_ABI_MINOR);
     CONSTANT(PAF_ENTRY_SYMBOL);
     CONSTANT(PAF_KIND_VERSION);
-    CONSTANT(PAF_KIND_FENCING);
+    CONSTANT(PAF_KIND_CHECK);
     CONSTANT(PAF_KIND_ADDRESS);
     CONSTANT(PAF_OK);
     CONSTANT(PAF_FAILED);
@@ -120,6 +134,9 @@ void dump_constants(std::ostream& out) {
     CONSTANT(PAF_ITEM_WANTED);
     CONSTANT(PAF_ITEM_FINDING);
     CONSTANT(PAF_ITEM_PROMOTION);
+    CONSTANT(PAF_ITEM_PROBE);
+    CONSTANT(PAF_ITEM_VERDICT);
+    CONSTANT(PAF_ITEM_REMEDY);
     CONSTANT(PAF_CRC_32C);
     CONSTANT(PAF_CRC_LEGACY);
     CONSTANT(PAF_FIELD_NUMBER);
@@ -146,6 +163,19 @@ void dump_constants(std::ostream& out) {
     CONSTANT(PAF_SQL_CHECKPOINT);
     CONSTANT(PAF_SQL_RESUME_REPLAY);
     CONSTANT(PAF_WANTS_SERVER_VERSION);
+    CONSTANT(PAF_PROBE_FILE);
+    CONSTANT(PAF_PROBE_FENCE_AGENT);
+    CONSTANT(PAF_PROBE_DEVICE_STATUS);
+    CONSTANT(PAF_PROBE_FENCE_TARGETS);
+    CONSTANT(PAF_PROBE_FENCE_HISTORY);
+    CONSTANT(PAF_VERDICT_PASS);
+    CONSTANT(PAF_VERDICT_WARN);
+    CONSTANT(PAF_VERDICT_BLOCK);
+    CONSTANT(PAF_VERDICT_UNKNOWN);
+    CONSTANT(PAF_TOOL_ANY);
+    CONSTANT(PAF_TOOL_PCS_0_9);
+    CONSTANT(PAF_TOOL_PCS);
+    CONSTANT(PAF_TOOL_CRMSH);
 }
 
 TEST(Abi, IsWhatWasCommitted) {

@@ -98,7 +98,7 @@ class RubbishHeap : public Host {
     }
     /// Those that are refused, or serve nothing; bad answers to other questions come later.
     static constexpr const char* kBadPlugins[] = {
-        "fencing_kind",    "latin1_name",      "long_version", "missing_function",  "no_entry",    "no_name",
+        "address_kind",    "latin1_name",      "long_version", "missing_function",  "no_entry",    "no_name",
         "null_descriptor", "null_ops",         "null_vendor",  "short_descriptor",  "short_ops",   "throwing_entry",
         "throwing_serves", "two_line_licence", "unknown_kind", "unresolved_symbol", "wrong_magic", "wrong_major"};
     static constexpr std::size_t kEntries = std::size(kBadPlugins) + 8;

@@ -1,0 +1,48 @@
+// What preflight checks look at, and what they say.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace paf {
+
+/// One thing that is known.  Types and names of fields: docs/abi.md, "Records".
+struct Record {
+    std::string type;
+    std::map<std::string, std::string> fields;
+};
+
+struct Evidence {
+    bool live = false;  ///< of a running cluster; else of a configuration that is not in use yet
+    std::vector<Record> records;
+};
+
+enum class ProbeKind { kFile, kFenceAgent, kDeviceStatus, kFenceTargets, kFenceHistory };
+
+/// Something a check wants to know more about.
+struct Probe {
+    ProbeKind kind = ProbeKind::kFile;
+    std::string subject;
+
+    friend bool operator<(const Probe& a, const Probe& b) {
+        return a.kind != b.kind ? a.kind < b.kind : a.subject < b.subject;
+    }
+};
+
+enum class VerdictLevel { kPass, kWarn, kBlock, kUnknown };
+enum class AdminTool { kAny, kPcs09, kPcs, kCrmsh };
+
+struct Verdict {
+    VerdictLevel level = VerdictLevel::kPass;
+    std::string subject, expected, found;
+    std::map<AdminTool, std::string> remedies;
+};
+
+/// What a check answers in one round.
+struct CheckAnswer {
+    std::vector<Probe> probes;
+    std::vector<Verdict> verdicts;
+};
+
+}  // namespace paf

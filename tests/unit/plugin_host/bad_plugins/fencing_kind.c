@@ -1,3 +1,0 @@
-#include "test_plugin.h"
-
-PLUGIN_WITH(descriptor.kind = PAF_KIND_FENCING)

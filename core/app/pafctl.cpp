@@ -10,6 +10,7 @@
 
 #include "app/pafctl_inspect.hpp"
 #include "app/pafctl_plugin.hpp"
+#include "app/pafctl_preflight.hpp"
 #include "app/pafctl_status.hpp"
 #include "ocf/environment.hpp"
 #include "plugin_host/plugin_host.hpp"
@@ -84,6 +85,16 @@ CLI::App* add_inspect(CLI::App& app, InspectOptions& options) {
     return inspect;
 }
 
+/// The options of `preflight`; `options` outlives the parsing.
+CLI::App* add_preflight(CLI::App& app, PreflightOptions& options) {
+    CLI::App* preflight =
+        app.add_subcommand("preflight", "Check fencing, cluster and instances before they fail, with remedies");
+    preflight->add_option("--cib", options.cib, "Check this CIB file, which is not in use yet (pcs -f FILE)");
+    preflight->add_flag("--json", options.json, "Print JSON");
+    preflight->footer("Exit code: 0 when everything passed, 1 when something must be cured, 3 for warnings only.");
+    return preflight;
+}
+
 struct PluginCommand {
     CLI::App* list = nullptr;
     CLI::App* check = nullptr;
@@ -120,6 +131,8 @@ int pafctl(int argc, char** argv, const Environment& env) {
     InspectOptions inspect_options;
     const CLI::App* status = add_status(app, status_options);
     const CLI::App* inspect = add_inspect(app, inspect_options);
+    PreflightOptions preflight_options;
+    const CLI::App* preflight = add_preflight(app, preflight_options);
     add_plugin(app, plugin);
     try {
         app.parse(argc, argv);
@@ -133,6 +146,7 @@ int pafctl(int argc, char** argv, const Environment& env) {
         return wrong_usage(error.what());
     }
     if (status->parsed()) return run_in_world(env, status_options, status_command);
+    if (preflight->parsed()) return run_in_world(env, preflight_options, preflight_command);
     if (inspect->parsed()) return run_in_world(env, inspect_options, inspect_command);
     if (plugin.list->parsed()) return plugin_list(std::cout, plugin.json);
     if (plugin.check->parsed()) return plugin_check(std::cout, plugin.file, plugin.pg_version, plugin.server_version);

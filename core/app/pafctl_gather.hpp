@@ -30,6 +30,9 @@ StatusReport gather_cluster(const GatherPorts& ports, const std::string& resourc
 /// The local instance that these parameters (names as in the agent's meta-data) describe, without any cluster.
 StatusReport gather_instance(const GatherPorts& ports, const std::map<std::string, std::string>& parameters);
 
+/// The CIB as this node has it; kUnavailable, with the tool's words, when Pacemaker does not answer.
+Result<std::string> read_cib_text(const GatherPorts& ports);
+
 /// What the agent's own parser makes of these parameters, so that the same values are accepted, refused and completed.
 Result<ParsedRequest> request_for(const std::string& resource, const std::map<std::string, std::string>& parameters,
                                   const std::string& action);

@@ -5,14 +5,11 @@
  * that the file is what it should be, and believes no answer without looking at it; it cannot protect itself from a
  * plugin that means harm.
  *
- * A plugin performs no I/O, starts no thread or process, prints nothing, and keeps no state between calls.  It turns
- * questions into data; the agent acts.
+ * A plugin performs no I/O, starts no thread or process, prints nothing, and keeps no state: it turns questions into data.
  *
- * How to write one: fill in a paf_descriptor and its operations table as static objects, and export one function:
- *
- *     PAF_EXPORT const paf_descriptor *paf_plugin_entry_v1(void) { return &descriptor; }
- *
- * In C++, <paf/version_plugin.hpp> does this, and keeps exceptions in.
+ * How to write one: fill in a paf_descriptor and its operations table as static objects, and export one function,
+ * paf_plugin_entry_v1(), that returns the descriptor.  In C++, <paf/version_plugin.hpp> and <paf/check.hpp> do this,
+ * and keep exceptions in.
  *
  * Rules for both sides
  *   - OWNERSHIP: no memory changes owner.  Inputs are valid until the call returns.
@@ -184,9 +181,8 @@ typedef struct paf_finding {
     paf_str subject, expected, found, remedy;
 } paf_finding;
 
-/* The fast way: this file is created in the data directory, then the postmaster gets SIGUSR1. */
 typedef struct paf_promotion {
-    paf_str trigger_file;
+    paf_str trigger_file; /* created in the data directory; then the postmaster gets SIGUSR1 */
 } paf_promotion;
 
 /* ---- Version plugins ---- */
@@ -401,5 +397,4 @@ PAF_STATIC_ASSERT(offsetof(paf_descriptor, name) == 24 && sizeof(paf_descriptor)
 #ifdef __cplusplus
 }
 #endif
-
 #endif /* PAF_PLUGIN_H */

@@ -1,0 +1,130 @@
+#include "app/pafctl_preflight.hpp"
+
+#include <algorithm>
+#include <memory>
+
+#include "app/pafctl_preflight_view.hpp"
+#include "observe/setup_check.hpp"
+#include "plugin_host/loaded_check.hpp"
+#include "sys/cib_records.hpp"
+#include "sys/cib_resources.hpp"
+#include "sys/pacemaker_cli.hpp"
+#include "sys/tool_output.hpp"
+
+namespace paf {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kToolLimit{8000};
+constexpr milliseconds kSetupLimit{15000};
+
+/// Which administration tools there are; a system without any gets the remedies of current pcs.
+std::vector<AdminTool> tools_present(const GatherPorts& ports) {
+    std::vector<AdminTool> tools;
+    Command command;
+    command.timeout = kToolLimit;
+    command.argv = {"pcs", "--version"};
+    if (const auto pcs = ports.runner.run(command); pcs && pcs->exit_code == 0) {
+        tools.push_back(pcs->out.rfind("0.9.", 0) == 0 ? AdminTool::kPcs09 : AdminTool::kPcs);
+    }
+    command.argv = {"crm", "--version"};
+    if (const auto crm = ports.runner.run(command); crm && crm->exit_code == 0) tools.push_back(AdminTool::kCrmsh);
+    if (tools.empty()) tools.push_back(AdminTool::kPcs);
+    return tools;
+}
+
+/// What the instance's own setup checks say, which keep it from being started.
+std::vector<CheckResult> setup_results(const GatherPorts& ports, const std::string& node, const CibResource& resource) {
+    std::vector<CheckResult> results;
+    const auto add = [&](VerdictLevel level, Finding finding) {
+        Verdict verdict{level, resource.id + ", " + finding.subject, finding.expected, finding.found, {}};
+        if (!finding.remedy.empty()) verdict.remedies[AdminTool::kAny] = finding.remedy;
+        results.push_back({"instance", std::move(verdict)});
+    };
+    const auto parsed = request_for(resource.id, resource.parameters, "validate-all");
+    if (!parsed) {
+        add(VerdictLevel::kBlock, {Severity::kRefuse, Finding::Area::kParameter, "parameters", "parameters that fit",
+                                   parsed.error().message, ""});
+        return results;
+    }
+    Request request = parsed->request;
+    request.on_node = node;
+    PacemakerCli cluster(ports.runner, ports.clock, resource.id, node);
+    InstanceAccess instance(
+        request, {ports.clock, ports.runner, ports.processes, ports.files, ports.postgres, cluster, ports.plugins});
+    for (const Finding& finding : check_setup(instance, Fact<ControlFile>(), kSetupLimit).findings) {
+        add(finding.severity == Severity::kRefuse ? VerdictLevel::kBlock : VerdictLevel::kWarn, finding);
+    }
+    if (results.empty()) {
+        results.push_back({"instance", {VerdictLevel::kPass, resource.id, "", "its set-up is fit on " + node, {}}});
+    }
+    return results;
+}
+
+void look_at_instances(const GatherPorts& ports, const std::string& xml, PreflightReport& report) {
+    const auto node = PacemakerCli(ports.runner, ports.clock, "").local_node();
+    if (!node) {
+        report.problems.push_back("the instances of this node were not looked at: " + node.error().message);
+        return;
+    }
+    const auto cib = parse_resources(xml);
+    if (!cib) return;  // said by whoever read the same as records
+    for (const CibResource& resource : cib->resources) {
+        auto results = setup_results(ports, *node, resource);
+        report.results.insert(report.results.end(), results.begin(), results.end());
+    }
+}
+
+class NoProber : public Prober {
+  public:
+    std::vector<Record> answer(const Probe&) override { return {}; }
+};
+
+}  // namespace
+
+Result<PreflightReport> run_preflight(const GatherPorts& ports, const PreflightOptions& options, PluginHost& checks) {
+    const bool live = options.cib.empty();
+    const auto xml = live ? read_cib_text(ports) : ports.files.read(options.cib, kLongestCib);
+    if (!xml) return fail(xml.error());
+    auto records = parse_records(*xml);
+    if (!records) return fail(live ? records.error() : records.error().in(options.cib));
+
+    PreflightReport report;
+    report.tools = tools_present(ports);
+    const Evidence evidence{live, std::move(*records)};
+    std::vector<std::unique_ptr<PreflightCheck>> owned;
+    for (const PluginEntry& entry : checks.entries()) {
+        if (entry.library) {
+            owned.push_back(std::make_unique<LoadedCheck>(*entry.library));
+        } else {
+            report.problems.push_back(entry.refusal);
+        }
+    }
+    report.problems.insert(report.problems.end(), checks.problems().begin(), checks.problems().end());
+    std::vector<PreflightCheck*> all;
+    all.reserve(owned.size());
+    for (const auto& check : owned) all.push_back(check.get());
+    NoProber prober;
+    report.results = run_checks(all, evidence, prober);
+    if (live) look_at_instances(ports, *xml, report);
+    return report;
+}
+
+int preflight_command(std::ostream& out, const GatherPorts& ports, const PreflightOptions& options) {
+    PluginHost checks({PAF_CHECK_DIR, "", ""}, PAF_KIND_CHECK);
+    const auto report = run_preflight(ports, options, checks);
+    if (!report) {
+        out << "nothing could be checked: " << report.error().message << "\n";
+        return 1;
+    }
+    out << (options.json ? preflight_json(*report) : preflight_text(*report)) << std::flush;
+    const auto found = [&report](VerdictLevel level) {
+        return std::any_of(report->results.begin(), report->results.end(),
+                           [level](const CheckResult& result) { return result.verdict.level == level; });
+    };
+    if (found(VerdictLevel::kBlock) || report->results.empty() || !out) return 1;
+    return found(VerdictLevel::kWarn) || found(VerdictLevel::kUnknown) || !report->problems.empty() ? 3 : 0;
+}
+
+}  // namespace paf

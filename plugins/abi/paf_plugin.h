@@ -5,7 +5,8 @@
  * that the file is what it should be, and believes no answer without looking at it; it cannot protect itself from a
  * plugin that means harm.
  *
- * A plugin performs no I/O, starts no thread or process, prints nothing, and keeps no state: it turns questions into data.
+ * A plugin performs no I/O, starts no thread or process, prints nothing, and keeps no state: it turns questions into
+ * data.
  *
  * How to write one: fill in a paf_descriptor and its operations table as static objects, and export one function,
  * paf_plugin_entry_v1(), that returns the descriptor.  In C++, <paf/version_plugin.hpp> and <paf/check.hpp> do this,
@@ -169,7 +170,6 @@ typedef struct paf_wanted {
 
 #define PAF_SEVERITY_WARNING UINT32_C(1)
 #define PAF_SEVERITY_REFUSE UINT32_C(2) /* the instance is not started */
-
 #define PAF_AREA_PARAMETER UINT32_C(1)
 #define PAF_AREA_INSTALLATION UINT32_C(2)
 #define PAF_AREA_PERMISSION UINT32_C(3)

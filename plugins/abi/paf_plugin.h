@@ -5,8 +5,7 @@
  * that the file is what it should be, and believes no answer without looking at it; it cannot protect itself from a
  * plugin that means harm.
  *
- * A plugin performs no I/O, starts no thread or process, prints nothing, and keeps no state: it turns questions into
- * data.
+ * A plugin performs no I/O, starts no process, prints nothing, and keeps no state: it turns questions into data.
  *
  * How to write one: fill in a paf_descriptor and its operations table as static objects, and export one function,
  * paf_plugin_entry_v1(), that returns the descriptor.  In C++, <paf/version_plugin.hpp> and <paf/check.hpp> do this,

@@ -72,7 +72,9 @@ def start_hub(s):
         raise LabError('the hub ended at once, see %s/power.log' % s.state)
 
 
-def up(s):
+def up(s, *options):
+    if options not in ((), ('--bare',)):
+        raise LabError('up knows --bare, not: ' + ' '.join(options))
     check_machine(s)
     make_state_dir(s.state)
     down(s)
@@ -80,7 +82,7 @@ def up(s):
     make_layer(s)
     s.save()
     try:
-        build(s)
+        build_bare(s) if options else build(s)
     except BaseException:
         down(s)
         raise
@@ -92,6 +94,14 @@ def forget_last_cluster(s):
     for name in ('power.log', 'hub.pid', 'cib.crm', 'settings.json'):
         if os.path.exists(os.path.join(s.state, name)):
             os.unlink(os.path.join(s.state, name))
+
+
+def build_bare(s):
+    """Machines that are switched on, and nothing more."""
+    start_hub(s)
+    for node in s.nodes:
+        nodes.power(s, 'on', node)
+    progress('on: %s' % ' '.join(s.nodes))
 
 
 def build(s):

@@ -103,7 +103,7 @@ class Hub:
         d = self.s.dir_of(node)
         self.write_files(node)
         env = {'PATH': PATH, 'D': d, 'POWER': self.s.state + '/power', 'PGROOT': self.s.pgroot,
-               'PGSOCK': self.s.pgsock, 'EXTRA_BIND': self.s.extra_bind,
+               'PGSOCK': self.s.pgsock, 'EXTRA_BIND': self.s.extra_bind, 'PRIVATE': self.s.private,
                'LAYERS': ':'.join(p for p in (self.s.state + '/layer/usr', self.s.stage + '/usr')
                                   if os.path.isdir(p))}
         with open(d + '/console.log', 'ab') as log:

@@ -31,6 +31,7 @@ TABLE = {
     'AGENT_PARAMS': ('', 'parameters of pgsqld; empty: bindir, pgdata, pghost, pgport'),
     'AGENT_ENV': ('', 'VAR=value ... in the environment of pacemakerd'),
     'STAGE': ('', 'an install tree; its usr/ is shown over /usr.  Empty: STATE/stage'),
+    'PRIVATE': ('', 'DIR ... that each node has one of its own of, empty at first, which survives a power cut'),
     'EXTRA_BIND': ('', 'SOURCE:TARGET ... more bind mounts in every node'),
     'TOTEM': ('', 'more lines of the totem section, e.g. "token: 1000"'),
     'CIB_EXTRA': ('', 'more `crm configure` lines'),

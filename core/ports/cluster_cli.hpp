@@ -24,7 +24,8 @@ class ClusterCli {
     /// back), else as a transient one, and waits up to `limit` until it can be read back.
     virtual Status publish_position(const std::string& node, const std::string& text,
                                     std::chrono::milliseconds limit) = 0;
-    /// Withdraws a privately published position (deleting a public one would abort a transition: it stays).
+    /// Withdraws this node's position, public or private: one that outlived its election would be taken for what a node
+    /// that cannot publish in the next one holds.
     virtual Status withdraw_position(const std::string& node) = 0;
     /// Positions by node: private ones, and public ones where a node has no private one.
     virtual Result<PublishedPositions> published_positions() = 0;

@@ -196,15 +196,21 @@ Status PacemakerCli::publish_position(const std::string& node, const std::string
     return publish_publicly(node, text, deadline);
 }
 
-Status PacemakerCli::withdraw_position(const std::string& /*node*/) {
-    if (private_offered_ == Offered::kNo) return {};
-    const Result<ProcessResult> result = run({"attrd_updater", "-p", "-n", private_attribute_, "-D"}, limits_.update);
+Status PacemakerCli::withdraw_position(const std::string& node) {
+    if (private_offered_ != Offered::kNo) {
+        const Result<ProcessResult> result =
+            run({"attrd_updater", "-p", "-n", private_attribute_, "-D"}, limits_.update);
+        if (!result) return fail(result.error());
+        const ToolOutcome outcome = outcome_of(*result);
+        if (outcome == ToolOutcome::kDone || outcome == ToolOutcome::kAbsent) return {};
+        if (outcome != ToolOutcome::kUnsupported) return failed("cannot withdraw this node's position", *result);
+        private_offered_ = Offered::kNo;
+    }
+    const Result<ProcessResult> result =
+        run({"crm_attribute", "-l", "reboot", "-N", node, "-n", public_attribute_, "-D"}, limits_.update);
     if (!result) return fail(result.error());
     const ToolOutcome outcome = outcome_of(*result);
-    // Where private attributes are not offered there is nothing to withdraw.
-    if (outcome == ToolOutcome::kUnsupported) private_offered_ = Offered::kNo;
-    if (outcome == ToolOutcome::kUnsupported || outcome == ToolOutcome::kDone || outcome == ToolOutcome::kAbsent)
-        return {};
+    if (outcome == ToolOutcome::kDone || outcome == ToolOutcome::kAbsent) return {};
     return failed("cannot withdraw this node's position", *result);
 }
 

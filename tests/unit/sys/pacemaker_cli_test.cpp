@@ -82,6 +82,9 @@ class PacemakerCliTest : public testing::Test {
     static auto public_query() {
         return words("crm_attribute", "-l", "reboot", "-N", "srv1", "-n", "paf-position-pgsqld", "-G", "-q");
     }
+    static auto public_delete() {
+        return words("crm_attribute", "-l", "reboot", "-N", "srv1", "-n", "paf-position-pgsqld", "-D");
+    }
     static std::string attrd_line(const std::string& host, const std::string& value) {
         return "name=\"paf-priv-position-pgsqld\" host=\"" + host + "\" value=\"" + value + "\"\n";
     }
@@ -238,10 +241,11 @@ TEST_F(PacemakerCliTest, PublishesPubliclyWhereThePrivateOptionIsRefused) {
     PacemakerCli cluster = cli();
     EXPECT_TRUE(cluster.publish_position("srv1", value, milliseconds(1000)));
 
-    // Learnt: no second attempt, and nothing to withdraw.
+    // Learnt: no second attempt.
     EXPECT_CALL(runner_, run(public_write("v2"))).WillOnce(Return(ended(0)));
     EXPECT_CALL(runner_, run(public_query())).WillOnce(Return(ended(0, "v2\n")));
     EXPECT_TRUE(cluster.publish_position("srv1", "v2", milliseconds(1000)));
+    EXPECT_CALL(runner_, run(public_delete())).WillOnce(Return(ended(0)));
     EXPECT_TRUE(cluster.withdraw_position("srv1"));
 }
 
@@ -281,11 +285,17 @@ TEST_F(PacemakerCliTest, NoRunOutlastsTheLimitOfThePublication) {
     EXPECT_TRUE(cli().publish_position("srv1", kPosition, milliseconds(300)));
 }
 
-TEST_F(PacemakerCliTest, WithdrawsThePrivatePositionOnly) {
+TEST_F(PacemakerCliTest, WithdrawsThePositionWhereItWasPublished) {
     EXPECT_CALL(runner_, run(private_delete())).WillOnce(Return(ended(0)));
     EXPECT_TRUE(cli().withdraw_position("srv1"));
+    for (const int exit_code : {0, 6}) {
+        EXPECT_CALL(runner_, run(private_delete())).WillOnce(Return(refused_option()));
+        EXPECT_CALL(runner_, run(public_delete())).WillOnce(Return(ended(exit_code)));
+        EXPECT_TRUE(cli().withdraw_position("srv1")) << exit_code;
+    }
     EXPECT_CALL(runner_, run(private_delete())).WillOnce(Return(refused_option()));
-    EXPECT_TRUE(cli().withdraw_position("srv1"));
+    EXPECT_CALL(runner_, run(public_delete())).WillOnce(Return(timed_out()));
+    EXPECT_FALSE(cli().withdraw_position("srv1"));
 }
 
 TEST_F(PacemakerCliTest, PrivatePositionsComeBeforePublicOnes) {

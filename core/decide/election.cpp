@@ -102,8 +102,8 @@ std::string gaps(const Ballot& ballot) {
     return text;
 }
 
-Verdict refuse(std::string reason) {
-    return {Verdict::Kind::kRefuse, "", std::move(reason), 0};
+ElectionVerdict refuse(std::string reason) {
+    return {ElectionVerdict::Kind::kRefuse, "", std::move(reason), 0};
 }
 
 std::string history_text(const WalPosition& position) {
@@ -114,7 +114,7 @@ std::string history_text(const WalPosition& position) {
     return text;
 }
 
-Verdict refuse_incomparable(const std::vector<Contender>& all) {
+ElectionVerdict refuse_incomparable(const std::vector<Contender>& all) {
     std::string pairs;
     for (std::size_t i = 0; i < all.size(); ++i) {
         for (std::size_t j = i + 1; j < all.size(); ++j) {
@@ -144,7 +144,7 @@ const Contender* runner_up(const std::vector<Contender>& all, const Contender& b
     return &*std::find_if(all.begin(), all.end(), [next](const auto& one) { return one.node == next->node; });
 }
 
-Verdict refuse_unpromotable(const Ballot& ballot, const Contender& best) {
+ElectionVerdict refuse_unpromotable(const Ballot& ballot, const Contender& best) {
     const std::uint64_t missing = missing_bytes(ballot.mine, *best.position).value_or(0);
     const std::string limit = ballot.maxlag == 0 ? "maxlag is not set" : "maxlag is " + bytes(ballot.maxlag);
     return refuse(describe(best) + " holds the best data but has the score -INFINITY, and " + ballot.self + " (" +
@@ -164,9 +164,9 @@ std::string standing(const Contender& winner, const Contender& other) {
     return text;
 }
 
-Verdict win(const std::vector<Contender>& all, const Contender& winner, bool best) {
+ElectionVerdict win(const std::vector<Contender>& all, const Contender& winner, bool best) {
     const std::string claim = best ? " has the best position" : " has the best promotable position, within maxlag";
-    Verdict verdict{Verdict::Kind::kWin, *winner.node, describe(winner) + claim, 0};
+    ElectionVerdict verdict{ElectionVerdict::Kind::kWin, *winner.node, describe(winner) + claim, 0};
     if (all.size() == 1) verdict.reason += ": no other node takes part";
     const char* separator = ": ";
     for (const Contender& other : all) {
@@ -204,7 +204,7 @@ std::string describe_position(const WalPosition& position) {
     return "timeline " + std::to_string(position.history.current) + " at " + position.end.text();
 }
 
-Verdict elect(const Ballot& ballot) {
+ElectionVerdict elect(const Ballot& ballot) {
     const std::string unknown = gaps(ballot);
     if (!unknown.empty()) return refuse("nobody can prove to have the best data: " + unknown);
 
@@ -216,7 +216,7 @@ Verdict elect(const Ballot& ballot) {
     if (winner == nullptr) return refuse_unpromotable(ballot, *best);
     if (winner->is_self) return win(all, *winner, winner == best);
     const std::uint64_t missing = missing_bytes(ballot.mine, *winner->position).value_or(0);
-    return {Verdict::Kind::kBetterElsewhere, *winner->node,
+    return {ElectionVerdict::Kind::kBetterElsewhere, *winner->node,
             describe(*winner) + " is better than " + ballot.self + " (" + describe_position(ballot.mine) +
                 "), which lacks " + bytes(missing),
             0};

@@ -60,7 +60,7 @@ struct Ballot {
     std::uint64_t maxlag = 0;       ///< bytes of WAL that may be given up; 0: none while a node is there that has them
 };
 
-struct Verdict {
+struct ElectionVerdict {
     enum class Kind {
         kWin,              ///< promote this node
         kBetterElsewhere,  ///< promote `winner` instead
@@ -80,7 +80,7 @@ struct Verdict {
 /// When the best node is not promotable, the next best one wins only within `maxlag` of it, on the same timeline.
 /// Otherwise the election is refused, with `maxlag` 0 as well: giving up data that a living node holds is an
 /// administrator's decision.  A node on an older timeline never wins: its distance is not a lag.
-Verdict elect(const Ballot& ballot);
+ElectionVerdict elect(const Ballot& ballot);
 
 struct Vetting {
     bool good = false;

@@ -52,7 +52,7 @@ Decision steer(const Request& request, const Observation& seen, const Progress& 
         }
         return logging(done("notify.peers-missing"), LogLevel::kInfo, outcome.verdict.reason);
     }
-    if (outcome.verdict.kind != Verdict::Kind::kBetterElsewhere) return done("notify.plan-agreed");
+    if (outcome.verdict.kind != ElectionVerdict::Kind::kBetterElsewhere) return done("notify.plan-agreed");
     return logging(
         perform("notify.steer", step_back(outcome, seen)), LogLevel::kWarning,
         "the plan promotes this node, but " + outcome.verdict.winner + " is better: " + outcome.verdict.reason);

@@ -73,17 +73,17 @@ Outcome hold_election(const Request& request, const Observation& seen) {
         return other.evidence == Candidate::Evidence::kMissing;
     });
     outcome.verdict = elect(ballot);
-    if (old_primary && outcome.verdict.kind == Verdict::Kind::kWin) {
+    if (old_primary && outcome.verdict.kind == ElectionVerdict::Kind::kWin) {
         for (const Candidate& other : ballot.others) {
             if (other.node != *old_primary || other.evidence != Candidate::Evidence::kPosition) continue;
             const Vetting vetting = vet_switchover(ballot.mine, other.position);
             if (vetting.good) continue;
-            outcome.verdict.kind = Verdict::Kind::kBetterElsewhere;
+            outcome.verdict.kind = ElectionVerdict::Kind::kBetterElsewhere;
             outcome.verdict.winner = *old_primary;
             outcome.verdict.reason = vetting.reason;
         }
     }
-    outcome.old_primary_returns = old_primary && outcome.verdict.kind == Verdict::Kind::kBetterElsewhere &&
+    outcome.old_primary_returns = old_primary && outcome.verdict.kind == ElectionVerdict::Kind::kBetterElsewhere &&
                                   outcome.verdict.winner == *old_primary;
     return outcome;
 }

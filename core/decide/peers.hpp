@@ -26,7 +26,7 @@ std::optional<std::string> switchover_from(const NotifyContext& notify, const st
 /// The election from this node's point of view, a switchover's vetting included.  Requires seen.position,
 /// seen.published, seen.cluster and seen.node known.
 struct Outcome {
-    Verdict verdict;
+    ElectionVerdict verdict;
     bool some_missing = false;         ///< a peer has published nothing yet: worth waiting for
     bool old_primary_returns = false;  ///< the better node is the primary this transition has just demoted
 };

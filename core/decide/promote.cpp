@@ -36,11 +36,11 @@ std::optional<Decision> election(const Request& request, const Observation& seen
     }
     const Outcome outcome = hold_election(request, seen);
     switch (outcome.verdict.kind) {
-        case Verdict::Kind::kWin:
+        case ElectionVerdict::Kind::kWin:
             return std::nullopt;
-        case Verdict::Kind::kBetterElsewhere:
+        case ElectionVerdict::Kind::kBetterElsewhere:
             return step_back_decision(outcome, seen, progress);
-        case Verdict::Kind::kRefuse:
+        case ElectionVerdict::Kind::kRefuse:
             break;
     }
     if (outcome.some_missing && progress.elapsed < kPeerWait && progress.elapsed < progress.remaining) {

@@ -7,7 +7,7 @@
 namespace paf {
 namespace {
 
-using Kind = Verdict::Kind;
+using Kind = ElectionVerdict::Kind;
 
 Relation mirror(Relation relation) {
     switch (relation) {
@@ -141,7 +141,7 @@ struct Node {
     bool promotable;
 };
 
-Verdict view_of(const std::vector<Node>& nodes, std::size_t self, std::uint64_t maxlag) {
+ElectionVerdict view_of(const std::vector<Node>& nodes, std::size_t self, std::uint64_t maxlag) {
     Ballot ballot{nodes[self].name, nodes[self].position, {}, maxlag};
     for (std::size_t i = 0; i < nodes.size(); ++i) {
         if (i == self) continue;
@@ -152,7 +152,8 @@ Verdict view_of(const std::vector<Node>& nodes, std::size_t self, std::uint64_t 
 }
 
 /// What a win must fulfil, whatever the other nodes are.
-void check_win(const std::vector<Node>& nodes, std::size_t winner, const Verdict& verdict, std::uint64_t maxlag) {
+void check_win(const std::vector<Node>& nodes, std::size_t winner, const ElectionVerdict& verdict,
+               std::uint64_t maxlag) {
     for (std::size_t i = 0; i < nodes.size(); ++i) {
         if (i == winner) continue;
         const Relation relation = compare(nodes[winner].position, nodes[i].position);
@@ -174,7 +175,7 @@ bool check_cluster(const std::vector<Node>& nodes, std::uint64_t maxlag) {
     for (std::size_t i = 0; i < nodes.size(); ++i) {
         if (!nodes[i].promotable) continue;  // the cluster never asks it
         ++views;
-        const Verdict verdict = view_of(nodes, i, maxlag);
+        const ElectionVerdict verdict = view_of(nodes, i, maxlag);
         EXPECT_FALSE(verdict.reason.empty());
         switch (verdict.kind) {
             case Kind::kWin:
@@ -253,11 +254,11 @@ TEST(ElectEnumeration, OneMissingFactRefuses) {
         for (const WalPosition& other : all) {
             for (const auto evidence : {Candidate::Evidence::kMissing, Candidate::Evidence::kInvalid}) {
                 for (const bool promotable : {true, false}) {
-                    const Verdict verdict = elect({"srv1",
-                                                   mine,
-                                                   {{"srv2", Candidate::Evidence::kPosition, other, "", true},
-                                                    {"srv3", evidence, other, "why", promotable}},
-                                                   1000});
+                    const ElectionVerdict verdict = elect({"srv1",
+                                                           mine,
+                                                           {{"srv2", Candidate::Evidence::kPosition, other, "", true},
+                                                            {"srv3", evidence, other, "why", promotable}},
+                                                           1000});
                     ASSERT_EQ(verdict.kind, Kind::kRefuse);
                     ASSERT_NE(verdict.reason.find("srv3: "), std::string::npos);
                 }
@@ -272,8 +273,8 @@ TEST(ElectEnumeration, TheOrderOfTheOthersDoesNotMatter) {
         for (const WalPosition& b : all) {
             const Candidate x{"srv2", Candidate::Evidence::kPosition, a, "", true};
             const Candidate y{"srv3", Candidate::Evidence::kPosition, b, "", false};
-            const Verdict one = elect({"srv1", at(first(), 300), {x, y}, 0});
-            const Verdict two = elect({"srv1", at(first(), 300), {y, x}, 0});
+            const ElectionVerdict one = elect({"srv1", at(first(), 300), {x, y}, 0});
+            const ElectionVerdict two = elect({"srv1", at(first(), 300), {y, x}, 0});
             ASSERT_EQ(one.kind, two.kind);
             ASSERT_EQ(one.winner, two.winner);
             ASSERT_EQ(one.lost_at_most, two.lost_at_most);

@@ -9,14 +9,14 @@ namespace paf {
 namespace {
 
 using testing::HasSubstr;
-using Kind = Verdict::Kind;
+using Kind = ElectionVerdict::Kind;
 using Evidence = Candidate::Evidence;
 
 Candidate node(const std::string& name, const WalPosition& position, bool promotable = true) {
     return {name, Evidence::kPosition, position, "", promotable};
 }
 
-Verdict elect_srv1(const WalPosition& mine, std::vector<Candidate> others, std::uint64_t maxlag = 0) {
+ElectionVerdict elect_srv1(const WalPosition& mine, std::vector<Candidate> others, std::uint64_t maxlag = 0) {
     return elect({"srv1", mine, std::move(others), maxlag});
 }
 
@@ -89,7 +89,7 @@ INSTANTIATE_TEST_SUITE_P(Rows, Compare, testing::ValuesIn(kCompareCases),
                          [](const auto& row) { return std::string(row.param.name); });
 
 TEST(Elect, WinsAlone) {
-    const Verdict verdict = elect_srv1(at(first(), 0x5000060), {});
+    const ElectionVerdict verdict = elect_srv1(at(first(), 0x5000060), {});
     EXPECT_EQ(verdict.kind, Kind::kWin);
     EXPECT_EQ(verdict.winner, "srv1");
     EXPECT_EQ(verdict.reason, "srv1 (timeline 1 at 0/5000060) has the best position: no other node takes part");
@@ -97,12 +97,12 @@ TEST(Elect, WinsAlone) {
 
 TEST(Elect, AStaleStandbyNeverWinsAfterAFullRestart) {
     // Both report the start of the same segment as received; the true ends differ.
-    const Verdict stale = elect_srv1(at(first(), 0x4025AA0), {node("srv2", at(first(), 0x4045048))});
+    const ElectionVerdict stale = elect_srv1(at(first(), 0x4025AA0), {node("srv2", at(first(), 0x4045048))});
     EXPECT_EQ(stale.kind, Kind::kBetterElsewhere);
     EXPECT_EQ(stale.winner, "srv2");
     EXPECT_EQ(stale.reason,
               "srv2 (timeline 1 at 0/4045048) is better than srv1 (timeline 1 at 0/4025AA0), which lacks 128424 bytes");
-    const Verdict current = elect_srv1(at(first(), 0x4045048), {node("srv2", at(first(), 0x4025AA0))});
+    const ElectionVerdict current = elect_srv1(at(first(), 0x4045048), {node("srv2", at(first(), 0x4025AA0))});
     EXPECT_EQ(current.kind, Kind::kWin);
     EXPECT_EQ(current.lost_at_most, 0U);
     EXPECT_THAT(current.reason, HasSubstr("srv2 (timeline 1 at 0/4025AA0) lacks 128424 bytes"));
@@ -112,7 +112,7 @@ TEST(Elect, AnOldPrimaryWithALongerForkNeverWins) {
     const WalPosition old_primary = at(first(), 0x9000000);
     const WalPosition successor = at(from_first(2, 0x3000000), 0x3000100);
     EXPECT_EQ(elect_srv1(old_primary, {node("srv2", successor)}).winner, "srv2");
-    const Verdict verdict = elect_srv1(successor, {node("srv2", old_primary)});
+    const ElectionVerdict verdict = elect_srv1(successor, {node("srv2", old_primary)});
     EXPECT_EQ(verdict.kind, Kind::kWin);
     EXPECT_EQ(verdict.lost_at_most, 0x6000000U);
     EXPECT_THAT(verdict.reason, HasSubstr("lacks 256 bytes and holds 100663296 bytes that are lost"));
@@ -130,15 +130,16 @@ TEST(Elect, ATieElsewhereGoesByName) {
 }
 
 TEST(Elect, NamesAreExact) {
-    const Verdict verdict =
+    const ElectionVerdict verdict =
         elect_srv1(at(first(), 400), {node("srv10", at(first(), 500)), node("srv", at(first(), 450))});
     EXPECT_EQ(verdict.winner, "srv10");
 }
 
 TEST(Elect, RefusesWithoutEveryPosition) {
-    const Verdict verdict = elect_srv1(at(first(), 900), {node("srv2", at(first(), 500)),
-                                                          {"srv3", Evidence::kMissing, {}, "nothing published", true},
-                                                          {"srv4", Evidence::kInvalid, {}, "found 'x'", false}});
+    const ElectionVerdict verdict =
+        elect_srv1(at(first(), 900), {node("srv2", at(first(), 500)),
+                                      {"srv3", Evidence::kMissing, {}, "nothing published", true},
+                                      {"srv4", Evidence::kInvalid, {}, "found 'x'", false}});
     EXPECT_EQ(verdict.kind, Kind::kRefuse);
     EXPECT_EQ(verdict.winner, "");
     EXPECT_THAT(verdict.reason, HasSubstr("srv3: no WAL position, nothing published; start the resource there"));
@@ -151,11 +152,11 @@ TEST(Elect, RefusesWithoutItsOwnPosition) {
 }
 
 TEST(Elect, RefusesWhatCannotBeCompared) {
-    const Verdict twice = elect_srv1(at(from_first(2, 300), 500), {node("srv2", at(from_first(2, 310), 400))});
+    const ElectionVerdict twice = elect_srv1(at(from_first(2, 300), 500), {node("srv2", at(from_first(2, 310), 400))});
     EXPECT_EQ(twice.kind, Kind::kRefuse);
     EXPECT_THAT(twice.reason, HasSubstr("srv1 (timeline 2 at 0/1F4) and srv2 (timeline 2 at 0/190) have histories that "
                                         "do not fit together: from 1 at 0/12C against from 1 at 0/136"));
-    const Verdict foreign = elect_srv1(at(first(), 900), {node("srv2", other_database())});
+    const ElectionVerdict foreign = elect_srv1(at(first(), 900), {node("srv2", other_database())});
     EXPECT_EQ(foreign.kind, Kind::kRefuse);
     EXPECT_THAT(foreign.reason, HasSubstr("different databases: system identifiers 7000000000000000001 and 42"));
 }
@@ -169,7 +170,7 @@ TEST(Elect, ANodeThatBeatsEverybodyWinsWhateverTheLosersAreToEachOther) {
 
 TEST(Elect, ABetterNodeThatIsNotPromotableStopsTheElection) {
     const auto best = node("srv2", at(first(), 500), false);
-    const Verdict verdict = elect_srv1(at(first(), 400), {best});
+    const ElectionVerdict verdict = elect_srv1(at(first(), 400), {best});
     EXPECT_EQ(verdict.kind, Kind::kRefuse);
     EXPECT_THAT(verdict.reason,
                 HasSubstr("srv2 (timeline 1 at 0/1F4) holds the best data but has the score -INFINITY, and "
@@ -180,7 +181,7 @@ TEST(Elect, ABetterNodeThatIsNotPromotableStopsTheElection) {
 
 TEST(Elect, MaxlagSaysHowMuchMayBeGivenUp) {
     const auto best = node("srv2", at(first(), 500), false);
-    const Verdict verdict = elect_srv1(at(first(), 400), {best}, 100);
+    const ElectionVerdict verdict = elect_srv1(at(first(), 400), {best}, 100);
     EXPECT_EQ(verdict.kind, Kind::kWin);
     EXPECT_EQ(verdict.lost_at_most, 100U);
     EXPECT_THAT(verdict.reason,
@@ -198,7 +199,7 @@ TEST(Elect, NoMaxlagAllowsAnOlderTimeline) {
 
 TEST(Elect, AnEqualNodeThatIsNotPromotableDoesNotMatter) {
     EXPECT_EQ(elect_srv1(at(first(), 500), {node("srv2", at(first(), 500), false)}).kind, Kind::kWin);
-    const Verdict verdict =
+    const ElectionVerdict verdict =
         elect_srv1(at(first(), 400), {node("srv2", at(first(), 500), false), node("srv3", at(first(), 500))});
     EXPECT_EQ(verdict.winner, "srv3");
 }

@@ -104,7 +104,7 @@ TEST(HoldElection, ABetterThirdNodeWinsASwitchoverToo) {
     scene.request.notify.demote = {"srv2"};
     scene.seen.cluster = ClusterStatus{{online("srv1"), online("srv2"), online("srv3")}};
     const Outcome outcome = hold_election(scene.request, scene.seen);
-    EXPECT_EQ(outcome.verdict.kind, Verdict::Kind::kBetterElsewhere);
+    EXPECT_EQ(outcome.verdict.kind, ElectionVerdict::Kind::kBetterElsewhere);
     EXPECT_EQ(outcome.verdict.winner, "srv3");
     EXPECT_FALSE(outcome.old_primary_returns);
 }

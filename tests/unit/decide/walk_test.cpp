@@ -162,7 +162,7 @@ struct Judge {
         if (!seen.node.known() || !seen.position.known() || !seen.cluster.known() || !seen.published.known()) {
             return "promotes on an unknown";
         }
-        return hold_election(step.request, seen).verdict.kind == Verdict::Kind::kWin ? "" : "promotes a loser";
+        return hold_election(step.request, seen).verdict.kind == ElectionVerdict::Kind::kWin ? "" : "promotes a loser";
     }
     [[nodiscard]] std::string allow(const Checkpoint&) const {
         const bool primary = step.request.action == Action::kNotify && kind_of(step) == Kind::kPrimary;

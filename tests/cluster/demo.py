@@ -9,6 +9,7 @@
   ./demo --runs N --event power --lag
                              the same, each time with one standby that lacks the last rows
   ./demo --pg 9.3            with another PostgreSQL than Debian's 15; tests/postgres/fetch 9.3 first
+  ./demo --pg acmesql-14     with AcmeSQL, a derivative of PostgreSQL, and its vendor's plugin (plugins/template)
   ./demo --el6               as under Pacemaker 1.1.12: its tools, its notifications (goes with --pg 9.3)
   ./demo --async             asynchronous replication: acknowledged rows may then be lost
 
@@ -103,6 +104,8 @@ def build(s):
     install(s, 'packages', [TOP + '/tests/lib/install-deps', *groups])
     shutil.rmtree(s.state + '/stage', ignore_errors=True)
     place = given or staged and '%s/%s' % (staged, settings.AGENTS)
+    if staged and s.is_acme:
+        add_vendors_plugin(s, staged)
     if place:
         if not os.access(place + '/pgsqlms', os.X_OK):
             raise LabError('%s holds no executable pgsqlms; it comes from %s'
@@ -117,6 +120,17 @@ def build(s):
     if not os.access('%s/stage/%s/pgsqlms' % (s.state, settings.AGENTS), os.X_OK):
         raise LabError('the build installed no %s/pgsqlms in %s/stage; to try another agent: '
                        'DEMO_AGENT_DIR=DIR ./demo' % (settings.AGENTS, s.state))
+    if s.is_acme:
+        add_vendors_plugin(s, s.state + '/stage')
+
+
+def add_vendors_plugin(s, stage):
+    """AcmeSQL's plugin, built from the template against what the stage holds, as its vendor would."""
+    binary = s.state + '/acmesql'
+    install(s, 'configure-acmesql', ['cmake', '-S', TOP + '/plugins/template', '-B', binary,
+                                     '-DCMAKE_PREFIX_PATH=%s/usr' % stage])
+    install(s, 'build-acmesql', ['cmake', '--build', binary])
+    install(s, 'install-acmesql', ['env', 'DESTDIR=' + stage, 'cmake', '--install', binary])
 
 
 def install(s, step, argv):

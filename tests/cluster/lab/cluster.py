@@ -7,7 +7,7 @@ import subprocess
 from . import node as nodes
 from . import el6, pacemaker, postgres
 from .hub import HERE
-from .settings import AGENTS, make_state_dir, servers
+from .settings import AGENTS, acmesql, make_state_dir, servers
 from .shell import LabError, progress, read_pid, wait_for, write_pid
 
 CLUSTER = os.path.join(os.path.dirname(HERE), 'cluster')
@@ -22,7 +22,9 @@ def check_machine(s):
     for program in wanted if s.pg else [*wanted, s.pgbin + '/postgres']:
         if shutil.which(program) is None:
             raise LabError('%s not found; run: tests/lib/install-deps run' % program)
-    if s.pg and not servers.present(s.pg):
+    if s.is_acme:
+        acmesql.make()
+    elif s.pg and not servers.present(s.pg):
         raise LabError('PostgreSQL %s is not in %s; run: tests/postgres/fetch %s' % (s.pg, servers.cache(), s.pg))
     if is_up(s):
         raise LabError('a cluster is up in %s; use it, or take it down first' % s.state)

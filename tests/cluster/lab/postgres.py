@@ -2,6 +2,7 @@
 import os
 
 from .node import inside, powered
+from .settings import acmesql
 from .shell import LabError, wait_for
 
 CLIENTS = '/usr/lib/postgresql/15/bin'
@@ -80,7 +81,10 @@ def hba(s, node):
 def node_files(s, node):
     """What differs from node to node: access rules, and where a standby finds its primary."""
     write(s, node, 'pg_hba.conf', hba(s, node))
-    if s.pg_version() >= 120000:
+    if s.is_acme:
+        write(s, node, 'node.conf', acmesql.INCLUDE)
+        write(s, node, acmesql.TEMPLATE, conninfo(s, node))
+    elif s.pg_version() >= 120000:
         write(s, node, 'node.conf', conninfo(s, node))
     else:
         write(s, node, 'node.conf', '')
@@ -99,6 +103,8 @@ def clone(s, node):
         as_postgres(s, node, CLIENTS + '/pg_basebackup', '-h', s.vip, '-p', s.pgport, '-U', 'postgres',
                     '-D', s.pgdata, '-X', 'stream', '-c', 'fast')
     node_files(s, node)
+    if s.is_acme:
+        write(s, node, acmesql.RECOVERY_FILE, conninfo(s, node))
     if s.pg_version() >= 120000:
         write(s, node, 'standby.signal', '')
     else:

@@ -10,6 +10,7 @@ from .shell import LabError, run
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 sys.path.insert(0, TOP + '/tests/postgres')
 
+import acmesql
 import servers
 
 DEBIAN = '/usr/lib/postgresql/15/bin'
@@ -19,7 +20,7 @@ TABLE = {
     'NODES': ('srv1 srv2 srv3', 'names of the nodes'),
     'NET': ('10.77.0', 'first three bytes of the /24 the nodes live in: .51 .52 ..., the hub is .1'),
     'VIP': ('', 'the virtual IP; empty: NET.50'),
-    'PG': ('', 'PostgreSQL of this major, out of tests/postgres; empty: PGBIN'),
+    'PG': ('', 'PostgreSQL of this major, out of tests/postgres, or acmesql-14; empty: PGBIN'),
     'PGBIN': (DEBIAN, 'PostgreSQL programs'),
     'PROFILE': ('', 'el6: the tools and the environment of Pacemaker 1.1.12'),
     'PGPORT': ('5432', 'port of PostgreSQL'),
@@ -52,6 +53,7 @@ class Settings:
         self.nodes = self.nodes.split()
         if self.pg:
             self.pgbin = '/usr/lib/postgresql/%s/bin' % self.pg         # where the nodes see it
+        self.is_acme = self.pg == acmesql.NAME
         self.vip = self.vip or self.net + '.50'
         self.stage = self.stage or state + '/stage'
         self.pgdata = self.pgroot + '/data'
@@ -105,8 +107,9 @@ def from_environment(state):
         raise LabError("REPLICATION must be async or sync, not '%s'" % values['REPLICATION'])
     if values['PROFILE'] not in ('', 'el6'):
         raise LabError("PROFILE must be el6 or empty, not '%s'" % values['PROFILE'])
-    if values['PG'] and values['PG'] not in servers.TABLE:
-        raise LabError("PG must be one of %s, not '%s'" % (', '.join(servers.TABLE), values['PG']))
+    known = [*servers.TABLE, acmesql.NAME]
+    if values['PG'] and values['PG'] not in known:
+        raise LabError("PG must be one of %s, not '%s'" % (', '.join(known), values['PG']))
     if not re.fullmatch(r'\d+\.\d+\.\d+', values['NET']):
         raise LabError("NET must look like 10.77.0, not '%s'" % values['NET'])
     return Settings(state, values)

@@ -58,6 +58,8 @@ def main_conf(s):
              'wal_keep_size = 256MB' if version >= 130000 else 'wal_keep_segments = 16']
     if version >= 90500:
         lines.append("wal_retrieve_retry_interval = '500ms'")
+    if s.is_acme:
+        lines.append(acmesql.INCLUDE)
     if s.replication == 'sync':
         names = ', '.join(s.nodes)
         lines.append("wal_receiver_timeout = '3s'")
@@ -82,7 +84,7 @@ def node_files(s, node):
     """What differs from node to node: access rules, and where a standby finds its primary."""
     write(s, node, 'pg_hba.conf', hba(s, node))
     if s.is_acme:
-        write(s, node, 'node.conf', acmesql.INCLUDE)
+        write(s, node, 'node.conf', '')
         write(s, node, acmesql.TEMPLATE, conninfo(s, node))
     elif s.pg_version() >= 120000:
         write(s, node, 'node.conf', conninfo(s, node))

@@ -65,6 +65,8 @@ class Major:
         lines = [f"wal_level = {self.wal_level}", kept]
         if not self.before("9.5"):
             lines.append("wal_retrieve_retry_interval = 100ms")
+        if self.before("10"):
+            lines.append("wal_receiver_status_interval = 1")  # no reply is sent when what was received is replayed
         if self.before("11"):
             lines.append("checkpoint_segments = 1" if self.before("9.5") else "min_wal_size = 32MB")
         return lines

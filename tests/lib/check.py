@@ -124,9 +124,12 @@ SUITES = {
     "fuzz": ("libFuzzer on every parser, 60 s each", tap_suite("tests/fuzz/run", needs="fuzz")),
     "tidy": ("clang-tidy", tap_suite("tests/style/tidy", needs="dev")),
     "packaging": ("EL6 packages built, installed, upgraded, removed", tap_suite("tests/packaging/run")),
+    "quickstart": ("commands of the quick starts checked, Debian's followed on real nodes", tap_suite("tests/quickstart/run", needs="dev")),
     "cluster": ("three real nodes: ./demo, and a short count of repeated failovers", tap_suite("tests/cluster/run")),
     "cluster-el6": ("three real nodes as under Pacemaker 1.1.12, PostgreSQL 9.3: one kill",
                     tap_suite("tests/cluster/run", "--el6", servers="9.3")),
+    "mute": ("three real nodes as under Pacemaker 1.1.12: an election with a silent standby", tap_suite("tests/cluster/mute")),
+    "takeover": ("three real nodes under Perl PAF get our agent, and theirs back", tap_suite("tests/cluster/takeover")),
 }
 
 

@@ -134,13 +134,13 @@ def withdraw(lab):
     assert lab.cluster.position("srv1") is None
 
 
-@case("notify.withdraw-1.1.12", "post-promote on 1.1.12: the public position stays, or each cycle would pay again")
+@case("notify.withdraw-1.1.12", "post-promote on 1.1.12: the public position is withdrawn, or it would count in the next election")
 def withdraw_publicly(lab):
     lab.use_release("1.1.12")
     instance = lab.standby()
     publish(lab, instance)
     lab.expect(0, instance, "notify", round=("post", "promote"), plan=PLAN)
-    assert lab.cluster.position("srv1")
+    assert not lab.cluster.position("srv1")
 
 
 @case("notify.checkpoint", "pre-demote on the primary that will be demoted: a checkpoint while it still serves",

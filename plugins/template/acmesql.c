@@ -1,5 +1,7 @@
-/* The plugin of acmesql.cpp in C11, on the bare header.  What AcmeSQL is, and what the answers mean, is said there. */
-#include <paf/paf_plugin.h>
+/* The plugin of acmesql.cpp in C11, on the bare header.  What AcmeSQL is, and why the answers are what they are, is
+ * said there.  The checks of the setup are fewer: a C plugin that has to read configuration files brings its own
+ * parser. */
+#include <paf_plugin.h>
 #include <string.h>
 
 #define TEXT(literal) \
@@ -16,10 +18,18 @@ static int equal(paf_str a, paf_str b) {
     return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, (size_t)a.size) == 0);
 }
 
+static int begins_with(paf_str string, paf_str prefix) {
+    return string.size >= prefix.size && memcmp(string.data, prefix.data, (size_t)prefix.size) == 0;
+}
+
+static paf_str without_first(paf_str string, uint64_t count) {
+    const paf_str result = {string.data + count, string.size - count};
+    return result;
+}
+
 static int contains(paf_str haystack, paf_str needle) {
-    uint64_t at;
-    for (at = 0; at + needle.size <= haystack.size; ++at) {
-        if (memcmp(haystack.data + at, needle.data, (size_t)needle.size) == 0) return 1;
+    for (; haystack.size >= needle.size; haystack = without_first(haystack, 1)) {
+        if (begins_with(haystack, needle)) return 1;
     }
     return 0;
 }
@@ -43,9 +53,9 @@ static int32_t fail(const paf_call* call, const char* sentence) {
 }
 
 static int32_t serves(const paf_instance* instance) {
-    const paf_str says = instance->server_version;
     if (!equal(instance->pg_version, text("14"))) return 0;
-    return says.size == 0 || contains(says, text("(AcmeSQL-DB) 14.")) ? 20 : 0;
+    if (instance->server_version.size == 0) return 1; /* perhaps: the agent asks the program, and then again */
+    return contains(instance->server_version, text("(AcmeSQL-DB) 14.")) ? 20 : 0;
 }
 
 static int32_t control_layout(const paf_call* call, const paf_instance* instance) {
@@ -103,12 +113,14 @@ static int32_t sql(const paf_call* call, const paf_instance* instance, uint32_t 
     if (kind == PAF_SQL_CHECKPOINT) return emit_text(call, text("CHECKPOINT"));
     if (kind != PAF_SQL_INSTANCE) return PAF_NOT_OFFERED;
     return emit_text(
-        call,
-        text("SELECT 'i', CASE WHEN r THEN 't' ELSE 'f' END, CASE WHEN r THEN NULL ELSE pg_current_wal_lsn() END::text,"
-             " pg_last_wal_receive_lsn()::text, pg_last_wal_replay_lsn()::text, NULL, NULL, NULL"
-             " FROM pg_is_in_recovery() AS f(r)"
-             " UNION ALL SELECT 's', application_name, state, sent_lsn::text, write_lsn::text, flush_lsn::text,"
-             " replay_lsn::text, sync_state FROM pg_stat_replication"));
+        call, text("SELECT 'i', CASE WHEN standby THEN 't' ELSE 'f' END,"
+                   " CASE WHEN standby THEN NULL ELSE pg_catalog.pg_current_wal_lsn() END::pg_catalog.text,"
+                   " pg_catalog.pg_last_wal_receive_lsn()::pg_catalog.text,"
+                   " pg_catalog.pg_last_wal_replay_lsn()::pg_catalog.text, NULL, NULL, NULL"
+                   " FROM pg_catalog.pg_is_in_recovery() AS role(standby)"
+                   " UNION ALL SELECT 's', application_name, state, sent_lsn::pg_catalog.text,"
+                   " write_lsn::pg_catalog.text, flush_lsn::pg_catalog.text, replay_lsn::pg_catalog.text, sync_state"
+                   " FROM pg_catalog.pg_stat_replication"));
 }
 
 static int32_t standby_marks(const paf_call* call, const paf_instance* instance) {
@@ -120,8 +132,8 @@ static int32_t standby_marks(const paf_call* call, const paf_instance* instance)
 static int32_t prepare_standby(const paf_call* call, const paf_instance* instance,
                                const paf_template* recovery_template) {
     const paf_file_edit edits[] = {{PAF_EDIT_WRITE, 0600, TEXT(RECOVERY_FILE), recovery_template->content},
-                                   {PAF_EDIT_WRITE, 0600, TEXT("standby.signal"), {NULL, 0}},
-                                   {PAF_EDIT_REMOVE, 0, TEXT("recovery.signal"), {NULL, 0}}};
+                                   {PAF_EDIT_REMOVE, 0, TEXT("recovery.signal"), {NULL, 0}},
+                                   {PAF_EDIT_WRITE, 0600, TEXT("standby.signal"), {NULL, 0}}};
     size_t i;
     (void)instance;
     if (!recovery_template->exists)
@@ -166,46 +178,103 @@ static int32_t promotion(const paf_call* call, const paf_instance* instance) {
 }
 
 static int32_t setup_wanted(const paf_call* call, const paf_instance* instance, const paf_parameters* parameters) {
-    const paf_wanted wanted[] = {{PAF_WANTED_SETTING, 0, TEXT("hot_standby")}, {PAF_WANTED_FILE, 0, {NULL, 0}}};
-    paf_wanted file = wanted[1];
+    static const paf_wanted hot_standby = {PAF_WANTED_SETTING, 0, TEXT("hot_standby")};
+    paf_wanted file = {PAF_WANTED_FILE, 0, {NULL, 0}};
     (void)instance;
+    if (call->emit(call->context, PAF_ITEM_WANTED, &hot_standby, sizeof hot_standby) != PAF_OK) return PAF_FAILED;
+    if (parameters->recovery_template.size == 0) return PAF_OK;
     file.name = parameters->recovery_template;
-    if (call->emit(call->context, PAF_ITEM_WANTED, &wanted[0], sizeof wanted[0]) != PAF_OK) return PAF_FAILED;
-    if (file.name.size == 0) return PAF_OK;
     return call->emit(call->context, PAF_ITEM_WANTED, &file, sizeof file);
 }
 
-static int32_t check_setup(const paf_call* call, const paf_instance* instance, const paf_setup* setup) {
-    paf_finding finding = {PAF_SEVERITY_REFUSE,       PAF_AREA_PARAMETER,
-                           TEXT("recovery_template"), TEXT("a recovery template"),
-                           TEXT("no such file"),      TEXT("write it, with primary_conninfo in it")};
-    const paf_str* hot_standby = find(setup->settings, setup->settings_count, text("hot_standby"));
+static paf_str skip_blanks(paf_str string) {
+    while (string.size > 0 && (*string.data == ' ' || *string.data == '\t')) string = without_first(string, 1);
+    return string;
+}
+
+/* Finds primary_conninfo = '...' in the template: what stands between the quotes, the last one of several. */
+static paf_str quoted_conninfo(paf_str content) {
+    static const paf_str name = TEXT("primary_conninfo");
+    paf_str found = {NULL, 0};
+    while (content.size > 0) {
+        const char* newline = memchr(content.data, '\n', (size_t)content.size);
+        const uint64_t length = newline == NULL ? content.size : (uint64_t)(newline - content.data);
+        paf_str line = {content.data, length};
+        content = without_first(content, newline == NULL ? length : length + 1);
+        line = skip_blanks(line);
+        if (!begins_with(line, name)) continue;
+        line = skip_blanks(without_first(line, name.size));
+        if (line.size > 0 && *line.data == '=') line = skip_blanks(without_first(line, 1));
+        if (line.size == 0 || *line.data != '\'') continue;
+        line = without_first(line, 1);
+        for (found = line, found.size = 0; found.size < line.size && line.data[found.size] != '\'';) ++found.size;
+    }
+    return found;
+}
+
+/* What is handed in may hold any bytes, what is emitted is UTF-8: this plugin quotes what is ASCII. */
+static paf_str quotable(paf_str bytes) {
+    uint64_t i;
+    for (i = 0; i < bytes.size; ++i) {
+        if (bytes.data[i] <= 0 || (unsigned char)bytes.data[i] > 0x7e) return text("a text that is not ASCII");
+    }
+    return bytes;
+}
+
+static int32_t primary_conninfo(const paf_call* call, const paf_instance* instance, const paf_setup* setup) {
+    const paf_str* content = find(setup->files, setup->files_count, setup->recovery_template);
+    paf_str conninfo;
     (void)instance;
-    if (find(setup->files, setup->files_count, setup->recovery_template) == NULL &&
-        call->emit(call->context, PAF_ITEM_FINDING, &finding, sizeof finding) != PAF_OK)
-        return PAF_FAILED;
-    if (hot_standby == NULL || equal(*hot_standby, text("on"))) return PAF_OK;
-    finding.area = PAF_AREA_CONFIGURATION;
-    finding.subject = text("hot_standby");
-    finding.expected = text("on");
-    finding.found = text("another value");
-    finding.remedy = text("set hot_standby = on");
+    if (content == NULL) return PAF_OK;
+    conninfo = quoted_conninfo(*content);
+    if (conninfo.size == 0) return PAF_OK;
+    if (!equal(quotable(conninfo), conninfo))
+        return fail(call, "expected ASCII in primary_conninfo of the recovery template, found other bytes; rewrite it");
+    return emit_text(call, conninfo);
+}
+
+static int32_t refuse(const paf_call* call, uint32_t area, const char* subject, const char* expected, paf_str found,
+                      const char* remedy) {
+    paf_finding finding = {PAF_SEVERITY_REFUSE, 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}};
+    finding.area = area;
+    finding.subject = text(subject);
+    finding.expected = text(expected);
+    finding.found = quotable(found);
+    finding.remedy = text(remedy);
     return call->emit(call->context, PAF_ITEM_FINDING, &finding, sizeof finding);
 }
 
-static const paf_version_ops ops = {sizeof(paf_version_ops),
-                                    PAF_WANTS_SERVER_VERSION,
-                                    serves,
-                                    control_layout,
-                                    wal_format,
-                                    sql,
-                                    standby_marks,
-                                    prepare_standby,
-                                    start_command,
-                                    promotion,
-                                    setup_wanted,
-                                    check_setup,
-                                    NULL};
+static int32_t check_template(const paf_call* call, const paf_setup* setup) {
+    static const char subject[] = "application_name in primary_conninfo of the recovery template";
+    const paf_str* name = find(setup->conninfo, setup->conninfo_count, text("application_name"));
+    if (find(setup->files, setup->files_count, setup->recovery_template) == NULL)
+        return refuse(call, PAF_AREA_PARAMETER, "recovery_template", "a recovery template", text("no such file"),
+                      "write it, with primary_conninfo in it");
+    if (setup->conninfo_error.size > 0)
+        return refuse(call, PAF_AREA_CONFIGURATION, "primary_conninfo of the recovery template", "a connection string",
+                      setup->conninfo_error, "correct it");
+    if (name == NULL) return refuse(call, PAF_AREA_CONFIGURATION, subject, "this node's name", text("none"), "add it");
+    if (!equal(*name, setup->node))
+        return refuse(call, PAF_AREA_CONFIGURATION, subject, "this node's name", *name, "correct it on this node");
+    return PAF_OK;
+}
+
+static int32_t check_setup(const paf_call* call, const paf_instance* instance, const paf_setup* setup) {
+    const paf_str* hot_standby = find(setup->settings, setup->settings_count, text("hot_standby"));
+    (void)instance;
+    if (setup->setting_errors_count > 0 &&
+        refuse(call, PAF_AREA_CONFIGURATION, "postgresql.conf", "a configuration that the server can read",
+               setup->setting_errors[0].value, "correct it") != PAF_OK)
+        return PAF_FAILED;
+    if (check_template(call, setup) != PAF_OK) return PAF_FAILED;
+    if (hot_standby == NULL || equal(*hot_standby, text("on"))) return PAF_OK;
+    return refuse(call, PAF_AREA_CONFIGURATION, "hot_standby", "on", *hot_standby, "set hot_standby = on");
+}
+
+static const paf_version_ops ops = {
+    sizeof(paf_version_ops), PAF_WANTS_SERVER_VERSION, serves,        control_layout, wal_format,   sql,
+    standby_marks,           prepare_standby,          start_command, promotion,      setup_wanted, check_setup,
+    primary_conninfo};
 
 static const paf_descriptor descriptor = {PAF_PLUGIN_MAGIC,
                                           PAF_ABI_MAJOR,

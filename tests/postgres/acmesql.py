@@ -29,7 +29,15 @@ def make():
     servers.fetch([BASE])
     if present():
         return
-    work = f"{servers.cache()}/{NAME}.{os.getpid()}"
+    with open(servers.cache() + "/lock", "w") as lock:
+        servers.take(lock)
+        if not present():  # another run may have made it
+            derive()
+
+
+def derive():
+    work = f"{servers.cache()}/{NAME}.new"
+    shutil.rmtree(work, ignore_errors=True)  # of a run that was ended
     shutil.copytree(servers.place(BASE), work, symlinks=True)
     for program in ("postgres", "pg_ctl", "initdb"):
         path = f"{work}/bin/{program}"

@@ -11,8 +11,8 @@ from vendor import PLUGIN
 ALONE = {"unpromoted": ["srv1"], "promote": ["srv1"]}
 INSTALLED = f"{sandbox.PLUGINS}/plugins/{PLUGIN}"
 #: Cases of tests/instance that every server has to pass; each runs on AcmeSQL with its plugin.
-CASES = """start.clean start.crashed-primary start.base-backup start.twice stop.primary stop.orphans monitor.clean-stop monitor.standby
-    monitor.primary monitor.crashed-primary promote.standby demote.primary demote.cycle election.best inspect.primary""".split()
+CASES = """start.clean start.crashed-primary start.base-backup start.twice stop.primary stop.orphans monitor.clean-stop
+    monitor.standby monitor.primary monitor.crashed-primary promote.standby demote.primary demote.cycle election.best inspect.primary""".split()
 
 
 class AcmeSql(majors.Major):

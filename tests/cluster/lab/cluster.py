@@ -141,7 +141,7 @@ def purge(s):
     if not os.path.isdir(s.state):
         return
     forget_last_cluster(s)
-    for name in ('layer', 'stage'):
+    for name in ('layer', 'stage', 'acmesql'):
         shutil.rmtree(os.path.join(s.state, name), ignore_errors=True)
     for name in os.listdir(s.state):
         if name.endswith(('.log', '.err')):

@@ -131,7 +131,8 @@ def without_plugin(lab, wanted):
     instance = lab.standby("srv1", primary)
     lab.monitor(0, instance)
     lab.monitor(8, primary, promoted=True)
-    primary.crash()
+    lab.expect((1, 5), primary, "demote", "AcmeSQL-DB", plan={"promoted": ["srv2"], "unpromoted": ["srv1"], "demote": ["srv2"]})
+    lab.expect(0, primary, "stop")
     result = lab.expect((1, 5), instance, "promote", plan=ALONE)
     assert wanted in result.reason + result.log and instance.in_recovery(), result
     lab.expect(0, instance, "stop")

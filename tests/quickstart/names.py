@@ -14,7 +14,8 @@ import guide
 AGENT = "ocf:heartbeat:pgsqlms"
 FENCED = "/usr/lib/pacemaker/pacemaker-fenced"
 END_OF_PARAMETERS = {"op", "meta", "promotable", "master", "clone"}
-CLONE_META = {"promotable", "notify", "clone-max", "clone-node-max", "master-max", "master-node-max", "promoted-max", "promoted-node-max"}
+CLONE_META = {"promotable", "notify", "clone-max", "clone-node-max", "master-max", "master-node-max", "promoted-max",
+              "promoted-node-max"}
 OPERATION_OPTIONS = {"interval", "timeout", "role"}
 ROLES = {"Master", "Slave", "Promoted", "Unpromoted"}
 PAIR = re.compile(r"([a-z_-]+)=(.*)")
@@ -136,8 +137,10 @@ def wrong_names(words, agents):
 def missing_parts(text):
     """What each guide must have, whatever its tools."""
     wanted = {
-        "an address after the promotion": r"promote.{0,12}pgsql-ha.{0,40}start.{0,20}symmetrical=false|pgsql-ha:promote pgsql-master-ip:start symmetrical=false",
-        "an address until after the demotion": r"demote.{0,12}pgsql-ha.{0,40}stop.{0,20}symmetrical=false|pgsql-ha:demote pgsql-master-ip:stop symmetrical=false",
+        "an address after the promotion": r"order promote pgsql-ha then start pgsql-master-ip symmetrical=false|"
+                                          r"order .*pgsql-ha:promote pgsql-master-ip:start symmetrical=false",
+        "an address until after the demotion": r"order demote pgsql-ha then stop pgsql-master-ip symmetrical=false|"
+                                               r"order .*pgsql-ha:demote pgsql-master-ip:stop symmetrical=false",
         "an address with the primary": r"colocation.*pgsql-master-ip",
         "a preference": r"pgsql-ha (prefers srv1=1|1: srv1)",
         "a device for each of three nodes": r"(?s)fence_vm_srv1.*fence_vm_srv2.*fence_vm_srv3",
@@ -162,14 +165,18 @@ def check(tap, path, build):
         return
     faults = []
     for block in blocks:
-        done = subprocess.run(["bash", "-n"], input=block.text, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+        done = subprocess.run(["bash", "-n"], input=block.text, text=True, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, check=False)
         if done.returncode or done.stdout:
             faults.append(f"line {block.line}: {done.stdout}")
     tap.result(blocks and not faults, f"{name}: {len(blocks)} blocks are shell", "\n".join(faults))
     agents = Agents(build)
-    faults = [f"line {block.line}: {fault}" for block in blocks for words in commands(block) for fault in wrong_names(words, agents)]
-    ours = sum(words.count(AGENT) for block in blocks for words in commands(block))
-    tap.result(ours > 0 and not faults, f"{name}: parameters, operations and meta attributes exist", "\n".join(faults) or f"no {AGENT}")
+    lines = [(block, words) for block in blocks for words in commands(block)]
+    faults = [f"line {block.line}: {fault}" for block, words in lines for fault in wrong_names(words, agents)]
+    if not any(AGENT in words for _, words in lines):
+        faults.append(f"no command configures {AGENT}")
+    tap.result(not faults, f"{name}: parameters, operations and meta attributes exist", "\n".join(faults))
     text = "".join(block.text.replace("\\\n", " ") for block in blocks)
     faults = missing_parts(text) + unknown_subcommands(text, build)
-    tap.result(not faults, f"{name}: address, orders, fencing, switchover, rebuilding, a fourth node", "\n".join(faults))
+    tap.result(not faults, f"{name}: address, orders, fencing, switchover, rebuilding, a fourth node",
+               "\n".join(faults))

@@ -1,7 +1,7 @@
 """The configurations that guides make with `pcs -f`, made by the pcs of this machine on a node without a cluster.
 
-Debian 12 has pcs 0.11: EL9's commands are its own, and EL8's differ by role names that it still takes.  What pcs 0.9 wants on
-EL6 and EL7 (`resource master`, `resource defaults NAME=VALUE`) it does not know any more.
+Debian 12 has pcs 0.11: EL9's commands are its own, and EL8's differ by role names that it still takes.  What pcs 0.9
+wants on EL6 and EL7 (`resource master`, `resource defaults NAME=VALUE`) it does not know any more.
 """
 import re
 
@@ -26,11 +26,13 @@ def script(path, without):
 def wrong(xml):
     """What the configuration lacks, as Pacemaker will read it."""
     wanted = {
-        "a promotable clone with notify": r'<clone id="pgsql-ha">[\s\S]*?name="notify" value="true"[\s\S]*?</clone>',
+        "a promotable clone with notify": r'(?s)<clone id="pgsql-ha">.*?name="notify" value="true".*?</clone>',
         "its agent": r'<primitive (?=[^>]*class="ocf")(?=[^>]*provider="heartbeat")[^>]*type="pgsqlms"',
         "the address with the primary": r'<rsc_colocation [^>]*rsc="pgsql-master-ip"[^>]*with-rsc-role="(Promoted|Master)"',
-        "the address after the promotion": r'<rsc_order (?=[^>]*first-action="promote")(?=[^>]*then-action="start")[^>]*symmetrical="false"',
-        "the address until after the demotion": r'<rsc_order (?=[^>]*first-action="demote")(?=[^>]*then-action="stop")[^>]*symmetrical="false"',
+        "the address after the promotion":
+            r'<rsc_order (?=[^>]*first-action="promote")(?=[^>]*then-action="start")[^>]*symmetrical="false"',
+        "the address until after the demotion":
+            r'<rsc_order (?=[^>]*first-action="demote")(?=[^>]*then-action="stop")[^>]*symmetrical="false"',
         "the preference": r'<rsc_location (?=[^>]*node="srv1")(?=[^>]*rsc="pgsql-ha")[^>]*score="1"',
     }
     return [part for part, pattern in wanted.items() if not re.search(pattern, xml)]

@@ -1,12 +1,13 @@
 """PROFILE=el6: what Pacemaker 1.1.12 shows to an agent, played on Pacemaker 2.
 
-In every node, el6_tool stands in front of Pacemaker's tools and el6_agent in front of the resource agent; the
-lab itself goes on with the real tools.  The configuration is one that 1.1.12 would take too."""
+In every node, el6_tool stands in front of Pacemaker's tools and el6_agent in front of the resource agent, which
+it runs as if on Linux 2.6.32 (el6_kernel.c); the lab itself goes on with the real tools.  The configuration is one that 1.1.12 would take too."""
 import os
 import re
 import shutil
 
 from .hub import PATH
+from .shell import run
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PLACE = 'usr/libexec/paf-el6'
@@ -19,6 +20,7 @@ def install(layer, agent, place):
     os.makedirs('%s/%s/real' % (layer, PLACE))
     shutil.copy2(agent, '%s/%s/agent' % (layer, PLACE))
     put('el6_agent', layer + '/' + place)
+    run(['gcc', '-O2', '-Wall', '-Werror', '-o', '%s/%s/kernel' % (layer, PLACE), HERE + '/el6_kernel.c'])
     for tool in TOOLS:
         shutil.copy2('/usr/sbin/' + tool, '%s/%s/real/%s' % (layer, PLACE, tool))
         put('el6_tool', '%s/usr/sbin/%s' % (layer, tool))

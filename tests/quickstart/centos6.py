@@ -32,7 +32,8 @@ def substitute(text):
     for written, here in NAMES:
         text = text.replace(written, here)
     # What a person types into the shell that su opens is fed to it, and must succeed.
-    return re.sub(r"^su - postgres\n(.*?)^exit\n", r"su - postgres -c 'bash -e' <<'PAF_SU'\n\1PAF_SU\n", text, flags=re.M | re.S)
+    return re.sub(r"^su - postgres\n(.*?)^exit\n", r"su - postgres -c 'bash -e' <<'PAF_SU'\n\1PAF_SU\n", text,
+                  flags=re.M | re.S)
 
 
 def follow(tap, root, build, keep):

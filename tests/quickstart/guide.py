@@ -5,9 +5,10 @@ The info string of a block says it, and is not shown to the reader:
     ```sh WHO [new] [until [PATTERN]]
 
 WHO is `all` (srv1, srv2, srv3, in this order), `standbys` (srv2, srv3), `everyone` (all and srv4), the name of a node,
-or somebody who is no node (`hypervisor`, `builder`, `pcs`).  `new`: a node that joins later does the same.  `until`: the
-reader repeats it until it succeeds, or until its output has PATTERN, a regular expression, in it.  A line
-`<!-- quickstart: new on NODE, chapters N to M -->` stands where the text sends the reader back to those chapters for a new node.  Blocks without `sh` are for reading.
+or somebody who is no node (`hypervisor`, `builder`, `pcs`).  `new`: a node that joins later does the same.
+`until`: the reader repeats it until it succeeds, or until its output has PATTERN, a regular expression, in it.
+A line `<!-- quickstart: new on NODE, chapters N to M -->` stands where the text sends the reader back to those chapters
+for a new node.  Blocks without `sh` are for reading.
 """
 import re
 

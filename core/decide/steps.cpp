@@ -64,6 +64,9 @@ Decision launch(const std::string& prefix, const Request& request, const Observa
         if (auto refused = refuse_setup(prefix + ".setup-refused", *seen.setup)) return *refused;
     }
     Decision go = perform(prefix + ".launch", {RemoveStaleLocks{}, PrepareStandby{}, StartServer{}});
+    if (check_setup) {
+        for (const Finding& finding : *seen.setup) go.log.push_back({LogLevel::kWarning, finding.text()});
+    }
     if (seen.processes->stale_pid) {
         go = logging(std::move(go), LogLevel::kWarning, "stale postmaster.pid: " + seen.processes->stale_cause);
     }

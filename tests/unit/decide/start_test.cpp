@@ -250,6 +250,16 @@ TEST(DecideStart, NamesTheWrongSetting) {
     EXPECT_EQ(std::get<Finish>(scene.decide_now().next).reason, "subject: expected this, found that; do something");
 }
 
+TEST(DecideStart, WarningsAreLogged) {
+    Scene scene(Action::kStart);
+    ready(scene);
+    scene.seen.setup = std::vector<Finding>{finding(Severity::kWarning, Finding::Area::kConfiguration)};
+    const Decision launch = scene.decide_now();
+    ASSERT_EQ(launch.log.size(), 2U);
+    EXPECT_EQ(launch.log[0].level, LogLevel::kWarning);
+    EXPECT_EQ(launch.log[0].text, "subject: expected this, found that; do something");
+}
+
 TEST(DecideStart, RepeatsTheServersLastWords) {
     Scene scene(Action::kStart);
     launched(scene, nothing_alive(), milliseconds(600));

@@ -10,7 +10,7 @@ import guide
 
 NET = "10.79.0"
 MACHINES = (*guide.NODES, "srv4")
-UNTIL_S, COMMAND_S = 90, 300
+UNTIL_S, COMMAND_S = 150, 300
 HERE = os.path.dirname(os.path.abspath(__file__))
 VIRSH = {"start": ("power-on", "--bare"), "destroy": ("power-off",)}
 

@@ -37,9 +37,9 @@ class Lab:
     def up(self):
         """(exit code, output)"""
         stage = self.state + "/stage"
-        done = subprocess.run(["cmake", "--install", self.build, "--prefix", "/usr"], stdin=subprocess.DEVNULL, text=True,
+        done = subprocess.run(["cmake", "--install", self.build, "--prefix", "/usr"], stdin=subprocess.DEVNULL,
                               env=dict(os.environ, DESTDIR=stage), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                              check=False)
+                              text=True, check=False)
         if done.returncode:
             return done.returncode, done.stdout
         for source, target in self.stand_ins:

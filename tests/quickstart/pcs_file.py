@@ -28,7 +28,8 @@ def wrong(xml):
     wanted = {
         "a promotable clone with notify": r'(?s)<clone id="pgsql-ha">.*?name="notify" value="true".*?</clone>',
         "its agent": r'<primitive (?=[^>]*class="ocf")(?=[^>]*provider="heartbeat")[^>]*type="pgsqlms"',
-        "the address with the primary": r'<rsc_colocation [^>]*rsc="pgsql-master-ip"[^>]*with-rsc-role="(Promoted|Master)"',
+        "the address with the primary":
+            r'<rsc_colocation [^>]*rsc="pgsql-master-ip"[^>]*with-rsc-role="(Promoted|Master)"',
         "the address after the promotion":
             r'<rsc_order (?=[^>]*first-action="promote")(?=[^>]*then-action="start")[^>]*symmetrical="false"',
         "the address until after the demotion":

@@ -37,7 +37,7 @@ std::vector<AdminTool> tools_present(const GatherPorts& ports) {
 /// What the instance's own setup checks say, which keep it from being started.
 std::vector<CheckResult> setup_results(const GatherPorts& ports, const std::string& node, const CibResource& resource) {
     std::vector<CheckResult> results;
-    const auto add = [&](VerdictLevel level, Finding finding) {
+    const auto add = [&](VerdictLevel level, const Finding& finding) {
         Verdict verdict{level, resource.id + ", " + finding.subject, finding.expected, finding.found, {}};
         if (!finding.remedy.empty()) verdict.remedies[AdminTool::kAny] = finding.remedy;
         results.push_back({"instance", std::move(verdict)});

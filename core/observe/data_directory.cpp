@@ -60,7 +60,9 @@ Result<std::string> parse_pg_version(std::string_view content) {
 
 Result<bool> any_present(FileSystem& files, const std::string& datadir, const std::vector<std::string>& names) {
     for (const std::string& name : names) {
-        const auto found = present(files, datadir + "/" + name);
+        std::string path = datadir;
+        path += "/" + name;
+        const auto found = present(files, path);
         if (!found || *found) return found;
     }
     return false;

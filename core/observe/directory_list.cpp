@@ -53,7 +53,8 @@ std::vector<std::string> directories_in(const std::string& value, const std::str
     for (std::string_view rest = value; !rest.empty();) {
         const std::string element = next_element(rest);
         if (element.empty() || element.front() == '@') continue;
-        directories.push_back(element.front() == '/' ? element : datadir + "/" + element);
+        std::string path = element.front() == '/' ? std::string() : datadir + "/";
+        directories.push_back(path.append(element));
     }
     return directories;
 }

@@ -44,9 +44,9 @@ void check_election(const std::vector<WalPosition>& positions) {
     for (std::size_t i = 1; i < positions.size(); ++i) {
         ballot.others.push_back({"n" + std::to_string(i), Candidate::Evidence::kPosition, positions[i], "", true});
     }
-    const Verdict verdict = elect(ballot);
+    const ElectionVerdict verdict = elect(ballot);
     require(!verdict.reason.empty(), "a verdict has a reason");
-    if (verdict.kind == Verdict::Kind::kRefuse) return;
+    if (verdict.kind == ElectionVerdict::Kind::kRefuse) return;
     for (const WalPosition& other : positions) {
         const bool won = verdict.winner == "n0";
         if (!won) break;

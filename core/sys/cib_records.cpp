@@ -36,6 +36,9 @@ class Collector {
         if (const auto defaults = configuration.get_child_optional("rsc_defaults")) {
             add_pairs(*defaults, "meta_attributes", "default", {});
         }
+        if (const auto defaults = configuration.get_child_optional("op_defaults")) {
+            add_pairs(*defaults, "meta_attributes", "op_default", {});
+        }
         if (const auto resources = configuration.get_child_optional("resources")) add_resources(*resources, "");
         if (const auto constraints = configuration.get_child_optional("constraints")) add_constraints(*constraints);
         if (const auto levels = configuration.get_child_optional("fencing-topology")) add_levels(*levels);
@@ -95,7 +98,7 @@ class Collector {
         for (const auto& [tag, operation] : *operations) {
             if (tag != "op") continue;
             Record record{"operation", {{"resource", id}}};
-            for (const char* name : {"name", "interval", "timeout", "role", "on-fail", "enabled"}) {
+            for (const char* name : {"id", "name", "interval", "timeout", "role", "on-fail", "enabled"}) {
                 record.fields[name] = xml_attribute(operation, name);
             }
             // Pacemaker takes both forms.

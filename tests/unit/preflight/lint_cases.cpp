@@ -1,0 +1,445 @@
+#include "lint_cases.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "ocf/parameter_table.hpp"
+#include "preflight/cluster_lint.hpp"
+#include "sys/cib_records.hpp"
+#include "temp_directory.hpp"
+
+namespace paf::test {
+namespace {
+
+constexpr auto kWarn = VerdictLevel::kWarn;
+constexpr auto kBlock = VerdictLevel::kBlock;
+
+const std::string kCrmsh = "good-crmsh.xml", kLegacy = "good-legacy.xml", kPcs = "good-pcs.xml";
+
+/// Edits of good-crmsh.xml.
+Edit with_clone_meta(const std::string& name, const std::string& value) {
+    const std::string first = R"(<meta_attributes id="pgsql-ha-meta_attributes">)";
+    return {first, first + R"(<nvpair id="new-)" + name + R"(" name=")" + name + R"(" value=")" + value + R"("/>)"};
+}
+Edit with_default(const std::string& name, const std::string& value) {
+    const std::string first = R"(<meta_attributes id="rsc-options">)";
+    return {first, first + R"(<nvpair id="new-)" + name + R"(" name=")" + name + R"(" value=")" + value + R"("/>)"};
+}
+Edit with_property(const std::string& name, const std::string& value) {
+    const std::string first = R"(<cluster_property_set id="cib-bootstrap-options">)";
+    return {first, first + R"(<nvpair id="new-)" + name + R"(" name=")" + name + R"(" value=")" + value + R"("/>)"};
+}
+Edit with_parameter(const std::string& name, const std::string& value) {
+    const std::string first = R"(<instance_attributes id="pgsqld-instance_attributes">)";
+    return {first, first + R"(<nvpair id="new-)" + name + R"(" name=")" + name + R"(" value=")" + value + R"("/>)"};
+}
+Edit with_constraint(const std::string& xml) {
+    return {"<constraints>", "<constraints>" + xml};
+}
+Edit with_resource(const std::string& xml) {
+    return {"<resources>", "<resources>" + xml};
+}
+
+const std::string kPromotedMonitor =
+    R"(<op name="monitor" interval="9s" timeout="10s" role="Promoted" id="pgsqld-monitor-9s"/>)";
+const std::string kUnpromotedMonitor =
+    R"(<op name="monitor" interval="10s" timeout="10s" role="Unpromoted" id="pgsqld-monitor-10s"/>)";
+
+/// A second resource in a clone of its own, with everything the first one has but these parameters.
+std::string second_database(const std::string& parameters) {
+    const auto op = [](const std::string& name, const std::string& rest) {
+        return "<op id=\"pgsql2-" + name + "\" " + rest + "/>";
+    };
+    return R"(<clone id="pgsql2-ha"><meta_attributes id="pgsql2-ha-meta">)"
+           R"(<nvpair id="pgsql2-promotable" name="promotable" value="true"/>)"
+           R"(<nvpair id="pgsql2-notify" name="notify" value="true"/></meta_attributes>)"
+           R"(<primitive id="pgsql2" class="ocf" provider="heartbeat" type="pgsqlms">)"
+           R"(<instance_attributes id="pgsql2-instance_attributes">)" +
+           parameters + "</instance_attributes><operations>" +
+           op("start", R"(name="start" interval="0" timeout="60s")") +
+           op("stop", R"(name="stop" interval="0" timeout="60s")") +
+           op("promote", R"(name="promote" interval="0" timeout="30s")") +
+           op("demote", R"(name="demote" interval="0" timeout="120s")") +
+           op("notify", R"(name="notify" interval="0" timeout="60s")") +
+           op("monitor-9s", R"(name="monitor" interval="9s" timeout="10s" role="Promoted")") +
+           op("monitor-10s", R"(name="monitor" interval="10s" timeout="10s" role="Unpromoted")") +
+           "</operations></primitive></clone>";
+}
+
+void add(std::vector<Broken>& all, const std::vector<Broken>& more) {
+    all.insert(all.end(), more.begin(), more.end());
+}
+
+std::vector<Broken> broken_clones() {
+    const std::string other_clone =
+        R"(<clone id="disks"><primitive id="disk" class="ocf" provider="heartbeat" type="Dummy"/></clone>)";
+    return {
+        {"NoResource", kCrmsh, "pgsqlms-resource", kBlock, "none", {{R"(type="pgsqlms")", R"(type="Dummy")"}}},
+        {"NotPromotable",
+         kCrmsh,
+         "pgsqlms-resource",
+         kBlock,
+         "the clone pgsql-ha is not promotable",
+         {{R"(name="promotable" value="true")", R"(name="promotable" value="false")"}}},
+        {"NoNotify",
+         kCrmsh,
+         "notify",
+         kBlock,
+         "notify is not set",
+         {{R"(<nvpair name="notify" value="true" id="pgsql-ha-meta_attributes-notify"/>)", ""}}},
+        {"NotifyOff",
+         kPcs,
+         "notify",
+         kBlock,
+         "notify=false",
+         {{R"(name="notify" value="true")", R"(name="notify" value="false")"}}},
+        {"TwoPromoted",
+         kCrmsh,
+         "promoted-max",
+         kBlock,
+         "promoted-max=2",
+         {{R"(name="promoted-max" value="1")", R"(name="promoted-max" value="2")"}}},
+        {"TwoPromotedByOldName",
+         kLegacy,
+         "promoted-max",
+         kBlock,
+         "master-max=2",
+         {{R"(name="master-max" value="1")", R"(name="master-max" value="2")"}}},
+        {"NonePromoted",
+         kCrmsh,
+         "promoted-max",
+         kBlock,
+         "promoted-max=0",
+         {{R"(name="promoted-max" value="1")", R"(name="promoted-max" value="0")"}}},
+        {"TwoPromotedOnANode",
+         kCrmsh,
+         "promoted-node-max",
+         kBlock,
+         "promoted-node-max=2",
+         {{R"(name="promoted-node-max" value="1")", R"(name="promoted-node-max" value="2")"}}},
+        {"TooFewInstances",
+         kCrmsh,
+         "clone-max",
+         kWarn,
+         "clone-max=2",
+         {{R"(name="clone-max" value="3")", R"(name="clone-max" value="2")"}}},
+        {"TooManyInstances",
+         kLegacy,
+         "clone-max",
+         kWarn,
+         "clone-max=4",
+         {{R"(name="clone-max" value="3")", R"(name="clone-max" value="4")"}}},
+        {"InstanceForABannedNode",
+         kCrmsh,
+         "clone-max",
+         kWarn,
+         "clone-max=3",
+         {with_constraint(R"(<rsc_location id="not-srv3" rsc="pgsql-ha" node="srv3" score="-INFINITY"/>)")}},
+        {"TwoInstancesOnANode",
+         kCrmsh,
+         "clone-node-max",
+         kBlock,
+         "clone-node-max=2",
+         {{R"(name="clone-node-max" value="1")", R"(name="clone-node-max" value="2")"}}},
+        {"WaitsForOtherNodes",
+         kCrmsh,
+         "interleave",
+         kWarn,
+         "interleave is not set",
+         {with_resource(other_clone),
+          with_constraint(R"(<rsc_order id="disks-first" first="disks" then="pgsql-ha" kind="Mandatory"/>)")}},
+    };
+}
+
+std::vector<Broken> broken_operations() {
+    const auto timeout = [](const std::string& name, const std::string& from, const std::string& to) -> Edit {
+        return {"<op name=\"" + name + "\" timeout=\"" + from + "\"",
+                "<op name=\"" + name + "\" timeout=\"" + to + "\""};
+    };
+    return {
+        {"NoPromotedMonitor", kCrmsh, "monitors", kBlock, "none", {{kPromotedMonitor, ""}}},
+        {"NoUnpromotedMonitor", kCrmsh, "monitors", kBlock, "none", {{kUnpromotedMonitor, ""}}},
+        {"NoPromotedMonitorInOldWords",
+         kLegacy,
+         "monitors",
+         kBlock,
+         "none",
+         {{R"(<op name="monitor" interval="9s" timeout="10s" role="Master" id="pgsqld-monitor-interval-9s"/>)", ""}}},
+        {"SameInterval",
+         kCrmsh,
+         "monitors",
+         kBlock,
+         "two with interval=9s",
+         {{R"(interval="10s" timeout="10s" role="Unpromoted")", R"(interval="9s" timeout="10s" role="Unpromoted")"}}},
+        {"SameIntervalInOtherUnits",
+         kCrmsh,
+         "monitors",
+         kBlock,
+         "two with interval=9000ms",
+         {{R"(interval="10s" timeout="10s" role="Unpromoted")",
+           R"(interval="9000ms" timeout="10s" role="Unpromoted")"}}},
+        {"DisabledMonitor",
+         kCrmsh,
+         "monitors",
+         kBlock,
+         "it is disabled",
+         {{R"(role="Promoted" id="pgsqld-monitor-9s")", R"(role="Promoted" enabled="false" id="pgsqld-monitor-9s")"}}},
+        {"ShortStart", kCrmsh, "timeouts", kWarn, "15s", {timeout("start", "60s", "15s")}},
+        {"ShortStop", kCrmsh, "timeouts", kWarn, "45", {timeout("stop", "60s", "45")}},
+        {"ShortPromote", kCrmsh, "timeouts", kWarn, "20000ms", {timeout("promote", "30s", "20000ms")}},
+        {"ShortDemote", kCrmsh, "timeouts", kWarn, "1min", {timeout("demote", "120s", "1min")}},
+        {"ShortNotify", kCrmsh, "timeouts", kWarn, "20s", {timeout("notify", "60s", "20s")}},
+        {"NoDemoteTimeout",
+         kCrmsh,
+         "timeouts",
+         kWarn,
+         "none, which is 20s",
+         {{R"(<op name="demote" timeout="120s" interval="0" id="pgsqld-demote-0"/>)", ""}}},
+        {"ShortDefaultForStart",
+         kCrmsh,
+         "timeouts",
+         kWarn,
+         "none, which is the default of 30s",
+         {{R"(<op name="start" timeout="60s" interval="0" id="pgsqld-start-0"/>)", ""},
+          {"<rsc_defaults>", R"(<op_defaults><meta_attributes id="op-options">)"
+                             R"(<nvpair id="op-timeout" name="timeout" value="30s"/></meta_attributes></op_defaults>)"
+                             "<rsc_defaults>"}}},
+        {"ShortMonitor",
+         kCrmsh,
+         "timeouts",
+         kWarn,
+         "5s",
+         {{R"(interval="9s" timeout="10s" role="Promoted")", R"(interval="9s" timeout="5s" role="Promoted")"}}},
+        {"ShortMonitorInOldWords",
+         kLegacy,
+         "timeouts",
+         kWarn,
+         "5s",
+         {{R"(interval="10s" timeout="10s" role="Slave")", R"(interval="10s" timeout="5s" role="Slave")"}}},
+    };
+}
+
+std::vector<Broken> broken_failures() {
+    const std::string threshold = R"(name="migration-threshold" value="5")";
+    const std::string stickiness = R"(name="resource-stickiness" value="10")";
+    return {
+        {"NoThreshold",
+         kCrmsh,
+         "migration-threshold",
+         kWarn,
+         "none",
+         {{R"(<nvpair name="migration-threshold" value="5" id="rsc-options-migration-threshold"/>)", ""}}},
+        {"EndlessThreshold",
+         kCrmsh,
+         "migration-threshold",
+         kWarn,
+         "=INFINITY",
+         {with_clone_meta("migration-threshold", "INFINITY")}},
+        {"ThresholdOff",
+         kPcs,
+         "migration-threshold",
+         kWarn,
+         "=0",
+         {{threshold, R"(name="migration-threshold" value="0")"}}},
+        {"ShortFailureTimeout", kCrmsh, "failure-timeout", kWarn, "=30s", {with_clone_meta("failure-timeout", "30s")}},
+        {"ShortFailureTimeoutForAll",
+         kCrmsh,
+         "failure-timeout",
+         kWarn,
+         "=1min",
+         {with_default("failure-timeout", "1min")}},
+        {"NotSticky",
+         kCrmsh,
+         "resource-stickiness",
+         kWarn,
+         "=0",
+         {{stickiness, R"(name="resource-stickiness" value="0")"}}},
+        {"Restless",
+         kCrmsh,
+         "resource-stickiness",
+         kWarn,
+         "=-INFINITY",
+         {with_clone_meta("resource-stickiness", "-INFINITY")}},
+    };
+}
+
+std::vector<Broken> broken_placements() {
+    const auto node_with = [](const std::string& attribute) -> Edit {
+        return {R"(<node id="2" uname="srv2"/>)",
+                R"(<node id="2" uname="srv2"><instance_attributes id="nodes-2"><nvpair id="nodes-2-x" name=")" +
+                    attribute + R"(" value="on"/></instance_attributes></node>)"};
+    };
+    return {
+        {"OptInWithoutLocations",
+         kCrmsh,
+         "placement",
+         kBlock,
+         "none, for symmetric-cluster=false",
+         {with_property("symmetric-cluster", "false"),
+          {R"(<rsc_location id="pgsql-ha-prefers-srv1" rsc="pgsql-ha" score="1" node="srv1"/>)", ""}}},
+        {"BannedElsewhere",
+         kCrmsh,
+         "placement",
+         kWarn,
+         "srv1 alone",
+         {with_constraint(R"(<rsc_location id="not-srv2" rsc="pgsql-ha" node="srv2" score="-INFINITY"/>)"
+                          R"(<rsc_location id="not-srv3" rsc="pgsql-ha" node="srv3" score="-INFINITY"/>)"),
+          {R"(<nvpair name="clone-max" value="3" id="pgsql-ha-meta_attributes-clone-max"/>)", ""}}},
+        {"PromotionPreferred",
+         kCrmsh,
+         "promotion-preference",
+         kWarn,
+         "100 for pgsql-ha with role=Promoted on srv1",
+         {with_constraint(R"(<rsc_location id="home" rsc="pgsql-ha" role="Promoted" node="srv1" score="100"/>)")}},
+        {"PromotionPreferredElsewhere",
+         kCrmsh,
+         "promotion-preference",
+         kWarn,
+         "INFINITY for pgsql-ha with role=Promoted on srv3",
+         {with_constraint(R"(<rsc_location id="home" rsc="pgsql-ha" role="Promoted" node="srv3" score="INFINITY"/>)")}},
+        {"LeftFromAMove",
+         kCrmsh,
+         "leftover-constraints",
+         kWarn,
+         "cli-prefer-pgsql-ha: INFINITY",
+         {with_constraint(
+             R"(<rsc_location id="cli-prefer-pgsql-ha" rsc="pgsql-ha" role="Promoted" node="srv2" score="INFINITY"/>)")}},
+        {"LeftFromABan",
+         kLegacy,
+         "leftover-constraints",
+         kWarn,
+         "cli-ban-pgsql-ha-on-srv1",
+         {with_constraint(R"(<rsc_location id="cli-ban-pgsql-ha-on-srv1" rsc="pgsql-ha" role="Master" node="srv1" )"
+                          R"(score="-INFINITY"/>)")}},
+        {"LeftFromAMoveOfTheAddress",
+         kCrmsh,
+         "leftover-constraints",
+         kWarn,
+         "cli-prefer-pgsql-master-ip",
+         {with_constraint(
+             R"(<rsc_location id="cli-prefer-pgsql-master-ip" rsc="pgsql-master-ip" node="srv2" score="INFINITY"/>)")}},
+        {"NodeInStandby", kCrmsh, "nodes", kWarn, "in standby", {node_with("standby")}},
+        {"NodeInMaintenance", kCrmsh, "nodes", kWarn, "in maintenance", {node_with("maintenance")}},
+    };
+}
+
+std::vector<Broken> broken_instances() {
+    const std::string port = R"(<nvpair id="pgsql2-port" name="pgport" value="5433"/>)";
+    return {
+        {"MaintenanceMode",
+         kCrmsh,
+         "managed",
+         kWarn,
+         "maintenance-mode=true",
+         {with_property("maintenance-mode", "true")}},
+        {"Unmanaged", kCrmsh, "managed", kWarn, "is-managed=false", {with_clone_meta("is-managed", "false")}},
+        {"NothingManaged", kCrmsh, "managed", kWarn, "is-managed=false", {with_default("is-managed", "false")}},
+        {"InMaintenance", kCrmsh, "managed", kWarn, "maintenance=true", {with_clone_meta("maintenance", "true")}},
+        {"Disabled", kCrmsh, "enabled", kWarn, "target-role=Stopped", {with_clone_meta("target-role", "Stopped")}},
+        {"NothingEnabled", kCrmsh, "enabled", kWarn, "target-role=Stopped", {with_default("target-role", "Stopped")}},
+        {"NothingManagedByPcs",
+         kPcs,
+         "managed",
+         kWarn,
+         "is-managed=false",
+         {{R"(<meta_attributes id="rsc_defaults-meta_attributes">)",
+           R"(<meta_attributes id="rsc_defaults-meta_attributes"><nvpair id="x" name="is-managed" value="false"/>)"}}},
+        {"NeverPromoted",
+         kCrmsh,
+         "enabled",
+         kWarn,
+         "target-role=Unpromoted",
+         {with_clone_meta("target-role", "Unpromoted")}},
+        {"UnknownParameter", kCrmsh, "parameters", kWarn, "pgprot=5433", {with_parameter("pgprot", "5433")}},
+        {"PortInWords", kCrmsh, "parameters", kBlock, "pgport=postgresql", {with_parameter("pgport", "postgresql")}},
+        {"PortTooHigh", kPcs, "parameters", kBlock, "pgport=65536", {with_parameter("pgport", "65536")}},
+        {"LagInWords", kCrmsh, "parameters", kBlock, "maxlag=-1", {with_parameter("maxlag", "-1")}},
+        {"RelativePath",
+         kCrmsh,
+         "parameters",
+         kBlock,
+         "pgdata=main",
+         {{R"(name="pgdata" value="/etc/postgresql/15/main")", R"(name="pgdata" value="main")"}}},
+        {"SameDataTwice",
+         kCrmsh,
+         "same-instance",
+         kBlock,
+         "/var/lib/postgresql/15/main",
+         {with_resource(second_database(
+             port + R"(<nvpair id="pgsql2-pgdata" name="pgdata" value="/var/lib/postgresql/15/main/"/>)"))}},
+        {"SamePortTwice",
+         kCrmsh,
+         "same-instance",
+         kBlock,
+         "both have pgport=5432",
+         {with_resource(second_database(R"(<nvpair id="pgsql2-pgdata" name="pgdata" value="/srv/pgsql2"/>)"
+                                        R"(<nvpair id="pgsql2-host" name="pghost" value="/run/postgresql"/>)"))}},
+    };
+}
+
+}  // namespace
+
+std::vector<Broken> broken_setups() {
+    std::vector<Broken> all = broken_clones();
+    for (const auto& more : {broken_operations(), broken_failures(), broken_placements(), broken_instances()}) {
+        add(all, more);
+    }
+    return all;
+}
+
+std::string good_setup(const std::string& file) {
+    return slurp(std::string(PAF_TEST_DATA "/lint/") + file);
+}
+
+std::string xml_of(const Broken& broken) {
+    std::string xml = good_setup(broken.base);
+    for (const auto& [from, to] : broken.edits) {
+        const std::size_t at = xml.find(from);
+        EXPECT_NE(at, std::string::npos) << from;
+        EXPECT_EQ(xml.find(from, at + 1), std::string::npos) << from;
+        if (at != std::string::npos) xml.replace(at, from.size(), to);
+    }
+    return xml;
+}
+
+Evidence evidence_of(const std::string& xml) {
+    auto records = parse_records(xml);
+    EXPECT_TRUE(records) << records.error().message;
+    return {false, records ? std::move(*records) : std::vector<Record>{}};
+}
+
+std::vector<CheckResult> lint(const std::string& xml) {
+    AgentFacts agent;
+    for (const ParameterSpec& spec : parameter_table()) {
+        agent.parameters[spec.name] = spec.fallback == nullptr ? "" : spec.fallback;
+    }
+    for (const ActionSpec& spec : action_table()) agent.timeouts[spec.name] = spec.timeout;
+    class NoProber : public Prober {
+        std::vector<Record> answer(const Probe&) override {
+            ADD_FAILURE() << "the lint probes nothing";
+            return {};
+        }
+    } prober;
+    const auto checks = cluster_lint(agent);
+    std::vector<PreflightCheck*> all;
+    for (const auto& check : checks) all.push_back(check.get());
+    return run_checks(all, evidence_of(xml), prober);
+}
+
+std::vector<CheckResult> findings_of(const std::vector<CheckResult>& results) {
+    std::vector<CheckResult> findings;
+    std::copy_if(results.begin(), results.end(), std::back_inserter(findings),
+                 [](const CheckResult& result) { return result.verdict.level != VerdictLevel::kPass; });
+    return findings;
+}
+
+std::string text_of(const std::vector<CheckResult>& results) {
+    std::string text;
+    for (const auto& [check, verdict] : results) {
+        text += check + ": " + verdict.subject + ": expected " + verdict.expected + ", found " + verdict.found + "\n";
+    }
+    return text;
+}
+
+}  // namespace paf::test

@@ -1,0 +1,93 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "lint_cases.hpp"
+
+namespace paf::test {
+namespace {
+
+using testing::HasSubstr;
+
+class GoodSetup : public testing::TestWithParam<const char*> {};
+
+TEST_P(GoodSetup, PassesEveryCheck) {
+    const auto results = lint(good_setup(GetParam()));
+    EXPECT_EQ(text_of(findings_of(results)), "");
+    std::set<std::string> checks;
+    for (const CheckResult& result : results) {
+        EXPECT_TRUE(checks.insert(result.check).second) << result.check << " says more than one pass";
+        EXPECT_NE(result.verdict.found, "") << result.check;
+    }
+    EXPECT_EQ(checks.size(), 20U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Lint, GoodSetup, testing::Values("good-crmsh.xml", "good-pcs.xml", "good-legacy.xml"),
+                         [](const auto& one) {
+                             const std::string name = one.param;
+                             return name.substr(5, name.find('.') - 5);
+                         });
+
+class BrokenSetup : public testing::TestWithParam<Broken> {};
+
+// The one check finds it, says what to do, and no other check minds.
+TEST_P(BrokenSetup, IsFoundByItsCheckAlone) {
+    const Broken& broken = GetParam();
+    const auto findings = findings_of(lint(xml_of(broken)));
+    ASSERT_EQ(findings.size(), 1U) << text_of(findings);
+    const Verdict& verdict = findings.front().verdict;
+    EXPECT_EQ(findings.front().check, broken.check);
+    EXPECT_EQ(verdict.level, broken.level);
+    EXPECT_THAT(verdict.found, HasSubstr(broken.found));
+    EXPECT_NE(verdict.subject, "");
+    EXPECT_NE(verdict.expected, "");
+    const bool advice = verdict.remedies.count(AdminTool::kAny) == 1;
+    EXPECT_EQ(verdict.remedies.size(), advice ? 1U : 3U);
+    for (const auto& [tool, remedy] : verdict.remedies) EXPECT_NE(remedy, "");
+}
+
+INSTANTIATE_TEST_SUITE_P(Lint, BrokenSetup, testing::ValuesIn(broken_setups()),
+                         [](const auto& one) { return one.param.name; });
+
+TEST(LintTest, EveryCheckHasABrokenSetup) {
+    std::set<std::string> broken;
+    for (const Broken& one : broken_setups()) broken.insert(one.check);
+    for (const CheckResult& result : lint(good_setup("good-crmsh.xml"))) {
+        EXPECT_EQ(broken.count(result.check), 1U) << result.check;
+    }
+}
+
+TEST(LintTest, WithoutTheResourceOtherChecksSaySo) {
+    const Broken none{"", "good-pcs.xml", "", VerdictLevel::kBlock, "", {{R"(type="pgsqlms")", R"(type="Dummy")"}}};
+    for (const CheckResult& result : lint(xml_of(none))) {
+        if (result.verdict.level != VerdictLevel::kPass) continue;
+        EXPECT_EQ(result.verdict.found, "there is no resource ocf:heartbeat:pgsqlms") << result.check;
+    }
+}
+
+// The first quick start gives the monitors no timeout, and pcs 0.9 writes no demote or notify by itself.
+TEST(LintTest, MonitorsWithoutATimeoutHaveTwentySeconds) {
+    const Broken bare{
+        "",
+        "good-legacy.xml",
+        "",
+        VerdictLevel::kWarn,
+        "",
+        {{R"(interval="9s" timeout="10s")", R"(interval="9s")"}, {R"(interval="10s" timeout="10s")", R"(interval="10s")"}}};
+    EXPECT_EQ(text_of(findings_of(lint(xml_of(bare)))), "");
+}
+
+TEST(LintTest, ClusterThatNamesNoNodesCannotTellCloneMax) {
+    Broken bare{"", "good-crmsh.xml", "", VerdictLevel::kUnknown, "", {}};
+    for (const char* number : {"1", "2", "3"}) {
+        bare.edits.push_back({std::string("<node id=\"") + number + "\" uname=\"srv" + number + "\"/>", ""});
+    }
+    const auto findings = findings_of(lint(xml_of(bare)));
+    ASSERT_EQ(findings.size(), 1U) << text_of(findings);
+    EXPECT_EQ(findings.front().check, "clone-max");
+    EXPECT_EQ(findings.front().verdict.level, VerdictLevel::kUnknown);
+}
+
+}  // namespace
+}  // namespace paf::test

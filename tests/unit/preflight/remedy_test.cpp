@@ -1,0 +1,103 @@
+// The printed remedies, done by the real tools to a file: each cures its finding.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "lint_cases.hpp"
+#include "preflight/remedies.hpp"
+#include "sys/posix_clock.hpp"
+#include "sys/posix_process_runner.hpp"
+#include "temp_directory.hpp"
+
+namespace paf::test {
+namespace {
+
+/// Runs a command line as an administrator would paste it.
+class Shell {
+  public:
+    Result<ProcessResult> run(const std::string& line, const std::string& cib = "") {
+        Command command;
+        command.argv = {"/bin/sh", "-c", line};
+        command.environment = {{"CIB_file", cib}, {"HOME", "/root"}, {"TERM", "dumb"}, {"LC_ALL", "C.UTF-8"}};
+        command.timeout = std::chrono::seconds(60);
+        return runner_.run(command);
+    }
+    bool has(const std::string& program) {
+        const auto found = run("command -v " + program);
+        return found && found->exit_code == 0;
+    }
+
+  private:
+    PosixClock clock_;
+    PosixProcessRunner runner_{clock_};
+};
+
+/// pcs works on the file.
+std::string on_file(std::string line, const std::string& file) {
+    const std::string from = "pcs ", to = "pcs -f " + file + " ";
+    for (std::size_t at = line.find(from); at != std::string::npos; at = line.find(from, at + to.size())) {
+        if (at == 0 || line[at - 1] == ' ') line.replace(at, from.size(), to);
+    }
+    return line;
+}
+
+bool is_curable(const Broken& broken) {
+    const auto findings = findings_of(lint(xml_of(broken)));
+    return !findings.empty() && findings.front().verdict.remedies.count(AdminTool::kAny) == 0;
+}
+
+std::vector<Broken> curable() {
+    std::vector<Broken> found;
+    for (const Broken& broken : broken_setups()) {
+        if (is_curable(broken)) found.push_back(broken);
+    }
+    return found;
+}
+
+class RemedyTest : public testing::TestWithParam<Broken> {
+  protected:
+    void cure(AdminTool tool) {
+        const std::string file = directory_.write("cib.xml", xml_of(GetParam()));
+        const std::string remedy = findings_of(lint(slurp(file))).at(0).verdict.remedies.at(tool);
+        const auto done = shell_.run(on_file(remedy, file), file);
+        ASSERT_TRUE(done) << done.error().message;
+        EXPECT_EQ(done->exit_code, 0) << remedy << "\n" << done->out << done->err;
+        EXPECT_EQ(text_of(findings_of(lint(slurp(file)))), "") << "after " << remedy;
+    }
+
+    Shell shell_;
+    TempDirectory directory_;
+};
+
+TEST_P(RemedyTest, PcsCuresIt) {
+    if (!shell_.has("pcs")) GTEST_SKIP() << "pcs is not installed";
+    cure(AdminTool::kPcs);
+}
+
+TEST_P(RemedyTest, CrmshCuresIt) {
+    if (!shell_.has("crm")) GTEST_SKIP() << "crmsh is not installed";
+    cure(AdminTool::kCrmsh);
+}
+
+INSTANTIATE_TEST_SUITE_P(Lint, RemedyTest, testing::ValuesIn(curable()),
+                         [](const auto& one) { return one.param.name; });
+
+TEST(RemediesTest, WordsAreQuotedForAShell) {
+    EXPECT_EQ(shell_word("pgsql-ha"), "pgsql-ha");
+    EXPECT_EQ(shell_word("a b"), "'a b'");
+    EXPECT_EQ(shell_word("it's;$(x)"), "'it'\\''s;$(x)'");
+    EXPECT_EQ(shell_word(""), "''");
+}
+
+// There is no pcs 0.9 to run: what its manual has.
+TEST(RemediesTest, OldPcsHasItsOwnWords) {
+    EXPECT_EQ(set_default("migration-threshold", "5").at(AdminTool::kPcs09),
+              "pcs resource defaults migration-threshold=5");
+    EXPECT_EQ(delete_constraint("cli-ban-x").at(AdminTool::kPcs09), "pcs constraint remove cli-ban-x");
+    EXPECT_EQ(set_monitor({"pgsqld", "monitor", "9s", "10s", "Promoted", "", "old"}).at(AdminTool::kPcs09),
+              "pcs resource op remove old && pcs resource op add pgsqld monitor interval=9s timeout=10s role=Master");
+    EXPECT_EQ(set_timeout({"pgsqld", "start", "0s", "60s", "", "block", ""}).at(AdminTool::kPcs09),
+              "pcs resource update pgsqld op start interval=0s timeout=60s on-fail=block");
+}
+
+}  // namespace
+}  // namespace paf::test

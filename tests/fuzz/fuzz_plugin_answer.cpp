@@ -16,7 +16,7 @@ class Items {
     Items(fuzz::Input& input, const paf_call& call) : input_(input), call_(call) {}
 
     void emit_next() {
-        const std::uint32_t type = input_.byte() % 12;
+        const std::uint32_t type = input_.byte() % 15;
         switch (type) {
             case PAF_ITEM_TEXT:
                 return emit(type, text());
@@ -37,6 +37,12 @@ class Items {
                 return emit(type, paf_finding{small(), small(), text(), text(), text(), text()});
             case PAF_ITEM_PROMOTION:
                 return emit(type, paf_promotion{text()});
+            case PAF_ITEM_PROBE:
+                return emit(type, paf_probe{small(), 0, text()});
+            case PAF_ITEM_VERDICT:
+                return emit(type, paf_verdict{small(), 0, text(), text(), text()});
+            case PAF_ITEM_REMEDY:
+                return emit(type, paf_remedy{small(), 0, text()});
             default:
                 (void)call_.emit(call_.context, type, input_.byte() % 2 == 0 ? nullptr : this, small());
         }
@@ -92,6 +98,10 @@ void check(const Answer& answer) {
         require((edit.mode & ~0777U) == 0, "no file becomes set-user-ID");
     }
     require(!answer.promotion || stays_inside(answer.promotion->trigger_file), "so does the trigger file");
+    for (const Probe& probe : answer.check.probes) {
+        require(probe.subject.empty() || probe.subject.front() != '-',
+                "what is asked about cannot be taken for an option");
+    }
     for (const std::string& file : answer.wanted.files) require(file.front() == '/', "wanted files are absolute");
 }
 

@@ -34,7 +34,8 @@ Case read_case(fuzz::Input& input) {
         if (key == "w") one.inputs.control_wal_level = value;
         if (key == "v") one.pg_version = value;
         if (key == "p") one.server_version = value;
-        if (key.rfind("d:", 0) == 0) one.inputs.directory_errors[key.substr(2)] = value;
+        if (key.rfind("d:", 0) == 0 && key.size() > 2 && !value.empty())
+            one.inputs.directory_errors[key.substr(2)] = value;
         if (key.rfind("s:", 0) == 0) one.inputs.settings[key.substr(2)] = value;
         if (key.rfind("f:", 0) == 0) one.inputs.files[key.substr(2)] = value;
     }
@@ -97,8 +98,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
     const auto rank = rank_of(library, instance);
     require(rank.has_value(), "a rank is always answered");
-    require((*rank > 0) == plugin.control_layout().has_value(), "a version served has a layout");
-    require((*rank > 0) == plugin.wal_format().has_value(), "a version served has a WAL format");
+    require(*rank == 0 || plugin.control_layout().has_value(), "an instance served has a layout");
+    require(*rank == 0 || plugin.wal_format().has_value(), "an instance served has a WAL format");
 
     if (*rank == 0) return 0;
 

@@ -5,7 +5,9 @@
 
 #include "app/pafctl_preflight_view.hpp"
 #include "observe/setup_check.hpp"
+#include "ocf/parameter_table.hpp"
 #include "plugin_host/loaded_check.hpp"
+#include "preflight/cluster_lint.hpp"
 #include "sys/cib_records.hpp"
 #include "sys/cib_resources.hpp"
 #include "sys/pacemaker_cli.hpp"
@@ -76,6 +78,17 @@ void look_at_instances(const GatherPorts& ports, const std::string& xml, Preflig
     }
 }
 
+/// What the agent's own tables say of it.
+AgentFacts agent_facts() {
+    AgentFacts facts;
+    for (const ParameterSpec& parameter : parameter_table()) {
+        facts.parameters[parameter.name] = parameter.fallback == nullptr ? "" : parameter.fallback;
+    }
+    for (const ActionSpec& action : action_table()) facts.timeouts[action.name] = action.timeout;
+    return facts;
+}
+
+/// Probes are not run yet: a check that asks for one says what it can without.
 class NoProber : public Prober {
   public:
     std::vector<Record> answer(const Probe&) override { return {}; }
@@ -93,15 +106,19 @@ Result<PreflightReport> run_preflight(const GatherPorts& ports, const PreflightO
     PreflightReport report;
     report.tools = tools_present(ports);
     const Evidence evidence{live, std::move(*records)};
-    std::vector<std::unique_ptr<PreflightCheck>> owned;
-    for (const PluginEntry& entry : checks.entries()) {
+    std::vector<std::unique_ptr<PreflightCheck>> owned = cluster_lint(agent_facts());
+    // No package brings checks yet: without their directory there are none.
+    const bool any_plugins = ports.files.status(PAF_CHECK_DIR).has_value();
+    for (const PluginEntry& entry : any_plugins ? checks.entries() : std::vector<PluginEntry>{}) {
         if (entry.library) {
             owned.push_back(std::make_unique<LoadedCheck>(*entry.library));
         } else {
             report.problems.push_back(entry.refusal);
         }
     }
-    report.problems.insert(report.problems.end(), checks.problems().begin(), checks.problems().end());
+    if (any_plugins) {
+        report.problems.insert(report.problems.end(), checks.problems().begin(), checks.problems().end());
+    }
     std::vector<PreflightCheck*> all;
     all.reserve(owned.size());
     for (const auto& check : owned) all.push_back(check.get());

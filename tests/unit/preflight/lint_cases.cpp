@@ -75,7 +75,7 @@ std::vector<Broken> broken_clones() {
     const std::string other_clone =
         R"(<clone id="disks"><primitive id="disk" class="ocf" provider="heartbeat" type="Dummy"/></clone>)";
     return {
-        {"NoResource", kCrmsh, "pgsqlms-resource", kBlock, "none", {{R"(type="pgsqlms")", R"(type="Dummy")"}}},
+        {"NoResource", kCrmsh, "pgsqlms-resource", kBlock, "none", {{R"(type="pgsqlms")", R"(type="Dummy")"}}, true},
         {"NotPromotable",
          kCrmsh,
          "pgsqlms-resource",
@@ -360,21 +360,24 @@ std::vector<Broken> broken_instances() {
          "parameters",
          kBlock,
          "pgdata=main",
-         {{R"(name="pgdata" value="/etc/postgresql/15/main")", R"(name="pgdata" value="main")"}}},
+         {{R"(name="pgdata" value="/etc/postgresql/15/main")", R"(name="pgdata" value="main")"}},
+         true},
         {"SameDataTwice",
          kCrmsh,
          "same-instance",
          kBlock,
          "/var/lib/postgresql/15/main",
          {with_resource(second_database(
-             port + R"(<nvpair id="pgsql2-pgdata" name="pgdata" value="/var/lib/postgresql/15/main/"/>)"))}},
+             port + R"(<nvpair id="pgsql2-pgdata" name="pgdata" value="/var/lib/postgresql/15/main/"/>)"))},
+         true},
         {"SamePortTwice",
          kCrmsh,
          "same-instance",
          kBlock,
          "both have pgport=5432",
          {with_resource(second_database(R"(<nvpair id="pgsql2-pgdata" name="pgdata" value="/srv/pgsql2"/>)"
-                                        R"(<nvpair id="pgsql2-host" name="pghost" value="/run/postgresql"/>)"))}},
+                                        R"(<nvpair id="pgsql2-host" name="pghost" value="/run/postgresql"/>)"))},
+         true},
     };
 }
 

@@ -21,6 +21,7 @@ struct Broken {
     VerdictLevel level;  ///< what it says
     std::string found;   ///< part of what it found
     std::vector<Edit> edits;
+    bool words_only = false;  ///< no command cures it: only the administrator knows what is right
 };
 
 inline std::ostream& operator<<(std::ostream& out, const Broken& broken) {
@@ -30,6 +31,9 @@ inline std::ostream& operator<<(std::ostream& out, const Broken& broken) {
 /// At least one for each check of the lint.
 std::vector<Broken> broken_setups();
 
+/// The same for the check of addresses, named "ipaddr2".
+std::vector<Broken> broken_address_setups();
+
 /// A file of tests/data/lint.
 std::string good_setup(const std::string& file);
 /// The configuration, broken.
@@ -38,6 +42,8 @@ std::string xml_of(const Broken& broken);
 Evidence evidence_of(const std::string& xml);
 /// What the lint says, with the agent's own tables.
 std::vector<CheckResult> lint(const std::string& xml);
+/// What the check of addresses says.
+std::vector<CheckResult> look_at_addresses(const std::string& xml);
 /// All but passes.
 std::vector<CheckResult> findings_of(const std::vector<CheckResult>& results);
 /// "check: subject: expected E, found F" a line.

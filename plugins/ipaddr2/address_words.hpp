@@ -1,0 +1,23 @@
+// Words of Pacemaker before 2.1: the one place of this plugin for them.
+#ifndef PAF_IPADDR2_ADDRESS_WORDS_HPP
+#define PAF_IPADDR2_ADDRESS_WORDS_HPP
+
+#include <string>
+#include <string_view>
+
+constexpr const char* kPromotedRole = "Promoted";
+constexpr const char* kLegacyPromotedRole = "Master";
+
+inline bool is_promoted_role(std::string_view role) {
+    return role == kPromotedRole || role == kLegacyPromotedRole;
+}
+inline bool is_unpromoted_role(std::string_view role) {
+    return role == "Unpromoted" || role == "Slave";
+}
+
+/// How pcs 0.9 puts one resource where another one is promoted.
+inline std::string pcs09_colocation(const std::string& resource, const std::string& clone) {
+    return "pcs constraint colocation add " + resource + " with master " + clone + " INFINITY";
+}
+
+#endif  // PAF_IPADDR2_ADDRESS_WORDS_HPP

@@ -175,6 +175,12 @@ bool may_run_on(const ClusterView& cluster, const DatabaseResource& database, co
     return allowed;
 }
 
+bool has_location_rules(const ClusterView& cluster, const DatabaseResource& database) {
+    const auto rules = cluster.all("location", {{"rule", "yes"}});
+    return std::any_of(rules.begin(), rules.end(),
+                       [&database](const Record* location) { return database.is(field(*location, "resource")); });
+}
+
 std::string list_of(const std::vector<std::string>& items) {
     std::string text;
     for (std::size_t i = 0; i < items.size(); ++i) {

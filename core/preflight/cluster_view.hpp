@@ -88,6 +88,9 @@ std::optional<std::chrono::milliseconds> duration_of(const std::string& text);
 /// Whether the resource of a database may run on this node, as far as plain location constraints say it.
 bool may_run_on(const ClusterView& cluster, const DatabaseResource& database, const std::string& node);
 
+/// Whether location rules, which only Pacemaker can evaluate, have a say about a database too.
+bool has_location_rules(const ClusterView& cluster, const DatabaseResource& database);
+
 /// "a, b and c".
 std::string list_of(const std::vector<std::string>& items);
 

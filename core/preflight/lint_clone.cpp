@@ -80,6 +80,10 @@ void check_clone_max(LintRound& round) {
             return may_run_on(round.cluster, database, node);
         });
         if (eligible == 0 || number_of(*value) == eligible) continue;
+        if (has_location_rules(round.cluster, database)) {
+            round.unknown(database.clone, "clone-max=" + *value + ", but rules say on which nodes it may run");
+            continue;
+        }
         const std::string wanted = std::to_string(eligible);
         round.warn(database.clone, "clone-max=" + wanted + ", an instance on each node that may have one",
                    "clone-max=" + *value, set_meta(database.clone, "clone-max", wanted));

@@ -105,6 +105,10 @@ void check_placement(LintRound& round) {
             (may_run_on(round.cluster, database, node) ? allowed : missing).push_back(node);
         }
         if (allowed.size() > 1) continue;
+        if (has_location_rules(round.cluster, database)) {
+            round.unknown(database.top(), "rules say on which nodes it may run");
+            continue;
+        }
         Remedies remedies = lift_bans(round.cluster, database);
         if (opt_in) {
             for (const std::string& node : missing) remedies = both(remedies, prefer_node(database.top(), node));

@@ -128,9 +128,11 @@ Remedies set_monitor(const OperationPlan& plan) {
                  "crm configure monitor " + on + ":" + plan.role + " " + plan.interval + ":" + plan.timeout);
     if (plan.id.empty()) return added;
     const std::string id = shell_word(plan.id);
-    return both(commands("pcs resource op remove " + id, "pcs resource op delete " + id,
-                         cibadmin("--delete", "<op id=" + quoted(plan.id) + "/>")),
-                added);
+    const Remedies replaced = both(commands("pcs resource op remove " + id, "pcs resource op delete " + id, ""), added);
+    return commands(replaced.at(AdminTool::kPcs09), replaced.at(AdminTool::kPcs),
+                    cibadmin("--modify", "<op id=" + quoted(plan.id) + " interval=" + quoted(plan.interval) +
+                                             " timeout=" + quoted(plan.timeout) + " role=" + quoted(plan.role) +
+                                             " enabled=\"true\"/>"));
 }
 
 std::string shell_word(const std::string& text) {

@@ -89,5 +89,37 @@ TEST(LintTest, ClusterThatNamesNoNodesCannotTellCloneMax) {
     EXPECT_EQ(findings.front().verdict.level, VerdictLevel::kUnknown);
 }
 
+// An arbitrator without PostgreSQL, kept out by a rule: only Pacemaker can say so.
+TEST(LintTest, RulesMakeCloneMaxUnknown) {
+    const auto findings = findings_of(lint(
+        xml_of({"",
+                "good-crmsh.xml",
+                "",
+                VerdictLevel::kUnknown,
+                "",
+                {{R"(name="clone-max" value="3")", R"(name="clone-max" value="2")"},
+                 {"<constraints>",
+                  R"(<constraints><rsc_location id="not-srv3" rsc="pgsql-ha"><rule id="r" score="-INFINITY">)"
+                  R"(<expression id="e" attribute="#uname" operation="eq" value="srv3"/></rule></rsc_location>)"}}})));
+    ASSERT_EQ(findings.size(), 1U) << text_of(findings);
+    EXPECT_EQ(findings.front().verdict.level, VerdictLevel::kUnknown);
+    EXPECT_THAT(findings.front().verdict.found, HasSubstr("rules"));
+}
+
+// One kept out by name is not counted.
+TEST(LintTest, CloneMaxLeavesOutBannedNodes) {
+    EXPECT_EQ(
+        text_of(findings_of(lint(xml_of(
+            {"",
+             "good-crmsh.xml",
+             "",
+             VerdictLevel::kPass,
+             "",
+             {{R"(name="clone-max" value="3")", R"(name="clone-max" value="2")"},
+              {"<constraints>",
+               R"(<constraints><rsc_location id="not-srv3" rsc="pgsql-ha" node="srv3" score="-INFINITY"/>)"}}})))),
+        "");
+}
+
 }  // namespace
 }  // namespace paf::test

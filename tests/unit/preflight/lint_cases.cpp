@@ -1,13 +1,5 @@
+// Ways to break one thing that the lint looks at.
 #include "lint_cases.hpp"
-
-#include <gtest/gtest.h>
-
-#include <algorithm>
-
-#include "ocf/parameter_table.hpp"
-#include "preflight/cluster_lint.hpp"
-#include "sys/cib_records.hpp"
-#include "temp_directory.hpp"
 
 namespace paf::test {
 namespace {
@@ -39,6 +31,13 @@ Edit with_constraint(const std::string& xml) {
 }
 Edit with_resource(const std::string& xml) {
     return {"<resources>", "<resources>" + xml};
+}
+
+/// What stands from one text to another, taken away.
+Edit without(const std::string& base, const std::string& from, const std::string& to) {
+    const std::string xml = good_setup(base);
+    const std::size_t begin = xml.find(from), end = xml.find(to, begin);
+    return {xml.substr(begin, end + to.size() - begin), ""};
 }
 
 const std::string kPromotedMonitor =
@@ -76,6 +75,29 @@ std::vector<Broken> broken_clones() {
         R"(<clone id="disks"><primitive id="disk" class="ocf" provider="heartbeat" type="Dummy"/></clone>)";
     return {
         {"NoResource", kCrmsh, "pgsqlms-resource", kBlock, "none", {{R"(type="pgsqlms")", R"(type="Dummy")"}}, true},
+        {"NotCloned",
+         kCrmsh,
+         "pgsqlms-resource",
+         kBlock,
+         "it is not cloned",
+         {without(kCrmsh, R"(<clone id="pgsql-ha">)", "</meta_attributes>"),
+          {"</clone>", ""},
+          without(kCrmsh, R"(<rsc_colocation id="ip-with-primary")", R"(score="1" node="srv1"/>)")}},
+        {"InAGroupOnly",
+         kCrmsh,
+         "pgsqlms-resource",
+         kBlock,
+         "it is not cloned",
+         {{R"(<clone id="pgsql-ha">)", R"(<group id="pgsql-ha">)"}, {"</clone>", "</group>"}}},
+        {"NotClonedInOldWords",
+         kLegacy,
+         "pgsqlms-resource",
+         kBlock,
+         "it is not cloned",
+         {{R"(<master id="pgsql-ha">)", ""},
+          {"</master>", ""},
+          without(kLegacy, R"(<meta_attributes id="pgsql-ha-meta_attributes">)", "</meta_attributes>"),
+          without(kLegacy, R"(<rsc_colocation rsc="pgsql-master-ip")", R"(node="srv1" score="1"/>)")}},
         {"NotPromotable",
          kCrmsh,
          "pgsqlms-resource",
@@ -389,60 +411,6 @@ std::vector<Broken> broken_setups() {
         add(all, more);
     }
     return all;
-}
-
-std::string good_setup(const std::string& file) {
-    return slurp(std::string(PAF_TEST_DATA "/lint/") + file);
-}
-
-std::string xml_of(const Broken& broken) {
-    std::string xml = good_setup(broken.base);
-    for (const auto& [from, to] : broken.edits) {
-        const std::size_t at = xml.find(from);
-        EXPECT_NE(at, std::string::npos) << from;
-        EXPECT_EQ(xml.find(from, at + 1), std::string::npos) << from;
-        if (at != std::string::npos) xml.replace(at, from.size(), to);
-    }
-    return xml;
-}
-
-Evidence evidence_of(const std::string& xml) {
-    auto records = parse_records(xml);
-    EXPECT_TRUE(records) << records.error().message;
-    return {false, records ? std::move(*records) : std::vector<Record>{}};
-}
-
-std::vector<CheckResult> lint(const std::string& xml) {
-    AgentFacts agent;
-    for (const ParameterSpec& spec : parameter_table()) {
-        agent.parameters[spec.name] = spec.fallback == nullptr ? "" : spec.fallback;
-    }
-    for (const ActionSpec& spec : action_table()) agent.timeouts[spec.name] = spec.timeout;
-    class NoProber : public Prober {
-        std::vector<Record> answer(const Probe&) override {
-            ADD_FAILURE() << "the lint probes nothing";
-            return {};
-        }
-    } prober;
-    const auto checks = cluster_lint(agent);
-    std::vector<PreflightCheck*> all;
-    for (const auto& check : checks) all.push_back(check.get());
-    return run_checks(all, evidence_of(xml), prober);
-}
-
-std::vector<CheckResult> findings_of(const std::vector<CheckResult>& results) {
-    std::vector<CheckResult> findings;
-    std::copy_if(results.begin(), results.end(), std::back_inserter(findings),
-                 [](const CheckResult& result) { return result.verdict.level != VerdictLevel::kPass; });
-    return findings;
-}
-
-std::string text_of(const std::vector<CheckResult>& results) {
-    std::string text;
-    for (const auto& [check, verdict] : results) {
-        text += check + ": " + verdict.subject + ": expected " + verdict.expected + ", found " + verdict.found + "\n";
-    }
-    return text;
 }
 
 }  // namespace paf::test

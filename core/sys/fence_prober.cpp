@@ -1,0 +1,228 @@
+#include "sys/fence_prober.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+#include "sys/fence_agent_metadata.hpp"
+#include "sys/fence_history.hpp"
+#include "sys/tool_output.hpp"
+
+namespace paf {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::size_t kLongestContent = 64U << 10U;
+constexpr std::size_t kLongestWords = 300;
+
+/// Files whose content may be told.
+bool is_stack_configuration(const std::string& path) {
+    return path == "/etc/corosync/corosync.conf" || path == "/etc/cluster/cluster.conf";
+}
+
+/// A name that no tool takes for an option, and that leads to no other directory.
+bool is_plain_name(const std::string& name, bool slashes) {
+    if (name.empty() || name.front() == '-' || name.find("..") != std::string::npos) return false;
+    return std::all_of(name.begin(), name.end(), [slashes](unsigned char c) {
+        return std::isalnum(c) != 0 || c == '_' || c == '-' || c == '.' || c == ':' || c == '@' ||
+               (slashes && c == '/');
+    });
+}
+
+/// What a tool said, on one line.
+std::string words_of(const ProcessResult& result) {
+    std::string text = (result.err.empty() ? result.out : result.err).substr(0, kLongestWords);
+    std::replace_if(
+        text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < ' '; }, ' ');
+    while (!text.empty() && text.back() == ' ') text.pop_back();
+    const std::string end = result.signal != 0 ? "signal " + std::to_string(result.signal)
+                                               : "exit code " + std::to_string(result.exit_code);
+    return text.empty() ? end : text + " (" + end + ")";
+}
+
+bool is_unreachable(const ProcessResult& result) {
+    return tool_outcome(result.exit_code, result.out, result.err) == ToolOutcome::kUnreachable ||
+           result.err.find("Could not connect to fencer") != std::string::npos;
+}
+
+std::string why_failed(const ProcessResult& result) {
+    if (is_unreachable(result)) return "Pacemaker does not run on this node: " + words_of(result);
+    return words_of(result);
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+    std::vector<std::string> lines;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find('\n', at), text.size());
+        std::string line = text.substr(at, end - at);
+        line.erase(0, std::min(line.find_first_not_of(" \t\r"), line.size()));
+        line.erase(line.find_last_not_of(" \t\r") + 1);
+        if (!line.empty()) lines.push_back(line);
+        at = end + 1;
+    }
+    return lines;
+}
+
+std::string octal(mode_t mode) {
+    std::string text(4, '0');
+    for (std::size_t at = text.size(); at-- > 0; mode >>= 3U) text[at] = static_cast<char>('0' + (mode & 7U));
+    return text;
+}
+
+Record no_history(const std::string& why) {
+    return {"fence_history", {{"known", "no"}, {"error", why}}};
+}
+
+}  // namespace
+
+FenceProber::FenceProber(ProcessRunner& runner, FileSystem& files, Clock& clock, std::int64_t now, ProbeLimits limits)
+    : runner_(runner),
+      files_(files),
+      clock_(clock),
+      now_(now),
+      limits_(limits),
+      deadline_(clock.now() + limits.together) {}
+
+std::vector<Record> FenceProber::answer(const Probe& probe) {
+    switch (probe.kind) {
+        case ProbeKind::kFile:
+            return {file(probe.subject)};
+        case ProbeKind::kFenceAgent:
+            return fence_agent(probe.subject);
+        case ProbeKind::kDeviceStatus:
+            return {device_status(probe.subject)};
+        case ProbeKind::kFenceTargets:
+            return fence_targets(probe.subject);
+        case ProbeKind::kFenceHistory:
+            return fence_history();
+    }
+    return {};
+}
+
+Result<ProcessResult> FenceProber::run(std::vector<std::string> argv, milliseconds limit) {
+    const auto left = std::chrono::duration_cast<milliseconds>(deadline_ - clock_.now());
+    if (left <= milliseconds(0)) {
+        return fail(ErrorKind::kTimeout, argv.front() + " was not run: the time for all probes, " +
+                                             std::to_string(limits_.together.count() / 1000) + " s, has passed");
+    }
+    Command command;
+    command.argv = std::move(argv);
+    command.timeout = std::min(limit, left);
+    auto result = runner_.run(command);
+    if (result && result->timed_out) {
+        return fail(ErrorKind::kTimeout, command.argv.front() + " did not end within " +
+                                             std::to_string(command.timeout.count() / 1000) + " s");
+    }
+    return result;
+}
+
+Record FenceProber::file(const std::string& path) {
+    Record record{"file", {{"path", path}, {"exists", "no"}, {"error", ""}}};
+    if (path.empty() || path.front() != '/') {
+        record.fields["error"] = "expected an absolute path";
+        return record;
+    }
+    const auto status = files_.status(path);
+    if (!status) {
+        if (status.error().kind != ErrorKind::kNotFound) record.fields["error"] = status.error().message;
+        return record;
+    }
+    record.fields["exists"] = "yes";
+    record.fields["kind"] = status->is_directory ? "directory" : status->is_regular ? "file" : "other";
+    record.fields["owner"] = std::to_string(status->owner);
+    record.fields["group"] = std::to_string(status->group);
+    record.fields["mode"] = octal(status->mode);
+    record.fields["size"] = std::to_string(status->size);
+    if (status->is_regular && is_stack_configuration(path)) {
+        auto content = files_.read(path, kLongestContent);
+        if (content) {
+            record.fields["content"] = std::move(*content);
+        } else {
+            record.fields["error"] = content.error().message;
+        }
+    }
+    return record;
+}
+
+std::vector<Record> FenceProber::fence_agent(const std::string& agent) {
+    if (!is_plain_name(agent, true)) {
+        return {fence_agent_error(agent, "", false, "expected the name of a fence agent")};
+    }
+    // Pacemaker looks for these in this one directory; other names (external/...) are plugins of cluster-glue.
+    const bool own_program = agent.rfind("fence_", 0) == 0 && is_plain_name(agent, false);
+    const std::string path = own_program ? "/usr/sbin/" + agent : "";
+    std::vector<std::string> argv = {"stonith_admin", "-M", "-a", agent};
+    if (own_program) {
+        const auto status = files_.status(path);
+        if (!status) {
+            const bool absent = status.error().kind == ErrorKind::kNotFound;
+            return {fence_agent_error(agent, path, !absent, absent ? "" : status.error().message)};
+        }
+        if (!status->is_regular || (status->mode & 0111U) == 0) {
+            return {fence_agent_error(agent, path, false, "expected a program, found mode " + octal(status->mode))};
+        }
+        argv = {path, "-o", "metadata"};
+    }
+    const auto result = run(std::move(argv), limits_.tool);
+    if (!result) return {fence_agent_error(agent, path, own_program, result.error().message)};
+    if (result->exit_code != 0) {
+        const bool absent = !own_program && result->err.find("No such device") != std::string::npos;
+        return {fence_agent_error(agent, path, !absent, absent ? "" : words_of(*result))};
+    }
+    return parse_fence_agent(agent, path, result->out);
+}
+
+Record FenceProber::device_status(const std::string& device) {
+    Record record{"device_status", {{"device", device}, {"ok", "no"}, {"asked", "no"}, {"said", ""}}};
+    if (!is_plain_name(device, false)) {
+        record.fields["said"] = "expected the id of a device";
+        return record;
+    }
+    const auto result = run({"stonith_admin", "-Q", device}, limits_.device);
+    if (!result) {
+        // The time that has passed is the device's answer.
+        record.fields["asked"] = result.error().kind == ErrorKind::kTimeout && clock_.now() < deadline_ ? "yes" : "no";
+        record.fields["said"] = result.error().message;
+        return record;
+    }
+    record.fields["asked"] = is_unreachable(*result) ? "no" : "yes";
+    record.fields["ok"] = result->exit_code == 0 ? "yes" : "no";
+    if (result->exit_code != 0) record.fields["said"] = why_failed(*result);
+    return record;
+}
+
+std::vector<Record> FenceProber::fence_targets(const std::string& node) {
+    const auto one = [&node](const std::string& device, const std::string& error) {
+        return Record{"fence_target", {{"node", node}, {"device", device}, {"error", error}}};
+    };
+    if (!is_plain_name(node, false)) return {one("", "expected the name of a node")};
+    const auto result = run({"stonith_admin", "-l", node}, limits_.tool);
+    if (!result) return {one("", result.error().message)};
+    // Pacemaker 1 ends with the number of devices as the negative exit code.
+    const bool counted = result->exit_code != 0 && !is_unreachable(*result) && result->err.empty();
+    if (result->exit_code != 0 && !counted) return {one("", why_failed(*result))};
+    std::vector<Record> records;
+    for (const std::string& line : lines_of(result->out)) {
+        if (line.find(' ') == std::string::npos) records.push_back(one(line, ""));
+    }
+    if (records.empty() && counted && result->exit_code != 0 && result->out.empty()) {
+        return {one("", why_failed(*result))};
+    }
+    if (records.empty()) records.push_back(one("", ""));  // the answer is none
+    return records;
+}
+
+std::vector<Record> FenceProber::fence_history() {
+    const auto xml = run({"stonith_admin", "-H", "*", "-V", "--output-as=xml"}, limits_.tool);
+    if (!xml) return {no_history(xml.error().message)};
+    if (auto records = parse_fence_history(xml->out, now_)) return *records;
+    if (is_unreachable(*xml)) return {no_history(why_failed(*xml))};
+    // Pacemaker 1 knows no formats.
+    const auto text = run({"stonith_admin", "-H", "*", "-V"}, limits_.tool);
+    if (!text) return {no_history(text.error().message)};
+    if (text->exit_code != 0) return {no_history(why_failed(*text))};
+    if (auto records = parse_old_fence_history(text->out, now_)) return *records;
+    return {no_history("expected the history of fencing, found " + words_of(*text))};
+}
+
+}  // namespace paf

@@ -1,0 +1,173 @@
+// Every node can be fenced by a device, or by its own watchdog.
+#include <algorithm>
+
+#include "fencing_devices.hpp"
+#include "fencing_remedies.hpp"
+#include "fencing_words.hpp"
+
+namespace paf::fencing {
+namespace {
+
+using sdk::Evidence;
+using sdk::Record;
+using sdk::Report;
+
+std::vector<std::string> ids_of(const std::vector<Device>& devices) {
+    std::vector<std::string> ids;
+    for (const Device& device : devices) ids.push_back(device.id);
+    return ids;
+}
+
+/// The devices that may be used for a node: those of its fencing levels when it has levels, else all; never disabled
+/// ones.
+std::vector<Device> candidates(const Evidence& evidence, const std::string& node) {
+    std::vector<std::string> wanted;
+    bool has_levels = false;
+    for (const Record& level : evidence.all("fencing_level")) {
+        if (!same_name(level["target"], node)) continue;
+        has_levels = true;
+        for (std::string& id : split(level["devices"], ",")) wanted.push_back(std::move(id));
+    }
+    std::vector<Device> found;
+    for (Device& device : devices_of(evidence)) {
+        const bool named = std::find(wanted.begin(), wanted.end(), device.id) != wanted.end();
+        if (!device.disabled && (named || !has_levels)) found.push_back(std::move(device));
+    }
+    return found;
+}
+
+std::vector<std::string> disabled_for(const Evidence& evidence, const std::string& node) {
+    std::vector<std::string> ids;
+    for (const Device& device : devices_of(evidence)) {
+        if (device.disabled && device.fences(node).value_or(true)) ids.push_back(device.id);
+    }
+    return ids;
+}
+
+class DevicePerNode : public sdk::Check {
+  public:
+    void check(const Evidence& evidence, Report& report) const override {
+        const auto nodes = evidence.nodes();
+        if (nodes.empty()) {
+            report.unknown("nodes", "the configuration names no nodes yet");
+            return;
+        }
+        if (evidence.live() && ask(evidence, nodes, report)) return;
+        bool all = true;
+        for (const std::string& node : nodes) all = look_at(evidence, node, report) && all;
+        if (!has_watchdog_fencing(evidence)) all = look_at_levels(evidence, report) && all;
+        if (all) report.pass(list_of(nodes), "each can be fenced");
+    }
+
+  private:
+    /// Devices that alone know whom they fence are asked.  Whether an answer is still to come.
+    static bool ask(const Evidence& evidence, const std::vector<std::string>& nodes, Report& report) {
+        bool waiting = false;
+        for (const std::string& node : nodes) {
+            if (has_watchdog_fencing(evidence) || !is_open(candidates(evidence, node), node)) continue;
+            if (evidence.has("fence_target", {{"node", node}})) continue;
+            report.probe(PAF_PROBE_FENCE_TARGETS, node);
+            waiting = true;
+        }
+        return waiting;
+    }
+
+    /// Whether no device is known to fence the node, but some might.
+    static bool is_open(const std::vector<Device>& devices, const std::string& node) {
+        bool open = false;
+        for (const Device& device : devices) {
+            const auto fences = device.fences(node);
+            if (fences.value_or(false)) return false;
+            open = open || !fences;
+        }
+        return open;
+    }
+
+    /// Whether the node can be fenced.
+    static bool look_at(const Evidence& evidence, const std::string& node, Report& report) {
+        if (has_watchdog_fencing(evidence)) return true;
+        const auto devices = candidates(evidence, node);
+        if (is_open(devices, node)) return look_at_answer(evidence, devices, node, report);
+        for (const Device& device : devices) {
+            if (device.fences(node).value_or(false)) return true;
+        }
+        const auto disabled = disabled_for(evidence, node);
+        const std::string expected = "a fencing device for it";
+        if (!disabled.empty()) {
+            report.block(node, expected, "only disabled ones (target-role=Stopped): " + list_of(disabled));
+            enable(report, disabled.front());
+        } else {
+            report.block(node, expected,
+                         devices.empty() ? "no device" : "none of " + list_of(ids_of(devices)) + " fences it");
+            report.remedy("add " + node +
+                          " to pcmk_host_list or pcmk_host_map of the device that can switch it off, or create one: "
+                          "docs/FENCING.md, \"device-per-node\"");
+        }
+        return false;
+    }
+
+    /// What the fencer of this node said.  It only knows the devices that may run here.
+    static bool look_at_answer(const Evidence& evidence, const std::vector<Device>& devices, const std::string& node,
+                               Report& report) {
+        const auto ids = list_of(ids_of(devices));
+        if (!evidence.live()) {
+            report.unknown(node, "whether " + ids +
+                                     " can fence it, only a running cluster can say; pcmk_host_list says it for good");
+            return false;
+        }
+        std::string error = "the fencer was not asked";
+        for (const Record& target : evidence.all("fence_target", {{"node", node}})) {
+            error = target["error"];
+            for (const Device& device : devices) {
+                if (target.is("device", device.id)) return true;
+            }
+        }
+        const bool kept_away = std::any_of(devices.begin(), devices.end(), [&evidence](const Device& device) {
+            return !places_of(evidence, device).forbidden.empty();
+        });
+        if (!error.empty()) {
+            report.unknown(node, error);
+        } else if (kept_away) {
+            report.unknown(
+                node,
+                "no device that may run on this node fences it; look on another node: stonith_admin --list " + node);
+        } else {
+            report.block(node, "a fencing device for it", "none: of " + ids + ", none says that it can fence it");
+            report.remedy("name its nodes in pcmk_host_list or pcmk_host_map of the device that can switch it off");
+        }
+        return false;
+    }
+
+    /// A level works when all its devices do.
+    static bool look_at_levels(const Evidence& evidence, Report& report) {
+        bool good = true;
+        for (const Record& level : evidence.all("fencing_level")) {
+            for (const std::string& id : split(level["devices"], ",")) {
+                const std::string problem = level_problem(evidence, id, level["target"]);
+                if (problem.empty()) continue;
+                good = false;
+                const std::string index = level["index"], target = level["target"];
+                report.warn("fencing level " + index + " of " + target, "devices that fence it", problem);
+                const std::string pcs = "pcs stonith level remove " + index + " " + shell_word(target);
+                report.remedy(pcs, pcs,
+                              "cibadmin --delete --xpath " +
+                                  shell_word("//fencing-level[@target='" + target + "'][@index='" + index + "']"));
+            }
+        }
+        return good;
+    }
+
+    static std::string level_problem(const Evidence& evidence, const std::string& id, const std::string& target) {
+        for (const Device& device : devices_of(evidence)) {
+            if (device.id != id) continue;
+            return target.empty() || device.fences(target).value_or(true) ? "" : id + " does not fence " + target;
+        }
+        return id + " does not exist";
+    }
+};
+
+}  // namespace
+}  // namespace paf::fencing
+
+PAF_CHECK_PLUGIN(paf::fencing::DevicePerNode, "fencing-device-per-node", PAF_PLUGIN_VERSION, "resource-agents-paf",
+                 "PostgreSQL")

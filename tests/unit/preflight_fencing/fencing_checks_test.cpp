@@ -1,0 +1,72 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "fence_world.hpp"
+
+namespace paf::test {
+namespace {
+
+using testing::HasSubstr;
+
+class GoodFencing : public testing::TestWithParam<const char*> {};
+
+TEST_P(GoodFencing, PassesEveryCheck) {
+    const FenceWorld good{"", GetParam()};
+    const auto results = look(good, xml_of(good));
+    EXPECT_EQ(words_of(findings(results)), "");
+    std::set<std::string> passed;
+    for (const auto& [check, verdict] : results) {
+        EXPECT_TRUE(passed.insert(check).second) << check << " says more than one pass";
+        EXPECT_NE(verdict.found, "") << check;
+    }
+    EXPECT_EQ(passed.size(), check_names().size());
+}
+
+INSTANTIATE_TEST_SUITE_P(Fencing, GoodFencing,
+                         testing::Values("good-virsh.xml", "good-ipmi.xml", "good-map.xml", "good-legacy.xml"),
+                         [](const auto& one) {
+                             const std::string name = one.param;
+                             return name.substr(5, name.find('.') - 5);
+                         });
+
+class BrokenFencingTest : public testing::TestWithParam<BrokenFencing> {};
+
+// Its check finds it and says what to do; no other check minds, but for those named.
+TEST_P(BrokenFencingTest, IsFoundByItsCheck) {
+    const BrokenFencing& broken = GetParam();
+    const auto found = findings(look(broken.world, xml_of(broken.world)));
+    std::set<std::string> minding;
+    bool seen = false;
+    for (const auto& [check, verdict] : found) {
+        minding.insert(check);
+        EXPECT_NE(verdict.subject, "");
+        if (verdict.level == VerdictLevel::kWarn || verdict.level == VerdictLevel::kBlock) {
+            EXPECT_NE(verdict.expected, "");
+            EXPECT_FALSE(verdict.remedies.empty());
+        }
+        const bool advice = verdict.remedies.count(AdminTool::kAny) == 1;
+        if (!verdict.remedies.empty()) {
+            EXPECT_EQ(verdict.remedies.size(), advice ? 1U : 3U);
+        }
+        seen = seen || (check == broken.check && verdict.level == broken.level &&
+                        verdict.found.find(broken.found) != std::string::npos);
+    }
+    EXPECT_TRUE(seen) << words_of(found);
+    std::set<std::string> expected(broken.also.begin(), broken.also.end());
+    expected.insert(broken.check);
+    EXPECT_EQ(minding, expected) << words_of(found);
+}
+
+INSTANTIATE_TEST_SUITE_P(Fencing, BrokenFencingTest, testing::ValuesIn(broken_fencing()),
+                         [](const auto& one) { return one.param.world.name; });
+
+TEST(FencingChecksTest, EveryCheckHasABrokenSetup) {
+    std::set<std::string> broken;
+    for (const BrokenFencing& one : broken_fencing()) broken.insert(one.check);
+    for (const std::string& check : check_names()) EXPECT_EQ(broken.count(check), 1U) << check;
+}
+
+}  // namespace
+}  // namespace paf::test

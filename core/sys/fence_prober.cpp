@@ -45,6 +45,13 @@ bool is_unreachable(const ProcessResult& result) {
            result.err.find("Could not connect to fencer") != std::string::npos;
 }
 
+/// ENODEV as Pacemaker 2 and 1 report it.
+bool is_unknown_device(const ProcessResult& result) {
+    constexpr int kNoSuchObject = 105, kNoDevice = 19, kMinusNoDevice = 237;
+    return result.exit_code == kNoSuchObject || result.exit_code == kNoDevice || result.exit_code == kMinusNoDevice ||
+           result.err.find("No such device") != std::string::npos;
+}
+
 std::string why_failed(const ProcessResult& result) {
     if (is_unreachable(result)) return "Pacemaker does not run on this node: " + words_of(result);
     return words_of(result);
@@ -173,7 +180,8 @@ std::vector<Record> FenceProber::fence_agent(const std::string& agent) {
 }
 
 Record FenceProber::device_status(const std::string& device) {
-    Record record{"device_status", {{"device", device}, {"ok", "no"}, {"asked", "no"}, {"said", ""}}};
+    Record record{"device_status",
+                  {{"device", device}, {"ok", "no"}, {"asked", "no"}, {"registered", ""}, {"said", ""}}};
     if (!is_plain_name(device, false)) {
         record.fields["said"] = "expected the id of a device";
         return record;
@@ -185,9 +193,15 @@ Record FenceProber::device_status(const std::string& device) {
         record.fields["said"] = result.error().message;
         return record;
     }
-    record.fields["asked"] = is_unreachable(*result) ? "no" : "yes";
+    const bool unknown = is_unknown_device(*result);
+    record.fields["asked"] = is_unreachable(*result) || unknown ? "no" : "yes";
+    record.fields["registered"] = unknown ? "no" : is_unreachable(*result) ? "" : "yes";
     record.fields["ok"] = result->exit_code == 0 ? "yes" : "no";
-    if (result->exit_code != 0) record.fields["said"] = why_failed(*result);
+    if (unknown) {
+        record.fields["said"] = "the fencer of this node has no such device";
+    } else if (result->exit_code != 0) {
+        record.fields["said"] = why_failed(*result);
+    }
     return record;
 }
 

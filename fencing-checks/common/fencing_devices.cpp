@@ -94,6 +94,34 @@ std::vector<Device> devices_of(const Evidence& evidence) {
     return devices;
 }
 
+std::vector<Device> enabled_devices(const Evidence& evidence) {
+    std::vector<Device> found;
+    for (Device& device : devices_of(evidence)) {
+        if (!device.disabled) found.push_back(std::move(device));
+    }
+    return found;
+}
+
+bool ask_agents(const Evidence& evidence, const std::vector<Device>& devices, sdk::Report& report) {
+    bool waiting = false;
+    for (const Device& device : devices) {
+        if (evidence.has("fence_agent", {{"agent", device.agent}})) continue;
+        report.probe(PAF_PROBE_FENCE_AGENT, device.agent);
+        waiting = true;
+    }
+    return waiting;
+}
+
+std::optional<bool> offers(const Evidence& evidence, const std::string& agent, const std::string& action) {
+    if (!evidence.has("fence_action", {{"agent", agent}})) return std::nullopt;
+    return evidence.has("fence_action", {{"agent", agent}, {"name", action}});
+}
+
+std::string wanted_action(const Evidence& evidence) {
+    const std::string action = lower(evidence.property("stonith-action", "reboot"));
+    return action == "off" || action == "poweroff" ? "off" : "reboot";
+}
+
 Places places_of(const Evidence& evidence, const Device& device) {
     const bool opt_in = !boolean(evidence.property("symmetric-cluster", "true")).value_or(true);
     Places places;

@@ -37,6 +37,16 @@ struct Device {
 /// The devices in the configuration, disabled ones included.
 std::vector<Device> devices_of(const sdk::Evidence& evidence);
 
+/// Those that Pacemaker uses.
+std::vector<Device> enabled_devices(const sdk::Evidence& evidence);
+
+/// Asks for what the agents of these devices say of themselves; whether an answer is still to come.
+bool ask_agents(const sdk::Evidence& evidence, const std::vector<Device>& devices, sdk::Report& report);
+/// Whether the agent has this action; nullopt: it did not say which it has.
+std::optional<bool> offers(const sdk::Evidence& evidence, const std::string& agent, const std::string& action);
+/// What the cluster asks of a device: stonith-action, "reboot" or "off".
+std::string wanted_action(const sdk::Evidence& evidence);
+
 /// Where a device may run, as plain location constraints say it.
 struct Places {
     std::vector<std::string> allowed, forbidden;

@@ -59,4 +59,12 @@ void add_monitor(Report& report, const std::string& device) {
                   "crm configure monitor " + id + " 60s:60s");
 }
 
+void set_timeout(Report& report, const std::string& device, const sdk::Record& operation, const std::string& timeout) {
+    const std::string pcs = "pcs stonith update " + shell_word(device) + " op " + shell_word(operation["name"]) +
+                            " interval=" + shell_word(operation["interval"]) + " timeout=" + timeout;
+    report.remedy(pcs, pcs,
+                  "cibadmin --modify --xml-text " +
+                      shell_word("<op id=\"" + operation["id"] + "\" timeout=\"" + timeout + "\"/>"));
+}
+
 }  // namespace paf::fencing

@@ -21,5 +21,8 @@ void avoid_node(sdk::Report& report, const std::string& device, const std::strin
 void delete_constraint(sdk::Report& report, const std::string& id);
 /// Adds a recurring monitor to a device that has none.
 void add_monitor(sdk::Report& report, const std::string& device);
+/// Another timeout of an operation of a device; `id` is the operation's.
+void set_timeout(sdk::Report& report, const std::string& device, const sdk::Record& operation,
+                 const std::string& timeout);
 
 }  // namespace paf::fencing

@@ -109,7 +109,11 @@ class DevicePerNode : public sdk::Check {
     /// What the fencer of this node said.  It only knows the devices that may run here.
     static bool look_at_answer(const Evidence& evidence, const std::vector<Device>& devices, const std::string& node,
                                Report& report) {
-        const auto ids = list_of(ids_of(devices));
+        std::vector<std::string> open;
+        for (const Device& device : devices) {
+            if (!device.fences(node)) open.push_back(device.id);
+        }
+        const std::string ids = list_of(open);
         if (!evidence.live()) {
             report.unknown(node, "whether " + ids +
                                      " can fence it, only a running cluster can say; pcmk_host_list says it for good");

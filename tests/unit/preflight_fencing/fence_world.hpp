@@ -38,6 +38,10 @@ inline std::ostream& operator<<(std::ostream& out, const BrokenFencing& broken) 
     return out << broken.world.name;
 }
 
+inline std::ostream& operator<<(std::ostream& out, const FenceWorld& world) {
+    return out << world.name;
+}
+
 /// A system on which all is well.
 class FakeProber : public Prober {
   public:
@@ -49,6 +53,8 @@ class FakeProber : public Prober {
 };
 
 std::vector<BrokenFencing> broken_fencing();
+/// Unusual, and nothing to complain about.
+std::vector<FenceWorld> right_fencing();
 
 /// A file of tests/data/preflight.
 std::string fencing_data(const std::string& file);

@@ -31,6 +31,15 @@ INSTANTIATE_TEST_SUITE_P(Fencing, GoodFencing,
                              return name.substr(5, name.find('.') - 5);
                          });
 
+class RightFencing : public testing::TestWithParam<FenceWorld> {};
+
+TEST_P(RightFencing, NothingIsWrongWithIt) {
+    EXPECT_EQ(words_of(findings(look(GetParam(), xml_of(GetParam())))), "");
+}
+
+INSTANTIATE_TEST_SUITE_P(Fencing, RightFencing, testing::ValuesIn(right_fencing()),
+                         [](const auto& one) { return one.param.name; });
+
 class BrokenFencingTest : public testing::TestWithParam<BrokenFencing> {};
 
 // Its check finds it and says what to do; no other check minds, but for those named.

@@ -90,17 +90,16 @@ std::optional<FenceEvent> old_event(std::string_view line) {
     }
     const auto action = take_until(rest, " node ");
     if (!action) return std::nullopt;
-    event.action = *action;
+    event.action = action->rfind("turn ", 0) == 0 ? action->substr(5) : *action;
     if (event.state == "pending") {
         event.target = std::string(rest.substr(0, rest.find(' ')));
         return event;
     }
     const auto target = take_until(rest, " on behalf of ");
-    const auto client = take_until(rest, " from ");
-    const auto origin = take_until(rest, " at ");
-    if (!target || !client || !origin) return std::nullopt;
+    const auto client = take_until(rest, " at ");  // older: the node that asked; newer: "client.PID from NODE"
+    if (!target || !client) return std::nullopt;
     event.target = *target;
-    event.client = *client;
+    event.client = client->substr(0, client->find(" from "));
     event.time = local_time(std::string(rest));
     if (!event.time) return std::nullopt;
     return event;

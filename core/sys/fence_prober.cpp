@@ -40,16 +40,21 @@ std::string words_of(const ProcessResult& result) {
     return text.empty() ? end : text + " (" + end + ")";
 }
 
-bool is_unreachable(const ProcessResult& result) {
-    return tool_outcome(result.exit_code, result.out, result.err) == ToolOutcome::kUnreachable ||
-           result.err.find("Could not connect to fencer") != std::string::npos;
+bool says(const ProcessResult& result, const char* words) {
+    return result.err.find(words) != std::string::npos || result.out.find(words) != std::string::npos;
 }
 
-/// ENODEV as Pacemaker 2 and 1 report it.
+/// Pacemaker 1's stonith_admin has the negative errno as its exit code.
+bool is_unreachable(const ProcessResult& result) {
+    constexpr int kMinusNotConnected = 149;
+    return result.exit_code == kMinusNotConnected || says(result, "Could not connect to fencer") ||
+           says(result, "Transport endpoint is not connected") ||
+           tool_outcome(result.exit_code, result.out, result.err) == ToolOutcome::kUnreachable;
+}
+
 bool is_unknown_device(const ProcessResult& result) {
-    constexpr int kNoSuchObject = 105, kNoDevice = 19, kMinusNoDevice = 237;
-    return result.exit_code == kNoSuchObject || result.exit_code == kNoDevice || result.exit_code == kMinusNoDevice ||
-           result.err.find("No such device") != std::string::npos;
+    constexpr int kNoSuchObject = 105, kMinusNoDevice = 237;
+    return result.exit_code == kNoSuchObject || result.exit_code == kMinusNoDevice || says(result, "No such device");
 }
 
 std::string why_failed(const ProcessResult& result) {
@@ -173,7 +178,7 @@ std::vector<Record> FenceProber::fence_agent(const std::string& agent) {
     const auto result = run(std::move(argv), limits_.tool);
     if (!result) return {fence_agent_error(agent, path, own_program, result.error().message)};
     if (result->exit_code != 0) {
-        const bool absent = !own_program && result->err.find("No such device") != std::string::npos;
+        const bool absent = !own_program && is_unknown_device(*result);
         return {fence_agent_error(agent, path, !absent, absent ? "" : words_of(*result))};
     }
     return parse_fence_agent(agent, path, result->out);
@@ -212,15 +217,10 @@ std::vector<Record> FenceProber::fence_targets(const std::string& node) {
     if (!is_plain_name(node, false)) return {one("", "expected the name of a node")};
     const auto result = run({"stonith_admin", "-l", node}, limits_.tool);
     if (!result) return {one("", result.error().message)};
-    // Pacemaker 1 ends with the number of devices as the negative exit code.
-    const bool counted = result->exit_code != 0 && !is_unreachable(*result) && result->err.empty();
-    if (result->exit_code != 0 && !counted) return {one("", why_failed(*result))};
+    if (result->exit_code != 0) return {one("", why_failed(*result))};
     std::vector<Record> records;
     for (const std::string& line : lines_of(result->out)) {
         if (line.find(' ') == std::string::npos) records.push_back(one(line, ""));
-    }
-    if (records.empty() && counted && result->exit_code != 0 && result->out.empty()) {
-        return {one("", why_failed(*result))};
     }
     if (records.empty()) records.push_back(one("", ""));  // the answer is none
     return records;
@@ -235,6 +235,9 @@ std::vector<Record> FenceProber::fence_history() {
     const auto text = run({"stonith_admin", "-H", "*", "-V"}, limits_.tool);
     if (!text) return {no_history(text.error().message)};
     if (text->exit_code != 0) return {no_history(why_failed(*text))};
+    if (lines_of(text->out).empty()) {
+        return {no_history("this Pacemaker tells it node by node: stonith_admin --history NODE --verbose")};
+    }
     if (auto records = parse_old_fence_history(text->out, now_)) return *records;
     return {no_history("expected the history of fencing, found " + words_of(*text))};
 }

@@ -21,8 +21,8 @@ struct ProbeLimits {
     std::chrono::milliseconds together{180000};
 };
 
-/// Starts no fencing and changes nothing.  Content is told of corosync's and cman's configuration alone: other files
-/// may be private keys.
+/// Records and their fields: docs/FENCING.md, "What the checks look at".  Starts no fencing and changes nothing.
+/// Content is told of corosync's and cman's configuration alone: other files may be private keys.
 class FenceProber : public Prober {
   public:
     /// `now`: seconds since 1970, for the ages of events.

@@ -39,7 +39,11 @@ std::vector<std::string_view> elements(std::string_view text, const std::string&
     return found;
 }
 
-std::string without_comments(std::string text) {
+/// Without comments, and with one kind of blank.
+std::string plain(std::string text) {
+    for (char& byte : text) {
+        if (byte == '\n' || byte == '\t' || byte == '\r') byte = ' ';
+    }
     for (std::size_t at = text.find("<!--"); at != std::string::npos; at = text.find("<!--", at)) {
         const std::size_t end = text.find("-->", at);
         text.erase(at, end == std::string::npos ? end : end + 3 - at);
@@ -61,7 +65,7 @@ class CmanRedirect : public sdk::Check {
         } else if (!file.is("exists", "yes")) {
             report.pass("cman", "this is no cluster of cman");
         } else {
-            look_at(without_comments(file["content"]), report);
+            look_at(plain(file["content"]), report);
         }
     }
 

@@ -102,6 +102,14 @@ std::vector<Device> enabled_devices(const Evidence& evidence) {
     return found;
 }
 
+bool ends_a_node(const std::string& agent) {
+    for (const char* other : {"fence_dummy", "fence_heuristics_ping", "fence_kdump", "fence_ack_manual", "meatware",
+                              "null", "ssh", "external/null", "external/ssh"}) {
+        if (agent == other) return false;
+    }
+    return true;
+}
+
 bool ask_agents(const Evidence& evidence, const std::vector<Device>& devices, sdk::Report& report) {
     bool waiting = false;
     for (const Device& device : devices) {
@@ -143,10 +151,13 @@ Places places_of(const Evidence& evidence, const Device& device) {
     return places;
 }
 
-bool has_watchdog_fencing(const Evidence& evidence) {
+bool wants_watchdog_fencing(const Evidence& evidence) {
     const std::string timeout = evidence.property("stonith-watchdog-timeout");
-    const bool wanted = timeout.rfind('-', 0) == 0 || seconds(timeout).value_or(0) > 0;
-    return wanted && boolean(evidence.property("have-watchdog")).value_or(false);
+    return timeout.rfind('-', 0) == 0 || seconds(timeout).value_or(0) > 0;
+}
+
+bool has_watchdog_fencing(const Evidence& evidence) {
+    return wants_watchdog_fencing(evidence) && boolean(evidence.property("have-watchdog")).value_or(false);
 }
 
 }  // namespace paf::fencing

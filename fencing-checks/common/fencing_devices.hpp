@@ -40,6 +40,10 @@ std::vector<Device> devices_of(const sdk::Evidence& evidence);
 /// Those that Pacemaker uses.
 std::vector<Device> enabled_devices(const sdk::Evidence& evidence);
 
+/// Whether an agent can end what runs on a node by itself: not those made for tests, those that wait for a person, and
+/// those that only look.
+bool ends_a_node(const std::string& agent);
+
 /// Asks for what the agents of these devices say of themselves; whether an answer is still to come.
 bool ask_agents(const sdk::Evidence& evidence, const std::vector<Device>& devices, sdk::Report& report);
 /// Whether the agent has this action; nullopt: it did not say which it has.
@@ -56,5 +60,7 @@ Places places_of(const sdk::Evidence& evidence, const Device& device);
 
 /// Whether a node without any device is fenced by its own watchdog (stonith-watchdog-timeout).
 bool has_watchdog_fencing(const sdk::Evidence& evidence);
+/// Whether the configuration wants that.
+bool wants_watchdog_fencing(const sdk::Evidence& evidence);
 
 }  // namespace paf::fencing

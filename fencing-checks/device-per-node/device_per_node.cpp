@@ -19,7 +19,7 @@ std::vector<std::string> ids_of(const std::vector<Device>& devices) {
 }
 
 /// The devices that may be used for a node: those of its fencing levels when it has levels, else all; never disabled
-/// ones.
+/// ones, and none that cannot do it alone.
 std::vector<Device> candidates(const Evidence& evidence, const std::string& node) {
     std::vector<std::string> wanted;
     bool has_levels = false;
@@ -31,7 +31,18 @@ std::vector<Device> candidates(const Evidence& evidence, const std::string& node
     std::vector<Device> found;
     for (Device& device : devices_of(evidence)) {
         const bool named = std::find(wanted.begin(), wanted.end(), device.id) != wanted.end();
-        if (!device.disabled && (named || !has_levels)) found.push_back(std::move(device));
+        if (!device.disabled && ends_a_node(device.agent) && (named || !has_levels)) found.push_back(std::move(device));
+    }
+    return found;
+}
+
+/// Devices that are there for the node, and do not end what runs on it.
+std::vector<std::string> harmless_for(const Evidence& evidence, const std::string& node) {
+    std::vector<std::string> found;
+    for (const Device& device : enabled_devices(evidence)) {
+        if (!ends_a_node(device.agent) && device.fences(node).value_or(true)) {
+            found.push_back(device.id + " (" + device.agent + ")");
+        }
     }
     return found;
 }
@@ -91,19 +102,29 @@ class DevicePerNode : public sdk::Check {
         for (const Device& device : devices) {
             if (device.fences(node).value_or(false)) return true;
         }
-        const auto disabled = disabled_for(evidence, node);
+        complain(evidence, devices, node, report);
+        return false;
+    }
+
+    static void complain(const Evidence& evidence, const std::vector<Device>& devices, const std::string& node,
+                         Report& report) {
+        const auto disabled = disabled_for(evidence, node), harmless = harmless_for(evidence, node);
         const std::string expected = "a fencing device for it";
-        if (!disabled.empty()) {
+        if (!evidence.live() && wants_watchdog_fencing(evidence) && evidence.property("have-watchdog").empty()) {
+            report.unknown(node, "whether its watchdog fences it, the cluster says once it is running");
+        } else if (!disabled.empty()) {
             report.block(node, expected, "only disabled ones (target-role=Stopped): " + list_of(disabled));
             enable(report, disabled.front());
+        } else if (!harmless.empty()) {
+            report.block(node, expected, "only what does not switch it off by itself: " + list_of(harmless));
+            report.remedy("create a device that switches " + node + " off: docs/FENCING.md");
         } else {
             report.block(node, expected,
                          devices.empty() ? "no device" : "none of " + list_of(ids_of(devices)) + " fences it");
             report.remedy("add " + node +
-                          " to pcmk_host_list or pcmk_host_map of the device that can switch it off, or create one: "
-                          "docs/FENCING.md, \"device-per-node\"");
+                          " to pcmk_host_list or pcmk_host_map of the device that can switch it off, or " +
+                          "create one: docs/FENCING.md, \"device-per-node\"");
         }
-        return false;
     }
 
     /// What the fencer of this node said.  It only knows the devices that may run here.

@@ -39,6 +39,8 @@ class QuorumPolicy : public sdk::Check {
             report.warn("no-quorum-policy", "stop: with more than two nodes a majority goes on",
                         "ignore, by which each part of a torn cluster fences the other");
             set_property(report, "no-quorum-policy", "stop");
+        } else if (nodes == 2 && !file.front()["error"].empty()) {
+            report.unknown("two nodes", std::string(kCorosync) + ": " + file.front()["error"]);
         } else if (nodes == 2 && !look_at_two(policy, file.front()["content"], report)) {
             return;
         } else {

@@ -33,6 +33,15 @@ Edit virsh_meta(const std::string& name, const std::string& value) {
                        name + R"(" name=")" + name + R"(" value=")" + value + R"("/></meta_attributes>)" + first};
 }
 
+/// Another crm_config for good-map.xml.
+Edit map_properties(const std::vector<std::pair<std::string, std::string>>& properties) {
+    std::string xml = R"(<crm_config><cluster_property_set id="cib-bootstrap-options">)";
+    for (const auto& [name, value] : properties) {
+        xml += R"(<nvpair id="p-)" + name + R"(" name=")" + name + R"(" value=")" + value + R"("/>)";
+    }
+    return {"<crm_config/>", xml + "</cluster_property_set></crm_config>"};
+}
+
 std::vector<BrokenFencing> broken_switches() {
     const std::string check = "fencing-enabled";
     const std::string on = R"(name="stonith-enabled" value="true")";
@@ -58,6 +67,23 @@ std::vector<BrokenFencing> missing_devices() {
     return {
         {{"NodeWithoutDevice", kVirsh, {fourth_node}}, check, kBlock, "fences it", {"fencing-tested"}},
         {{"NodeMissingInTheMap", kMap, {{";srv3:3", ""}}}, check, kBlock, "none of fence_pdu fences it"},
+        {{"DeviceIsForTests",
+          kVirsh,
+          {{R"(<primitive id="fence_vm_srv2" class="stonith" type="fence_virsh">)",
+            R"(<primitive id="fence_vm_srv2" class="stonith" type="fence_dummy">)"}}},
+         check,
+         kBlock,
+         "fence_vm_srv2 (fence_dummy)",
+         {"fencing-agent-installed"}},
+        {{"WatchdogIsNotKnownYet",
+          kMap,
+          {map_properties({{"stonith-watchdog-timeout", "10s"}}), {";srv3:3", ""}},
+          {},
+          false},
+         check,
+         kUnknown,
+         "whether its watchdog fences it",
+         {"fencing-watchdog", "fencing-status", "fencing-history", "fencing-tested"}},
         {{"DeviceIsDisabled", kVirsh, {virsh_meta("target-role", "Stopped")}}, check, kBlock, "disabled"},
         {{"OnlyTheDeviceKnowsItsTargets", kVirsh, {dynamic}, {}, false},
          check,
@@ -342,6 +368,15 @@ std::vector<BrokenFencing> wrong_quorums() {
         {{"QuorumIsIgnored", kVirsh, {property("no-quorum-policy", "ignore")}}, check, kWarn, "ignore"},
         {{"PolicyIsNone", kVirsh, {property("no-quorum-policy", "relax")}}, check, kWarn, "relax"},
         {{"TwoNodesWithoutTwoNode", kMap, {two, map}, corosync("")}, check, kWarn, "does nothing"},
+        {{"CorosyncCannotBeRead",
+          kMap,
+          {two, map},
+          {{{ProbeKind::kFile, "/etc/corosync/corosync.conf"},
+            {{"file",
+              {{"path", "/etc/corosync/corosync.conf"}, {"exists", "yes"}, {"error", "longer than 65536 bytes"}}}}}}},
+         check,
+         kUnknown,
+         "longer"},
         {{"TwoNodesThatDoNotWait", kMap, {two, map}, corosync("    two_node: 1\n    wait_for_all: 0\n")},
          check,
          kWarn,
@@ -408,15 +443,6 @@ std::vector<BrokenFencing> wrong_cman() {
          kBlock,
          "nobody does"},
     };
-}
-
-/// Another crm_config for good-map.xml.
-Edit map_properties(const std::vector<std::pair<std::string, std::string>>& properties) {
-    std::string xml = R"(<crm_config><cluster_property_set id="cib-bootstrap-options">)";
-    for (const auto& [name, value] : properties) {
-        xml += R"(<nvpair id="p-)" + name + R"(" name=")" + name + R"(" value=")" + value + R"("/>)";
-    }
-    return {"<crm_config/>", xml + "</cluster_property_set></crm_config>"};
 }
 
 }  // namespace

@@ -1,4 +1,6 @@
 // Devices name nodes of the cluster, and each its own machine.
+#include <algorithm>
+#include <iterator>
 #include <map>
 
 #include "fencing_devices.hpp"
@@ -11,16 +13,31 @@ namespace {
 using sdk::Evidence;
 using sdk::Report;
 
-constexpr std::size_t kNear = 3;
+std::string digits_of(const std::string& name) {
+    std::string digits;
+    std::copy_if(name.begin(), name.end(), std::back_inserter(digits), [](char c) { return c >= '0' && c <= '9'; });
+    return digits;
+}
+
+/// Whether one is the other with a domain, two letters swapped, one too many or one missing.  Another letter or number
+/// in a place may well be another machine.
+bool is_slip(const std::string& a, const std::string& b) {
+    if (same_name(a.substr(0, a.find('.')), b.substr(0, b.find('.')))) return true;
+    std::string one = lower(a), other = lower(b);
+    if (digits_of(one) != digits_of(other)) return false;
+    const std::size_t far = distance(one, other, 3);
+    if (one.size() != other.size()) return far == 1;
+    std::sort(one.begin(), one.end());
+    std::sort(other.begin(), other.end());
+    return far < 3 && one == other;
+}
 
 /// The one node that `name` may be meant to be; empty when there is none, or several.
 std::string meant_by(const std::string& name, const std::vector<std::string>& nodes,
                      const std::vector<std::string>& named) {
     std::vector<std::string> found;
     for (const std::string& node : nodes) {
-        const bool same_host = same_name(name.substr(0, name.find('.')), node.substr(0, node.find('.')));
-        const bool near = distance(lower(name), lower(node), kNear) < kNear;
-        if ((same_host || near) && !contains(named, node)) found.push_back(node);
+        if (is_slip(name, node) && !contains(named, node)) found.push_back(node);
     }
     return found.size() == 1 ? found.front() : "";
 }

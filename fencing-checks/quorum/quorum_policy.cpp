@@ -44,7 +44,8 @@ class QuorumPolicy : public sdk::Check {
         } else if (nodes == 2 && !look_at_two(policy, file.front()["content"], report)) {
             return;
         } else {
-            report.pass("no-quorum-policy", policy + ", with " + std::to_string(nodes) + " nodes");
+            report.pass("no-quorum-policy",
+                        policy + ", with " + std::to_string(nodes) + (nodes == 1 ? " node" : " nodes"));
         }
     }
 

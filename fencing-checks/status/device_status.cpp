@@ -72,7 +72,7 @@ class DeviceStatus : public sdk::Check {
         } else if (status.is("asked", "no")) {
             report.unknown(device.id, said);
         } else {
-            report.block(device.id, "an answer of the device", said);
+            report.block(device.id, "an answer of the device", "none: " + said);
             report.remedy("ask it by hand until it answers: " + device.agent +
                           " -o status -v, with the parameters of " + device.id + "; then: stonith_admin --query " +
                           shell_word(device.id));

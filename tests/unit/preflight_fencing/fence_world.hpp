@@ -60,8 +60,10 @@ std::vector<FenceWorld> right_fencing();
 std::string fencing_data(const std::string& file);
 /// The configuration with the edits.
 std::string xml_of(const FenceWorld& world);
+/// Whether probes are left unanswered.
+enum class Silence { kNo, kYes };
 /// What the check plugins say; the world's own edits are not applied to `xml`.
-std::vector<CheckResult> look(const FenceWorld& world, const std::string& xml);
+std::vector<CheckResult> look(const FenceWorld& world, const std::string& xml, Silence silence = Silence::kNo);
 /// All but passes.
 std::vector<CheckResult> findings(const std::vector<CheckResult>& results);
 /// "check: LEVEL subject: expected E, found F" a line.

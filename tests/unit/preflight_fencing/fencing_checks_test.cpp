@@ -4,6 +4,7 @@
 #include <set>
 
 #include "fence_world.hpp"
+#include "temp_directory.hpp"
 
 namespace paf::test {
 namespace {
@@ -75,6 +76,38 @@ TEST(FencingChecksTest, EveryCheckHasABrokenSetup) {
     std::set<std::string> broken;
     for (const BrokenFencing& one : broken_fencing()) broken.insert(one.check);
     for (const std::string& check : check_names()) EXPECT_EQ(broken.count(check), 1U) << check;
+}
+
+TEST(FencingChecksTest, EveryCheckIsDescribed) {
+    const std::string document = slurp(std::string(PAF_TEST_DATA) + "/../../docs/FENCING.md");
+    for (const std::string& check : check_names()) {
+        EXPECT_THAT(document, HasSubstr("| `" + check + "` |"));
+    }
+}
+
+// A node that left, or its neighbour: which machine such a device switches off is not for a program to guess.
+TEST(FencingChecksTest, AnotherNumberIsNotTakenForASlip) {
+    for (const char* name : {"srv4", "srv21", "srw2"}) {
+        const std::string list = R"(name="pcmk_host_list" value=")";
+        const FenceWorld world{"", "good-virsh.xml", {{list + "srv2", list + name}}};
+        bool seen = false;
+        for (const auto& [check, verdict] : findings(look(world, xml_of(world)))) {
+            if (check != "fencing-host-names") continue;
+            seen = true;
+            EXPECT_EQ(verdict.remedies.count(AdminTool::kAny), 1U) << name;
+        }
+        EXPECT_TRUE(seen) << name;
+    }
+}
+
+// A program that does not answer any probe, as before there was one.
+TEST(FencingChecksTest, WithoutAnswersNothingIsSaidToBeWell) {
+    const FenceWorld good{"", "good-virsh.xml"};
+    const std::set<std::string> need_none = {"fencing-enabled", "fencing-device-per-node", "fencing-not-on-target",
+                                             "fencing-host-names", "fencing-watchdog"};
+    for (const auto& [check, verdict] : look(good, xml_of(good), Silence::kYes)) {
+        EXPECT_EQ(verdict.level, need_none.count(check) == 1 ? VerdictLevel::kPass : VerdictLevel::kUnknown) << check;
+    }
 }
 
 }  // namespace

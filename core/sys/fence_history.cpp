@@ -60,8 +60,9 @@ Record event_record(const FenceEvent& event, std::int64_t now) {
     const std::time_t when = *event.time;
     std::tm parts{};
     char text[sizeof "2026-11-23T18:40:31Z"] = "";
-    if (gmtime_r(&when, &parts) != nullptr) std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
-    record.fields["time"] = text;
+    const bool written =
+        gmtime_r(&when, &parts) != nullptr && std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts) > 0;
+    if (written) record.fields["time"] = text;
     record.fields["age_seconds"] = std::to_string(now > when ? now - when : 0);
     return record;
 }

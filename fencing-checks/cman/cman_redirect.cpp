@@ -99,19 +99,21 @@ class CmanRedirect : public sdk::Check {
         return false;
     }
 
+    static std::string ccs(const std::string& words) { return "ccs -f " + std::string(kConfiguration) + " " + words; }
+
+    static std::string redirect_of(const std::string& node, const std::string& device) {
+        const std::string word = shell_word(node);
+        return ccs("--addmethod pcmk-redirect " + word) + " && " +
+               ccs("--addfenceinst " + shell_word(device) + " " + word + " pcmk-redirect port=" + word);
+    }
+
     static void complain(const std::vector<std::string>& nodes, const std::set<std::string>& redirects,
                          Report& report) {
         report.block(list_of(nodes), "fence_pcmk as the fence method of each node in " + std::string(kConfiguration),
                      "none: cman waits for a fencing that nobody does");
-        const std::string ccs = "ccs -f " + std::string(kConfiguration);
         const std::string device = redirects.empty() ? "pcmk" : *redirects.begin();
-        std::string line = redirects.empty() ? ccs + " --addfencedev pcmk agent=fence_pcmk && " : "";
-        for (const std::string& node : nodes) {
-            const std::string word = shell_word(node);
-            line += ccs + " --addmethod pcmk-redirect " + word + " && " + ccs + " --addfenceinst " +
-                    shell_word(device) + " " + word + " pcmk-redirect port=" + word +
-                    (node == nodes.back() ? "" : " && ");
-        }
+        std::string line = redirects.empty() ? ccs("--addfencedev pcmk agent=fence_pcmk") : "";
+        for (const std::string& node : nodes) line += (line.empty() ? "" : " && ") + redirect_of(node, device);
         report.remedy(line);
     }
 };

@@ -14,6 +14,7 @@ using sdk::Report;
 
 std::vector<std::string> ids_of(const std::vector<Device>& devices) {
     std::vector<std::string> ids;
+    ids.reserve(devices.size());
     for (const Device& device : devices) ids.push_back(device.id);
     return ids;
 }
@@ -171,15 +172,19 @@ class DevicePerNode : public sdk::Check {
                 const std::string problem = level_problem(evidence, id, level["target"]);
                 if (problem.empty()) continue;
                 good = false;
-                const std::string index = level["index"], target = level["target"];
-                report.warn("fencing level " + index + " of " + target, "devices that fence it", problem);
-                const std::string pcs = "pcs stonith level remove " + index + " " + shell_word(target);
-                report.remedy(pcs, pcs,
-                              "cibadmin --delete --xpath " +
-                                  shell_word("//fencing-level[@target='" + target + "'][@index='" + index + "']"));
+                complain_of_level(level, problem, report);
             }
         }
         return good;
+    }
+
+    static void complain_of_level(const Record& level, const std::string& problem, Report& report) {
+        const std::string index = level["index"], target = level["target"];
+        report.warn("fencing level " + index + " of " + target, "devices that fence it", problem);
+        const std::string pcs = "pcs stonith level remove " + index + " " + shell_word(target);
+        report.remedy(pcs, pcs,
+                      "cibadmin --delete --xpath " +
+                          shell_word("//fencing-level[@target='" + target + "'][@index='" + index + "']"));
     }
 
     static std::string level_problem(const Evidence& evidence, const std::string& id, const std::string& target) {

@@ -115,6 +115,13 @@ class HostNames : public sdk::Check {
         return good;
     }
 
+    static void complain_of_machine(const std::string& device, const std::string& node, const std::string& machine,
+                                    const std::string& other_device, const std::string& other_node, Report& report) {
+        report.block(device, "a machine of its own for " + node,
+                     "the same as " + other_device + " has for " + other_node + ": " + machine);
+        report.remedy("give " + device + " the address or plug of " + node + ", or correct " + other_device);
+    }
+
     /// Copied and not adapted: one machine is switched off for two nodes.
     static bool look_at_machines(const std::vector<Device>& devices, const std::vector<std::string>& nodes,
                                  Report& report) {
@@ -128,9 +135,7 @@ class HostNames : public sdk::Check {
             const auto& [other, node] = first->second;
             if (fresh || same_name(node, targets.front())) continue;
             good = false;
-            report.block(device.id, "a machine of its own for " + targets.front(),
-                         "the same as " + other + " has for " + node + ": " + machine);
-            report.remedy("give " + device.id + " the address or plug of " + targets.front() + ", or correct " + other);
+            complain_of_machine(device.id, targets.front(), machine, other, node, report);
         }
         return good;
     }

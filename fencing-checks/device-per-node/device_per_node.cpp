@@ -182,15 +182,16 @@ class DevicePerNode : public sdk::Check {
         const std::string index = level["index"], target = level["target"];
         report.warn("fencing level " + index + " of " + target, "devices that fence it", problem);
         const std::string pcs = "pcs stonith level remove " + index + " " + shell_word(target);
-        report.remedy(pcs, pcs,
-                      "cibadmin --delete --xpath " +
-                          shell_word("//fencing-level[@target='" + target + "'][@index='" + index + "']"));
+        std::string xpath = "//fencing-level[@target='";
+        xpath.append(target).append("'][@index='").append(index).append("']");
+        report.remedy(pcs, pcs, "cibadmin --delete --xpath " + shell_word(xpath));
     }
 
     static std::string level_problem(const Evidence& evidence, const std::string& id, const std::string& target) {
         for (const Device& device : devices_of(evidence)) {
             if (device.id != id) continue;
-            return target.empty() || device.fences(target).value_or(true) ? "" : id + " does not fence " + target;
+            if (target.empty() || device.fences(target).value_or(true)) return "";
+            return std::string(id).append(" does not fence ").append(target);
         }
         return id + " does not exist";
     }

@@ -1,0 +1,35 @@
+// The options of `pafctl inspect`.
+#include <memory>
+
+#include "app/pafctl_command.hpp"
+#include "app/pafctl_inspect.hpp"
+
+namespace paf {
+
+void add_inspect(CLI::App& app, PafctlCommands& commands) {
+    const auto shared = std::make_shared<InspectOptions>();
+    InspectOptions& options = *shared;
+    CLI::App* inspect = app.add_subcommand("inspect", "Show what the agent sees of a data directory or a control file");
+    inspect
+        ->add_option("PATH", options.path, "A data directory (or the directory of postgresql.conf), or a control file")
+        ->required();
+    inspect->add_flag("--json", options.json, "Print JSON");
+    inspect->add_option("--node", options.node, "This node's name in the cluster (default: the host's)");
+    inspect->add_option("--pg-version", options.pg_version, "The version of a control file, such as 15");
+    const auto parameter = [&](const char* option, const char* name, const char* help) {
+        inspect->add_option_function<std::string>(
+            option, [&options, name](const std::string& value) { options.parameters[name] = value; }, help);
+    };
+    parameter("--datadir", "datadir", "The data directory, if another than PATH");
+    parameter("--bindir", "bindir", "Directory of its programs (default: that of the server that last ran)");
+    parameter("--pghost", "pghost", "Its socket directory or host (default: as postmaster.pid says, or /tmp)");
+    parameter("--pgport", "pgport", "Its port (default: as postmaster.pid says, or 5432)");
+    parameter("--system-user", "system_user", "The user it runs as (default: the directory's owner)");
+    parameter("--recovery-template", "recovery_template", "Its recovery template, up to PostgreSQL 11");
+    commands.push_back({inspect, [shared](std::ostream& out) {
+                            return in_world(
+                                [&](const GatherPorts& ports) { return inspect_command(out, ports, *shared); });
+                        }});
+}
+
+}  // namespace paf

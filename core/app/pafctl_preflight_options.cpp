@@ -1,0 +1,23 @@
+// The options of `pafctl preflight`.
+#include <memory>
+
+#include "app/pafctl_command.hpp"
+#include "app/pafctl_preflight.hpp"
+
+namespace paf {
+
+void add_preflight(CLI::App& app, PafctlCommands& commands) {
+    const auto shared = std::make_shared<PreflightOptions>();
+    PreflightOptions& options = *shared;
+    CLI::App* preflight =
+        app.add_subcommand("preflight", "Check fencing, cluster and instances before they fail, with remedies");
+    preflight->add_option("--cib", options.cib, "Check this CIB file, which is not in use yet (pcs -f FILE)");
+    preflight->add_flag("--json", options.json, "Print JSON");
+    preflight->footer("Exit code: 0 when everything passed, 1 when something must be cured, 3 for warnings only.");
+    commands.push_back({preflight, [shared](std::ostream& out) {
+                            return in_world(
+                                [&](const GatherPorts& ports) { return preflight_command(out, ports, *shared); });
+                        }});
+}
+
+}  // namespace paf

@@ -1,0 +1,37 @@
+// The options of `pafctl status`.
+#include <memory>
+
+#include "app/pafctl_command.hpp"
+#include "app/pafctl_status.hpp"
+
+namespace paf {
+
+void add_status(CLI::App& app, PafctlCommands& commands) {
+    const auto shared = std::make_shared<StatusOptions>();
+    StatusOptions& options = *shared;
+    CLI::App* status =
+        app.add_subcommand("status", "Show nodes, roles, scores, the instance on this node, and problems");
+    CLI::Option* resource =
+        status->add_option("--resource", options.resource, "Only this resource, by its own or its clone's name");
+    status->add_flag("--json", options.json, "Print JSON");
+    const auto parameter = [&](const char* option, const char* name, const char* help) {
+        return status->add_option_function<std::string>(
+            option, [&options, name](const std::string& value) { options.parameters[name] = value; }, help);
+    };
+    CLI::Option* pgdata =
+        parameter("--pgdata", "pgdata", "Look at the instance of this directory alone, without the cluster");
+    pgdata->excludes(resource)->check([](const std::string& value) {
+        return value.empty() ? std::string("expected a directory, found nothing") : std::string();
+    });
+    parameter("--datadir", "datadir", "Its data directory, if another (default: that of --pgdata)")->needs(pgdata);
+    parameter("--bindir", "bindir", "Directory of its programs (default: /usr/bin)")->needs(pgdata);
+    parameter("--pghost", "pghost", "Its socket directory or host (default: /tmp)")->needs(pgdata);
+    parameter("--pgport", "pgport", "Its port (default: 5432)")->needs(pgdata);
+    parameter("--system-user", "system_user", "The user it runs as (default: postgres)")->needs(pgdata);
+    commands.push_back({status, [shared](std::ostream& out) {
+                            return in_world(
+                                [&](const GatherPorts& ports) { return status_command(out, ports, *shared); });
+                        }});
+}
+
+}  // namespace paf

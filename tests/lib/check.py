@@ -129,7 +129,8 @@ SUITES = {
     "cluster": ("three real nodes: ./demo, and a short count of repeated failovers", tap_suite("tests/cluster/run")),
     "cluster-el6": ("three real nodes as under Pacemaker 1.1.12, PostgreSQL 9.3: one kill",
                     tap_suite("tests/cluster/run", "--el6", servers="9.3")),
-    "mute": ("three real nodes as under Pacemaker 1.1.12: an election with a silent standby", tap_suite("tests/cluster/mute")),
+    "mute": ("three real nodes as under Pacemaker 1.1.12, PostgreSQL 9.3: an election with a silent standby",
+             tap_suite("tests/cluster/mute", servers="9.3")),
     "takeover": ("three real nodes under Perl PAF get our agent, and theirs back", tap_suite("tests/cluster/takeover")),
 }
 

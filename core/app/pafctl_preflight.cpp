@@ -1,15 +1,14 @@
 #include "app/pafctl_preflight.hpp"
 
 #include <algorithm>
-#include <memory>
+#include <ctime>
 
 #include "app/pafctl_preflight_view.hpp"
+#include "app/preflight_checks.hpp"
 #include "observe/setup_check.hpp"
-#include "ocf/parameter_table.hpp"
-#include "plugin_host/loaded_check.hpp"
-#include "preflight/cluster_lint.hpp"
 #include "sys/cib_records.hpp"
 #include "sys/cib_resources.hpp"
+#include "sys/fence_prober.hpp"
 #include "sys/pacemaker_cli.hpp"
 #include "sys/tool_output.hpp"
 
@@ -78,25 +77,23 @@ void look_at_instances(const GatherPorts& ports, const std::string& xml, Preflig
     }
 }
 
-/// What the agent's own tables say of it.
-AgentFacts agent_facts() {
-    AgentFacts facts;
-    for (const ParameterSpec& parameter : parameter_table()) {
-        facts.parameters[parameter.name] = parameter.fallback == nullptr ? "" : parameter.fallback;
-    }
-    for (const ActionSpec& action : action_table()) facts.timeouts[action.name] = action.timeout;
-    return facts;
-}
-
-/// Probes are not run yet: a check that asks for one says what it can without.
-class NoProber : public Prober {
+/// Of a configuration that is not in use yet, Pacemaker knows nothing; files and agents can be looked at.
+class FileProber : public Prober {
   public:
-    std::vector<Record> answer(const Probe&) override { return {}; }
+    explicit FileProber(Prober& all) : all_(all) {}
+
+    std::vector<Record> answer(const Probe& probe) override {
+        const bool offline = probe.kind == ProbeKind::kFile || probe.kind == ProbeKind::kFenceAgent;
+        return offline ? all_.answer(probe) : std::vector<Record>{};
+    }
+
+  private:
+    Prober& all_;
 };
 
 }  // namespace
 
-Result<PreflightReport> run_preflight(const GatherPorts& ports, const PreflightOptions& options, PluginHost& checks) {
+Result<PreflightReport> run_preflight(const GatherPorts& ports, const PreflightOptions& options, PluginHost& plugins) {
     const bool live = options.cib.empty();
     const auto xml = live ? read_cib_text(ports) : ports.files.read(options.cib, kLongestCib);
     if (!xml) return fail(xml.error());
@@ -106,30 +103,18 @@ Result<PreflightReport> run_preflight(const GatherPorts& ports, const PreflightO
     PreflightReport report;
     report.tools = tools_present(ports);
     const Evidence evidence{live, std::move(*records)};
-    std::vector<std::unique_ptr<PreflightCheck>> owned = cluster_lint(agent_facts());
-    // No package brings checks yet: without their directory there are none.
-    const bool any_plugins = ports.files.status(PAF_CHECK_DIR).has_value();
-    for (const PluginEntry& entry : any_plugins ? checks.entries() : std::vector<PluginEntry>{}) {
-        if (entry.library) {
-            owned.push_back(std::make_unique<LoadedCheck>(*entry.library));
-        } else {
-            report.problems.push_back(entry.refusal);
-        }
-    }
-    if (any_plugins) {
-        report.problems.insert(report.problems.end(), checks.problems().begin(), checks.problems().end());
-    }
-    std::vector<PreflightCheck*> all;
-    all.reserve(owned.size());
-    for (const auto& check : owned) all.push_back(check.get());
-    NoProber prober;
-    report.results = run_checks(all, evidence, prober);
+    const PreflightChecks checks = load_checks(plugins, ports.files);
+    report.problems = checks.problems;
+    FenceProber fencing(ports.runner, ports.files, ports.clock, std::time(nullptr));
+    FileProber files(fencing);
+    Prober& prober = live ? static_cast<Prober&>(fencing) : files;
+    report.results = run_checks(checks.pointers(), evidence, prober);
     if (live) look_at_instances(ports, *xml, report);
     return report;
 }
 
 int preflight_command(std::ostream& out, const GatherPorts& ports, const PreflightOptions& options) {
-    PluginHost checks({PAF_CHECK_DIR, "", ""}, PAF_KIND_CHECK);
+    PluginHost checks = check_plugins();
     const auto report = run_preflight(ports, options, checks);
     if (!report) {
         out << "nothing could be checked: " << report.error().message << "\n";

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/action_loop.hpp"
+#include "app/agent_preflight.hpp"
 #include "ocf/environment.hpp"
 #include "ocf/exit.hpp"
 #include "ocf/ha_log.hpp"
@@ -62,7 +63,8 @@ int run(const ParsedRequest& parsed, const Environment& env, TimePoint started) 
     limits.deadline = started + usable_time(request.timeout);
     PacemakerCli cluster(runner, clock, request.resource, request.on_node, limits);
     PluginHost plugins;
-    InstanceAccess instance(request, {clock, runner, processes, files, postgres, cluster, plugins});
+    AgentPreflight preflight(clock, runner, files);
+    InstanceAccess instance(request, {clock, runner, processes, files, postgres, cluster, plugins, &preflight});
     Observer observer(instance);
     Actor actor(instance);
     const LogFunction write = [&log](LogLevel level, const std::string& text) { log.write(level, text); };

@@ -1,5 +1,6 @@
 // monitor: known answers only.  On the primary it also keeps the promotion scores.
 #include "decide/decide.hpp"
+#include "decide/preflight_gate.hpp"
 #include "decide/scores.hpp"
 #include "decide/steps.hpp"
 
@@ -80,6 +81,23 @@ Decision keep_scores(const Request& request, const Observation& seen, const Prog
     return set;
 }
 
+/// A standby that preflight=enforce has kept back becomes a candidate again when nothing blocks any more.
+Decision judge_standby(const Request& request, const Observation& seen, const Progress& progress) {
+    const Decision standby = finish("monitor.standby", OcfExit::kSuccess);
+    if (!request.managed || request.probe || request.params.preflight != PreflightMode::kEnforce) return standby;
+    if (progress.did("SetScore") || progress.failed_effect == "SetScore") return standby;
+    if (!seen.cluster.asked() || !seen.node.asked()) {
+        return ask("monitor.kept-back", facts({FactId::kNode, FactId::kCluster}));
+    }
+    if (!is_withheld(seen)) return standby;
+    if (!seen.preflight.asked()) return ask("monitor.preflight", facts({FactId::kPreflight}));
+    if (const auto why_not = kept_back(request, seen)) {
+        return logging(standby, LogLevel::kWarning, "not a candidate: " + *why_not);
+    }
+    return logging(perform("monitor.readmit", {SetScore{*seen.node, Score::bootstrap(), false}}), LogLevel::kInfo,
+                   "a candidate again: preflight lets it");
+}
+
 }  // namespace
 
 Decision decide_monitor(const Request& request, const Observation& seen, const Progress& progress) {
@@ -99,7 +117,7 @@ Decision decide_monitor(const Request& request, const Observation& seen, const P
         case Kind::kNoAnswer:
             return wait_for("monitor.no-answer", "an answer; " + view.detail);
         case Kind::kStandby: {
-            Decision standby = finish("monitor.standby", OcfExit::kSuccess);
+            Decision standby = judge_standby(request, seen, progress);
             return view.detail.empty() ? standby : logging(std::move(standby), LogLevel::kWarning, view.detail);
         }
         case Kind::kPrimary: {

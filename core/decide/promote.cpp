@@ -1,6 +1,7 @@
 // promote: an election on true positions, then a fast promotion.
 #include "decide/decide.hpp"
 #include "decide/peers.hpp"
+#include "decide/preflight_gate.hpp"
 #include "decide/steps.hpp"
 
 namespace paf {
@@ -49,12 +50,30 @@ std::optional<Decision> election(const Request& request, const Observation& seen
     return refuse("promote.refused", outcome.verdict.reason);
 }
 
+/// preflight=enforce: nullopt when nothing blocks.  The score tells Pacemaker to try no longer, and this instance that
+/// it may offer itself again once the cause is cured.
+std::optional<Decision> hold_back(const Request& request, const Observation& seen, const Progress& progress) {
+    if (!request.managed || request.params.preflight != PreflightMode::kEnforce) return std::nullopt;
+    if (!seen.preflight.asked() || !seen.node.asked()) {
+        return ask("promote.preflight", facts({FactId::kPreflight, FactId::kNode}));
+    }
+    const auto why_not = kept_back(request, seen);
+    if (!why_not) return std::nullopt;
+    if (!seen.node.known() || progress.did("SetScore") || progress.failed_effect == "SetScore") {
+        return refuse("promote.kept-back", *why_not);
+    }
+    return logging(perform("promote.withhold", {SetScore{*seen.node, Score::withheld(), true}}), LogLevel::kError,
+                   "not a candidate: " + *why_not);
+}
+
 Decision launch_promotion(const Request& request, const Observation& seen, const Progress& progress) {
     if (progress.failed_effect == "PromoteServer") {
         return finish("promote.cannot-ask", OcfExit::kGeneric,
                       "the promotion could not be requested: " + progress.failure);
     }
+    if (auto step = hold_back(request, seen, progress)) return *step;
     Decision go = perform("promote.go", {PromoteServer{}});
+    go.log = preflight_lines(request, seen);
     if (!request.notify.present) {
         return logging(std::move(go), LogLevel::kWarning,
                        "promoting without an election: the cluster sent no notification variables");

@@ -1,5 +1,6 @@
 // start: always as a standby.
 #include "decide/decide.hpp"
+#include "decide/preflight_gate.hpp"
 #include "decide/scores.hpp"
 #include "decide/steps.hpp"
 
@@ -26,7 +27,11 @@ std::optional<Decision> refuse_clone_options(const Request& request) {
 /// A cluster without any primary must find one again by itself: the node that can prove its data complete offers
 /// itself.  Losing the offer costs an administrator's command, not data, so nothing here fails the start.
 Decision offer_itself(const Request& request, const Observation& seen, const Progress& progress) {
-    const Decision started = finish("start.standby", OcfExit::kSuccess);
+    Decision started = finish("start.standby", OcfExit::kSuccess);
+    if (wants_preflight(request) && !seen.preflight.asked()) {
+        return ask("start.preflight", facts({FactId::kPreflight}));
+    }
+    started.log = preflight_lines(request, seen);
     if (!request.managed || progress.did("SetScore") || progress.failed_effect == "SetScore") return started;
     if (!seen.cluster.asked() || !seen.node.asked()) {
         return ask("start.look-for-primary", facts({FactId::kCluster, FactId::kNode}));
@@ -34,6 +39,12 @@ Decision offer_itself(const Request& request, const Observation& seen, const Pro
     if (!seen.cluster.known() || !seen.node.known()) {
         return logging(started, LogLevel::kWarning,
                        "no promotion score set: " + (seen.cluster.known() ? seen.node.cause() : seen.cluster.cause()));
+    }
+    const auto why_not = kept_back(request, seen);
+    if (is_withheld(seen)) {
+        if (why_not) return logging(started, LogLevel::kWarning, "still not a candidate: " + *why_not);
+        return logging(perform("start.readmit", {SetScore{*seen.node, Score::bootstrap(), false}}), LogLevel::kInfo,
+                       "a candidate again: preflight lets it");
     }
     if (!any_candidate_online(*seen.cluster) && !seen.position.asked()) {
         return ask("start.look-at-own-wal", facts({FactId::kPosition}));
@@ -44,6 +55,10 @@ Decision offer_itself(const Request& request, const Observation& seen, const Pro
         from_backup ? Fact<ControlFile>::unknown("restored from a backup (backup_label)") : seen.control_before_start;
     const StartOffer offer = start_score(*seen.cluster, before, seen.position);
     if (!offer.score) return logging(started, LogLevel::kInfo, offer.reason);
+    if (why_not) {
+        return logging(perform("start.withhold", {SetScore{*seen.node, Score::withheld(), false}}), LogLevel::kError,
+                       "not a candidate: " + *why_not);
+    }
     Decision set = perform("start.offer", {SetScore{*seen.node, offer.score, false}});
     return logging(std::move(set), LogLevel::kInfo, offer.reason);
 }

@@ -1,6 +1,7 @@
 // stop: success on proof that nothing of the instance is alive, whatever state it was left in.  It looks at processes
 // alone: neither a wrong configuration nor a missing plugin can fail it.
 #include "decide/decide.hpp"
+#include "decide/preflight_gate.hpp"
 #include "decide/steps.hpp"
 
 namespace paf {
@@ -19,6 +20,11 @@ Decision withdraw(const Request& request, const Observation& seen, const Progres
     if (!seen.node.known())
         return logging(stopped, LogLevel::kWarning, "promotion score not withdrawn: " + seen.node.cause());
     if (contains(request.notify.promote, *seen.node)) return finish("stop.recovery-in-place", OcfExit::kSuccess);
+    // What preflight=enforce has kept back is known by its score, which promotes nobody.
+    if (request.params.preflight == PreflightMode::kEnforce) {
+        if (!seen.cluster.asked()) return ask("stop.kept-back", facts({FactId::kCluster}));
+        if (is_withheld(seen)) return stopped;
+    }
     return perform("stop.withdraw-score", {SetScore{*seen.node, std::nullopt, false}});
 }
 

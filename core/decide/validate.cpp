@@ -1,5 +1,6 @@
 // validate-all and reload.
 #include "decide/decide.hpp"
+#include "decide/preflight_gate.hpp"
 #include "decide/steps.hpp"
 
 namespace paf {
@@ -18,12 +19,29 @@ Decision decide_validate(const Request& request, const Observation& seen, const 
     return valid;
 }
 
+namespace {
+
+/// Without preflight=enforce nothing else would make the instance a candidate again.
+Decision reload_running(const Request& request, const Observation& seen, const Progress& progress) {
+    const Decision over = finish("reload.nothing-to-do", OcfExit::kSuccess);
+    if (!request.managed || request.params.preflight == PreflightMode::kEnforce) return over;
+    if (progress.did("SetScore") || progress.failed_effect == "SetScore") return over;
+    if (!seen.cluster.asked() || !seen.node.asked()) {
+        return ask("reload.kept-back", facts({FactId::kNode, FactId::kCluster}));
+    }
+    if (!is_withheld(seen)) return over;
+    return logging(perform("reload.readmit", {SetScore{*seen.node, Score::bootstrap(), false}}), LogLevel::kInfo,
+                   "a candidate again: preflight does not enforce any more");
+}
+
+}  // namespace
+
 /// Pacemaker calls this after a change of parameters that need no restart; the next action reads them.  PostgreSQL's
 /// own configuration is left alone: an edit in progress must not take effect because a cluster parameter changed.
-Decision decide_reload(const Request& request, const Observation& seen, const Progress& /*progress*/) {
+Decision decide_reload(const Request& request, const Observation& seen, const Progress& progress) {
     if (!seen.processes.asked()) return ask("reload.look", facts({FactId::kProcesses}));
     if (!seen.processes.known()) return finish("reload.unknown", OcfExit::kGeneric, seen.processes.cause());
-    if (seen.processes->postmaster) return finish("reload.nothing-to-do", OcfExit::kSuccess);
+    if (seen.processes->postmaster) return reload_running(request, seen, progress);
     if (!seen.processes->nothing_alive()) {
         return finish("reload.orphans", OcfExit::kGeneric,
                       "nothing to reload: the postmaster is dead, but " +

@@ -39,6 +39,12 @@ struct Verdict {
     std::map<AdminTool, std::string> remedies;
 };
 
+/// What one check found.
+struct CheckResult {
+    std::string check;  ///< its name: "fencing-enabled"
+    Verdict verdict;
+};
+
 /// What a check answers in one round.
 struct CheckAnswer {
     std::vector<Probe> probes;

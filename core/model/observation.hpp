@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/cluster.hpp"
+#include "model/evidence.hpp"
 #include "model/fact.hpp"
 #include "model/instance.hpp"
 #include "model/position.hpp"
@@ -24,6 +25,7 @@ enum class FactId {
     kNode,       ///< this node's name
     kCluster,    ///< the CIB's status section, local copy
     kPublished,  ///< positions published for an election, from the authoritative copy
+    kPreflight,  ///< what the quick preflight checks say of the cluster
     kCount
 };
 using FactSet = std::bitset<static_cast<std::size_t>(FactId::kCount)>;
@@ -43,8 +45,9 @@ struct Observation {
     Fact<std::string> node;
     Fact<ClusterStatus> cluster;
     Fact<PublishedPositions> published;
+    Fact<std::vector<CheckResult>> preflight;
 
-    /// Forgets what changes by itself or by an effect; the node's name, the setup findings and
+    /// Forgets what changes by itself or by an effect; the node's name, the setup findings, what preflight said and
     /// what was seen before the start stay.
     void forget_volatile();
 };

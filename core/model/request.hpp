@@ -11,6 +11,13 @@ namespace paf {
 
 enum class Action { kStart, kStop, kMonitor, kPromote, kDemote, kNotify, kReload, kValidateAll, kMetaData, kMethods };
 
+/// What the agent does with what the quick preflight checks say.
+enum class PreflightMode {
+    kOff,      ///< they are not run
+    kWarn,     ///< findings are logged
+    kEnforce,  ///< and no instance is promoted while one of them is a BLOCK
+};
+
 /// The parameters of the resource (`OCF_RESKEY_*`), with Perl PAF's names and defaults.
 struct Parameters {
     std::string system_user = "postgres";         ///< owner of the instance; the agent connects as this user
@@ -23,6 +30,7 @@ struct Parameters {
     bool recovery_template_given = false;  ///< the parameter was set by the administrator
     std::string start_opts;                ///< handed to `pg_ctl start -o`
     std::uint64_t maxlag = 0;              ///< bytes a promotable standby may lag behind; 0: no limit
+    PreflightMode preflight = PreflightMode::kWarn;
 };
 
 enum class NotifyWhen { kPre, kPost };

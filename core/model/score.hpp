@@ -25,6 +25,10 @@ struct Score {
     /// A candidate that the primary has just lost sight of: it may be promoted when nobody better is left.
     static constexpr Score last_resort() { return {1}; }
 
+    /// A candidate that preflight=enforce keeps from being promoted: no finite preference lifts it above 0, and no
+    /// other rule writes it, so that the instance knows it as its own.
+    static constexpr Score withheld() { return {1 - kInfinity}; }
+
     /// Parses "1000", "-INFINITY", "+INFINITY", "INFINITY"; values beyond INFINITY are clamped, as Pacemaker
     /// does; nullopt for anything else.
     static std::optional<Score> parse(std::string_view text);

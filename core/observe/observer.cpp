@@ -38,6 +38,7 @@ FactSet Observer::asked(const Observation& seen) {
     mark(FactId::kNode, seen.node.asked());
     mark(FactId::kCluster, seen.cluster.asked());
     mark(FactId::kPublished, seen.published.asked());
+    mark(FactId::kPreflight, seen.preflight.asked());
     return set;
 }
 
@@ -62,6 +63,11 @@ void Observer::observe(FactSet what, Observation& seen, milliseconds limit) {
     if (wanted(FactId::kPosition)) seen.position = find_position(seen, limit);
     if (wanted(FactId::kCluster)) seen.cluster = as_fact(ports.cluster.status(false));
     if (wanted(FactId::kPublished)) seen.published = as_fact(ports.cluster.published_positions());
+    if (wanted(FactId::kPreflight)) {
+        using Checks = Fact<std::vector<CheckResult>>;
+        seen.preflight =
+            ports.preflight == nullptr ? Checks::unknown("there are no checks") : as_fact(ports.preflight->look(limit));
+    }
 }
 
 Fact<SqlFacts> Observer::ask_server(std::optional<pid_t> postmaster, milliseconds limit) {

@@ -107,4 +107,11 @@ Result<std::uint64_t> check_bytes(std::string_view text) {
     return *bytes;
 }
 
+Result<PreflightMode> check_preflight_mode(std::string_view text) {
+    if (text == "off") return PreflightMode::kOff;
+    if (text == "warn") return PreflightMode::kWarn;
+    if (text == "enforce") return PreflightMode::kEnforce;
+    return refuse("off, warn or enforce", text, "give one of these three words");
+}
+
 }  // namespace paf

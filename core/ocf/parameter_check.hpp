@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "model/request.hpp"
 #include "model/result.hpp"
 
 namespace paf {
@@ -28,5 +29,8 @@ Result<std::string> check_options(std::string_view text);
 /// A number of bytes from 0 to 2^63-1: digits, or the form `1E8` or `1.5e9` when it stands for a whole number, which
 /// Perl PAF took too.
 Result<std::uint64_t> check_bytes(std::string_view text);
+
+/// "off", "warn" or "enforce".
+Result<PreflightMode> check_preflight_mode(std::string_view text);
 
 }  // namespace paf

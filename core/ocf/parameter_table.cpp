@@ -61,6 +61,13 @@ const std::array<ParameterSpec, kParameterCount> kParameters = {{
      "How many bytes of WAL a standby may lag behind the primary and still be promoted. 0 sets no limit. A whole "
      "number; the form 1E8 is understood.",
      assign<check_bytes, &Parameters::maxlag>},
+    {"preflight", kString, "warn", nullptr, false, ParameterUse::kElection,
+     "What to do about a set-up that is not safe",
+     "The agent runs the quick part of 'pafctl preflight' when it starts an instance and when it promotes one: the "
+     "cluster's configuration, and whether fencing works. warn: write what is wrong to the log. enforce: promote no "
+     "instance either while a check says BLOCK; once the cause is cured, the next monitor makes the instance a "
+     "candidate again. What a check cannot find out never blocks. off: do not look.",
+     assign<check_preflight_mode, &Parameters::preflight>},
 }};
 
 using namespace std::chrono_literals;

@@ -5,6 +5,7 @@
 #include "ports/cluster_cli.hpp"
 #include "ports/file_system.hpp"
 #include "ports/pg_session.hpp"
+#include "ports/preflight.hpp"
 #include "ports/process.hpp"
 #include "ports/version_plugin.hpp"
 
@@ -19,6 +20,7 @@ struct Ports {
     PgClient& postgres;
     ClusterCli& cluster;
     VersionPlugins& plugins;
+    QuickPreflight* preflight = nullptr;  ///< nullptr: there is none
 };
 
 }  // namespace paf

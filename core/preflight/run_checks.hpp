@@ -9,12 +9,6 @@
 
 namespace paf {
 
-/// What one check found.
-struct CheckResult {
-    std::string check;  ///< its name: "fencing-enabled"
-    Verdict verdict;
-};
-
 /// A check asks at most this many times; the last answer counts as it is.
 constexpr int kCheckRounds = 4;
 

@@ -25,6 +25,9 @@ const std::vector<Row>& notify_rows();
 const std::vector<Row>& validate_rows();
 const std::vector<Row>& reload_rows();
 
+/// Those that preflight adds to an action.
+std::vector<Row> preflight_rows(Action action);
+
 /// Decides each row's scene and compares rule and next step; a failure names its reason.
 void expect_rows(Action action, const std::vector<Row>& rows);
 

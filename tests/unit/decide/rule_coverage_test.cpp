@@ -43,7 +43,13 @@ std::set<std::string> rules_in_sources() {
 
 TEST(Decide, EveryRuleHasARow) {
     std::set<std::string> covered = {"decide.no-decision"};  // Decide.TheMainAnswersTheRest
-    for (const auto* rows : {&start_rows(), &stop_rows(), &monitor_rows(), &promote_rows(), &demote_rows(),
+    std::vector<Row> all_gates;
+    for (const Action action :
+         {Action::kStart, Action::kStop, Action::kMonitor, Action::kPromote, Action::kNotify, Action::kReload}) {
+        for (const Row& row : preflight_rows(action)) all_gates.push_back(row);
+    }
+    const std::vector<Row>& gates = all_gates;
+    for (const auto* rows : {&gates, &start_rows(), &stop_rows(), &monitor_rows(), &promote_rows(), &demote_rows(),
                              &notify_rows(), &validate_rows(), &reload_rows()}) {
         for (const Row& row : *rows) {
             const std::string rule = row.rule;

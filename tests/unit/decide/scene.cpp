@@ -96,8 +96,13 @@ ClusterNode online(const std::string& name, std::optional<Score> score) {
     return node;
 }
 
+std::vector<CheckResult> verdict(VerdictLevel level) {
+    return {{"fencing-enabled", {level, "stonith-enabled", "true", "false", {}}}};
+}
+
 Scene::Scene(Action action) {
     request.action = action;
+    request.params.preflight = PreflightMode::kOff;  // the rows of preflight_gate_test.cpp set another
     progress.remaining = std::chrono::seconds(60);
 }
 
@@ -114,7 +119,7 @@ void Scene::failed(const std::string& effect) {
 
 std::string fact_names(FactSet facts) {
     static const std::array<const char*, static_cast<std::size_t>(FactId::kCount)> kNames = {
-        "directory", "processes", "sql", "control", "setup", "position", "node", "cluster", "published"};
+        "directory", "processes", "sql", "control", "setup", "position", "node", "cluster", "published", "preflight"};
     std::string text;
     for (std::size_t i = 0; i < kNames.size(); ++i) {
         if (facts.test(i)) text += (text.empty() ? "" : "+") + std::string(kNames.at(i));

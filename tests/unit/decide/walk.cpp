@@ -86,7 +86,8 @@ struct State {
     void forget_volatile() {
         for (std::size_t id = 0; id < kFacts; ++id) {
             const auto fact_id = static_cast<FactId>(id);
-            if (fact_id != FactId::kNode && fact_id != FactId::kSetup) facts.at(id) = kNotAsked;
+            if (fact_id != FactId::kNode && fact_id != FactId::kSetup && fact_id != FactId::kPreflight)
+                facts.at(id) = kNotAsked;
         }
     }
 
@@ -210,6 +211,7 @@ Request request_of(Action action) {
     Request request;
     request.action = action;
     request.managed = true;
+    request.params.preflight = PreflightMode::kOff;
     return request;
 }
 
@@ -250,6 +252,21 @@ void add_rounds(std::vector<Journey>& all) {
     }
 }
 
+/// The journeys so far do not look; of these few each mode does what it does to an action.
+void add_preflight_modes(std::vector<Journey>& all) {
+    const std::vector<Journey> before = all;
+    for (const Journey& journey : before) {
+        const bool enforced = journey.name == "start" || journey.name == "stop" || journey.name == "monitor" ||
+                              journey.name == "promote, failover";
+        const bool warned = journey.request.notify.when == NotifyWhen::kPost || journey.name == "reload";
+        if (!enforced && !warned) continue;
+        Journey one = journey;
+        one.name += enforced ? ", preflight=enforce" : ", preflight=warn";
+        one.request.params.preflight = enforced ? PreflightMode::kEnforce : PreflightMode::kWarn;
+        all.push_back(std::move(one));
+    }
+}
+
 }  // namespace
 
 std::vector<Journey> journeys() {
@@ -279,6 +296,7 @@ std::vector<Journey> journeys() {
         by_hand.request.managed = false;
         all.push_back(std::move(by_hand));
     }
+    add_preflight_modes(all);
     return all;
 }
 

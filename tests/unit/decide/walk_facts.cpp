@@ -77,7 +77,8 @@ const Values<ClusterStatus>& clusters() {
         values<ClusterStatus>({ClusterStatus{{online("srv1"), online("srv2")}},
                                ClusterStatus{{online("srv1", Score::last_resort()), online("srv2", Score{1000})}},
                                ClusterStatus{{online("srv1", Score::primary()), lost}},
-                               ClusterStatus{{online("srv1"), online("srv2", Score::minus_infinity())}}});
+                               ClusterStatus{{online("srv1"), online("srv2", Score::minus_infinity())}},
+                               ClusterStatus{{online("srv1", Score::withheld()), online("srv2")}}});
     return all;
 }
 
@@ -87,6 +88,11 @@ const Values<PublishedPositions>& published() {
                                                         {{"srv2", encode_position(position(0x6000000))}},
                                                         {{"srv2", encode_position(position(0x5000000, 0x4FFFF88))}},
                                                         {{"srv2", "nonsense"}}});
+    return all;
+}
+
+const Values<std::vector<CheckResult>>& preflights() {
+    static const auto all = values<std::vector<CheckResult>>({{}, verdict(VerdictLevel::kBlock)});
     return all;
 }
 
@@ -104,8 +110,8 @@ const Fact<T>& value(const Values<T>& all, int index) {
 
 int value_count(FactId fact) {
     const std::array<int, static_cast<std::size_t>(FactId::kCount)> counts = {
-        count(directories()), count(processes()), count(sql()),      count(controls()), count(setups()),
-        count(positions()),   count(nodes()),     count(clusters()), count(published())};
+        count(directories()), count(processes()), count(sql()),      count(controls()),  count(setups()),
+        count(positions()),   count(nodes()),     count(clusters()), count(published()), count(preflights())};
     return counts.at(static_cast<std::size_t>(fact));
 }
 
@@ -137,6 +143,9 @@ void set_fact(Observation& seen, FactId fact, int index) {
             break;
         case FactId::kPublished:
             seen.published = value(published(), index);
+            break;
+        case FactId::kPreflight:
+            seen.preflight = value(preflights(), index);
             break;
         case FactId::kCount:
             break;

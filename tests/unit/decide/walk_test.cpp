@@ -11,6 +11,7 @@
 
 #include "decide/instance_view.hpp"
 #include "decide/peers.hpp"
+#include "decide/preflight_gate.hpp"
 
 namespace paf::test {
 namespace {
@@ -38,6 +39,7 @@ FactSet not_asked(const Observation& seen) {
     mark(FactId::kNode, seen.node.asked());
     mark(FactId::kCluster, seen.cluster.asked());
     mark(FactId::kPublished, seen.published.asked());
+    mark(FactId::kPreflight, seen.preflight.asked());
     return set;
 }
 
@@ -157,6 +159,7 @@ struct Judge {
         if (step.request.action != Action::kPromote) return "promotes";
         if (kind_of(step) != Kind::kStandby) return "promotes what is no standby";
         if (step.progress.did("PromoteServer")) return "promotes twice";
+        if (kept_back(step.request, step.seen)) return "promotes what preflight=enforce keeps back";
         if (!step.request.notify.present) return "";
         const Observation& seen = step.seen;
         if (!seen.node.known() || !seen.position.known() || !seen.cluster.known() || !seen.published.known()) {
@@ -174,7 +177,12 @@ struct Judge {
         if (!step.request.managed && !electing) return "sets a score by hand";
         if (!step.seen.node.known()) return "sets a score without knowing its own name";
         if (action == Action::kStop && effect.score) return "a stop sets a score";
+        if (effect.score == Score::withheld()) {
+            const bool promotable = action == Action::kStart || action == Action::kPromote;
+            return promotable && kept_back(step.request, step.seen) ? "" : "keeps back what nothing blocks";
+        }
         if (action == Action::kStart && effect.score != Score::bootstrap()) return "a start offers too much";
+        if (action == Action::kStart && kept_back(step.request, step.seen)) return "offers what is kept back";
         return action == Action::kDemote ? "a demotion sets a score" : "";
     }
     [[nodiscard]] std::string allow(const PublishPosition& effect) const {

@@ -1,0 +1,26 @@
+// The quick part of preflight, as the agent runs it: the CIB, and what this node's Pacemaker knows without asking a
+// device.
+#pragma once
+
+#include "ports/clock.hpp"
+#include "ports/file_system.hpp"
+#include "ports/preflight.hpp"
+#include "ports/process.hpp"
+
+namespace paf {
+
+class AgentPreflight : public QuickPreflight {
+  public:
+    AgentPreflight(Clock& clock, ProcessRunner& runner, FileSystem& files)
+        : clock_(clock), runner_(runner), files_(files) {}
+
+    /// Takes 5 seconds at most.
+    Result<std::vector<CheckResult>> look(std::chrono::milliseconds limit) override;
+
+  private:
+    Clock& clock_;
+    ProcessRunner& runner_;
+    FileSystem& files_;
+};
+
+}  // namespace paf

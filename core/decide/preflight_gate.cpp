@@ -1,0 +1,62 @@
+#include "decide/preflight_gate.hpp"
+
+namespace paf {
+namespace {
+
+std::string sentence(const CheckResult& result) {
+    const Verdict& verdict = result.verdict;
+    std::string text = result.check + ": " + verdict.subject;
+    if (!verdict.expected.empty()) text += ": expected " + verdict.expected + ",";
+    return text + " found " + verdict.found;
+}
+
+std::vector<const CheckResult*> verdicts(const Observation& seen, VerdictLevel level) {
+    std::vector<const CheckResult*> some;
+    if (!seen.preflight.known()) return some;
+    for (const CheckResult& result : *seen.preflight) {
+        if (result.verdict.level == level) some.push_back(&result);
+    }
+    return some;
+}
+
+}  // namespace
+
+bool wants_preflight(const Request& request) {
+    return request.managed && request.params.preflight != PreflightMode::kOff;
+}
+
+std::optional<std::string> kept_back(const Request& request, const Observation& seen) {
+    if (!request.managed || request.params.preflight != PreflightMode::kEnforce) return std::nullopt;
+    const auto blocks = verdicts(seen, VerdictLevel::kBlock);
+    if (blocks.empty()) return std::nullopt;
+    std::string text = "preflight=enforce: " + sentence(*blocks.front());
+    if (blocks.size() > 1) text += "; and " + std::to_string(blocks.size() - 1) + " more";
+    return text + "; for remedies type: pafctl preflight";
+}
+
+std::vector<LogLine> preflight_lines(const Request& request, const Observation& seen) {
+    std::vector<LogLine> lines;
+    if (!wants_preflight(request) || !seen.preflight.asked()) return lines;
+    if (!seen.preflight.known()) {
+        lines.push_back({LogLevel::kWarning, "preflight could not look at the cluster: " + seen.preflight.cause()});
+        return lines;
+    }
+    for (const CheckResult* result : verdicts(seen, VerdictLevel::kBlock)) {
+        lines.push_back({LogLevel::kWarning, "preflight: " + sentence(*result)});
+    }
+    const std::size_t warnings = verdicts(seen, VerdictLevel::kWarn).size();
+    if (warnings > 0) {
+        lines.push_back({LogLevel::kInfo, "preflight: " + std::to_string(warnings) +
+                                              (warnings == 1 ? " warning" : " warnings") +
+                                              "; to read them type: pafctl preflight"});
+    }
+    return lines;
+}
+
+bool is_withheld(const Observation& seen) {
+    if (!seen.node.known() || !seen.cluster.known()) return false;
+    const ClusterNode* self = seen.cluster->find(*seen.node);
+    return self != nullptr && self->score == Score::withheld();
+}
+
+}  // namespace paf

@@ -1,0 +1,25 @@
+// What the preflight parameter makes of the quick checks' verdicts.  Pure.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/decision.hpp"
+#include "model/request.hpp"
+
+namespace paf {
+
+/// Whether this action of this cluster looks at preflight at all.
+bool wants_preflight(const Request& request);
+
+/// Why preflight=enforce keeps this instance from being promoted; nullopt when it may be.  What is unknown never does.
+std::optional<std::string> kept_back(const Request& request, const Observation& seen);
+
+/// What to write to the log: each BLOCK, how many warnings there are, and why nothing could be looked at.
+std::vector<LogLine> preflight_lines(const Request& request, const Observation& seen);
+
+/// Whether this node's promotion score says that preflight=enforce has kept it back.
+bool is_withheld(const Observation& seen);
+
+}  // namespace paf

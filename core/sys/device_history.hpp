@@ -1,0 +1,30 @@
+// What the cluster's own monitors of fence devices have found.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "model/evidence.hpp"
+#include "model/result.hpp"
+
+namespace paf {
+
+class DeviceHistory {
+  public:
+    /// From what `cibadmin -Q` prints; kInvalid for anything that is no CIB with a status section.
+    static Result<DeviceHistory> of(std::string_view cib);
+
+    /// The record "device_status" of one device, without asking it: "ok" when it runs somewhere and its last action
+    /// there did not fail; "asked" when it runs nowhere and its last action failed; else nobody has asked it yet.
+    [[nodiscard]] Record status(const std::string& device) const;
+
+  private:
+    struct State {
+        bool running = false;
+        std::string failure;  ///< of the last action; empty: none
+    };
+    std::map<std::string, State> devices_;
+};
+
+}  // namespace paf

@@ -1,0 +1,291 @@
+// What the parameter preflight adds to the actions: enforce keeps an instance from being promoted, and lets it again.
+#include "decide/preflight_gate.hpp"
+
+#include <gtest/gtest.h>
+
+#include "rows.hpp"
+
+namespace paf::test {
+namespace {
+
+using Checks = Fact<std::vector<CheckResult>>;
+
+/// srv1 with this mode and score, among others.
+void on_cluster(Scene& scene, PreflightMode mode, std::optional<Score> score = std::nullopt) {
+    scene.request.managed = true;
+    scene.request.params.preflight = mode;
+    scene.seen.node = std::string("srv1");
+    scene.seen.cluster = ClusterStatus{{online("srv1", score), online("srv2")}};
+}
+
+void enforced(Scene& scene, std::optional<Score> score = std::nullopt) {
+    on_cluster(scene, PreflightMode::kEnforce, score);
+}
+
+/// A standby that answers.
+void standby(Scene& scene) {
+    scene.seen.processes = postmaster();
+    scene.seen.sql = standby_answers();
+}
+
+/// A start at its end, of what was a primary.
+void started(Scene& scene, PreflightMode mode, Checks checks, std::optional<Score> score = std::nullopt) {
+    on_cluster(scene, mode, score);
+    standby(scene);
+    scene.did("StartServer");
+    scene.seen.control_before_start = control(ControlState::kShutDown);
+    scene.seen.position = position(0x5000000);
+    scene.seen.preflight = std::move(checks);
+}
+
+void promoting(Scene& scene, PreflightMode mode, Checks checks) {
+    on_cluster(scene, mode);
+    standby(scene);
+    scene.seen.preflight = std::move(checks);
+}
+
+void elected(Scene& scene, const std::string& promoted) {
+    scene.request.notify.when = NotifyWhen::kPost;
+    scene.request.notify.operation = NotifyOperation::kPromote;
+    scene.request.notify.promote = {promoted};
+    on_cluster(scene, PreflightMode::kWarn);
+    scene.did("WithdrawPosition");
+}
+
+std::vector<Row> start_gate() {
+    return {
+        {"what is wrong is looked at when the server is up",
+         [](Scene& scene) {
+             started(scene, PreflightMode::kWarn, {});
+             scene.seen.preflight.forget();
+         },
+         "start.preflight", "ask preflight"},
+        {"a warning offers all the same",
+         [](Scene& scene) { started(scene, PreflightMode::kWarn, verdict(VerdictLevel::kBlock)); }, "start.offer",
+         "perform SetScore(srv1=2)"},
+        {"a block keeps it back",
+         [](Scene& scene) { started(scene, PreflightMode::kEnforce, verdict(VerdictLevel::kBlock)); }, "start.withhold",
+         "perform SetScore(srv1=-999999)"},
+        {"less than a block does not",
+         [](Scene& scene) { started(scene, PreflightMode::kEnforce, verdict(VerdictLevel::kWarn)); }, "start.offer",
+         "perform SetScore(srv1=2)"},
+        {"nor does what could not be found out",
+         [](Scene& scene) { started(scene, PreflightMode::kEnforce, Checks::unknown("no CIB")); }, "start.offer",
+         "perform SetScore(srv1=2)"},
+        {"kept back before, and it still blocks",
+         [](Scene& scene) {
+             started(scene, PreflightMode::kEnforce, verdict(VerdictLevel::kBlock), Score::withheld());
+         },
+         "start.standby", "finish 0"},
+        {"kept back before, and it is cured",
+         [](Scene& scene) { started(scene, PreflightMode::kEnforce, std::vector<CheckResult>{}, Score::withheld()); },
+         "start.readmit", "perform SetScore(srv1=2)"},
+    };
+}
+
+std::vector<Row> stop_gate() {
+    return {
+        {"is it kept back?",
+         [](Scene& scene) {
+             enforced(scene);
+             scene.seen.cluster.forget();
+             scene.seen.processes = nothing_alive();
+         },
+         "stop.kept-back", "ask cluster"},
+        {"then its score stays",
+         [](Scene& scene) {
+             enforced(scene, Score::withheld());
+             scene.seen.processes = nothing_alive();
+         },
+         "stop.nothing-alive", "finish 0"},
+        {"any other goes",
+         [](Scene& scene) {
+             enforced(scene, Score::best_standby());
+             scene.seen.processes = nothing_alive();
+         },
+         "stop.withdraw-score", "perform SetScore(srv1=none)"},
+        {"and when nobody knows",
+         [](Scene& scene) {
+             enforced(scene);
+             scene.seen.cluster = Fact<ClusterStatus>::unknown("no CIB");
+             scene.seen.processes = nothing_alive();
+         },
+         "stop.withdraw-score", "perform SetScore(srv1=none)"},
+    };
+}
+
+std::vector<Row> monitor_gate() {
+    const auto standby_with = [](Scene& scene, std::optional<Score> score) {
+        enforced(scene, score);
+        standby(scene);
+    };
+    return {
+        {"is it kept back?",
+         [=](Scene& scene) {
+             standby_with(scene, std::nullopt);
+             scene.seen.cluster.forget();
+         },
+         "monitor.kept-back", "ask node+cluster"},
+        {"it is not", [=](Scene& scene) { standby_with(scene, Score::best_standby()); }, "monitor.standby", "finish 0"},
+        {"it is: is it cured?", [=](Scene& scene) { standby_with(scene, Score::withheld()); }, "monitor.preflight",
+         "ask preflight"},
+        {"not yet",
+         [=](Scene& scene) {
+             standby_with(scene, Score::withheld());
+             scene.seen.preflight = verdict(VerdictLevel::kBlock);
+         },
+         "monitor.standby", "finish 0"},
+        {"it is cured",
+         [=](Scene& scene) {
+             standby_with(scene, Score::withheld());
+             scene.seen.preflight = verdict(VerdictLevel::kPass);
+         },
+         "monitor.readmit", "perform SetScore(srv1=2)"},
+        {"once",
+         [=](Scene& scene) {
+             standby_with(scene, Score::withheld());
+             scene.did("SetScore");
+         },
+         "monitor.standby", "finish 0"},
+        {"a probe does not ask",
+         [=](Scene& scene) {
+             standby_with(scene, Score::withheld());
+             scene.request.probe = true;
+         },
+         "monitor.standby", "finish 0"},
+    };
+}
+
+std::vector<Row> promote_gate() {
+    return {
+        {"first of all: is fencing fit?",
+         [](Scene& scene) {
+             promoting(scene, PreflightMode::kEnforce, {});
+             scene.seen.preflight.forget();
+         },
+         "promote.preflight", "ask node+preflight"},
+        {"it is not: no other attempt shall follow",
+         [](Scene& scene) { promoting(scene, PreflightMode::kEnforce, verdict(VerdictLevel::kBlock)); },
+         "promote.withhold", "perform SetScore(srv1=-999999, confirmed)"},
+        {"and that is the end",
+         [](Scene& scene) {
+             promoting(scene, PreflightMode::kEnforce, verdict(VerdictLevel::kBlock));
+             scene.did("SetScore");
+         },
+         "promote.kept-back", "finish 1"},
+        {"it is fit", [](Scene& scene) { promoting(scene, PreflightMode::kEnforce, verdict(VerdictLevel::kPass)); },
+         "promote.go", "perform PromoteServer"},
+        {"nobody knows: a failover must not hang on that",
+         [](Scene& scene) { promoting(scene, PreflightMode::kEnforce, Checks::unknown("no CIB")); }, "promote.go",
+         "perform PromoteServer"},
+        {"a warning costs the outage nothing",
+         [](Scene& scene) {
+             promoting(scene, PreflightMode::kWarn, {});
+             scene.seen.preflight.forget();
+         },
+         "promote.go", "perform PromoteServer"},
+    };
+}
+
+std::vector<Row> notify_gate() {
+    return {
+        {"after the outage the new primary looks around", [](Scene& scene) { elected(scene, "srv1"); },
+         "notify.preflight", "ask preflight"},
+        {"it alone", [](Scene& scene) { elected(scene, "srv2"); }, "notify.election-over", "finish 0"},
+        {"who is it?",
+         [](Scene& scene) {
+             elected(scene, "srv1");
+             scene.seen.node.forget();
+         },
+         "notify.am-i-it", "ask node"},
+        {"and says what it saw",
+         [](Scene& scene) {
+             elected(scene, "srv1");
+             scene.seen.preflight = verdict(VerdictLevel::kBlock);
+         },
+         "notify.election-over", "finish 0"},
+    };
+}
+
+std::vector<Row> reload_gate() {
+    const auto running = [](Scene& scene, PreflightMode mode) {
+        on_cluster(scene, mode, Score::withheld());
+        scene.seen.processes = postmaster();
+    };
+    return {
+        {"is it kept back?",
+         [=](Scene& scene) {
+             running(scene, PreflightMode::kWarn);
+             scene.seen.cluster.forget();
+         },
+         "reload.kept-back", "ask node+cluster"},
+        {"nothing enforces that any more", [=](Scene& scene) { running(scene, PreflightMode::kOff); }, "reload.readmit",
+         "perform SetScore(srv1=2)"},
+        {"the monitor judges what is enforced", [=](Scene& scene) { running(scene, PreflightMode::kEnforce); },
+         "reload.nothing-to-do", "finish 0"},
+    };
+}
+
+}  // namespace
+
+std::vector<Row> preflight_rows(Action action) {
+    switch (action) {
+        case Action::kStart:
+            return start_gate();
+        case Action::kStop:
+            return stop_gate();
+        case Action::kMonitor:
+            return monitor_gate();
+        case Action::kPromote:
+            return promote_gate();
+        case Action::kNotify:
+            return notify_gate();
+        case Action::kReload:
+            return reload_gate();
+        default:
+            return {};
+    }
+}
+
+TEST(DecidePreflight, Rows) {
+    for (const Action action :
+         {Action::kStart, Action::kStop, Action::kMonitor, Action::kPromote, Action::kNotify, Action::kReload}) {
+        expect_rows(action, preflight_rows(action));
+    }
+}
+
+TEST(DecidePreflight, TheReasonNamesTheFirstBlockAndWhereRemediesAre) {
+    Scene scene(Action::kPromote);
+    promoting(scene, PreflightMode::kEnforce, verdict(VerdictLevel::kBlock));
+    scene.did("SetScore");
+    EXPECT_EQ(std::get<Finish>(scene.decide_now().next).reason,
+              "not promoted: preflight=enforce: fencing-enabled: stonith-enabled: expected true, found false; for "
+              "remedies type: pafctl preflight");
+}
+
+TEST(DecidePreflight, TheLogTellsBlocksAndCountsWarnings) {
+    Scene scene(Action::kStart);
+    std::vector<CheckResult> results = verdict(VerdictLevel::kBlock);
+    for (int i = 0; i < 2; ++i) results.push_back(verdict(VerdictLevel::kWarn).front());
+    on_cluster(scene, PreflightMode::kWarn);
+    scene.seen.preflight = results;
+    const auto lines = preflight_lines(scene.request, scene.seen);
+    ASSERT_EQ(lines.size(), 2U);
+    EXPECT_EQ(lines[0].text, "preflight: fencing-enabled: stonith-enabled: expected true, found false");
+    EXPECT_EQ(lines[1].text, "preflight: 2 warnings; to read them type: pafctl preflight");
+}
+
+TEST(DecidePreflight, OffSaysNothing) {
+    Scene scene(Action::kStart);
+    on_cluster(scene, PreflightMode::kOff);
+    scene.seen.preflight = verdict(VerdictLevel::kBlock);
+    EXPECT_TRUE(preflight_lines(scene.request, scene.seen).empty());
+    EXPECT_FALSE(kept_back(scene.request, scene.seen));
+}
+
+TEST(DecidePreflight, AScoreOfItsOwnIsNeverPromoted) {
+    EXPECT_LT(Score::withheld().value, -900000);
+    EXPECT_NE(Score::withheld(), Score::minus_infinity());
+}
+
+}  // namespace paf::test

@@ -34,7 +34,9 @@ Result<DeviceHistory> DeviceHistory::of(std::string_view cib) {
             State& state = history.devices_[id];
             const bool started = instance.role != CibRole::kUnknown && instance.role != CibRole::kStopped;
             if (started && !instance.failed) state.running = true;
-            if (instance.failed) state.failure = failure_text(instance, xml_attribute(node_state, "uname"));
+            // After a start that failed Pacemaker stops the device: the last action did not fail, an earlier one did.
+            if (instance.failed || !instance.failures.empty())
+                state.failure = failure_text(instance, xml_attribute(node_state, "uname"));
         }
     }
     return history;

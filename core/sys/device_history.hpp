@@ -16,13 +16,13 @@ class DeviceHistory {
     static Result<DeviceHistory> of(std::string_view cib);
 
     /// The record "device_status" of one device, without asking it: "ok" when it runs somewhere and its last action
-    /// there did not fail; "asked" when it runs nowhere and its last action failed; else nobody has asked it yet.
+    /// there did not fail; "asked" when it runs nowhere and a failure is remembered; else nobody has asked it yet.
     [[nodiscard]] Record status(const std::string& device) const;
 
   private:
     struct State {
         bool running = false;
-        std::string failure;  ///< of the last action; empty: none
+        std::string failure;  ///< that is remembered; empty: none
     };
     std::map<std::string, State> devices_;
 };

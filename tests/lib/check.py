@@ -131,6 +131,8 @@ SUITES = {
                     tap_suite("tests/cluster/run", "--el6", servers="9.3")),
     "mute": ("three real nodes as under Pacemaker 1.1.12, PostgreSQL 9.3: an election with a silent standby",
              tap_suite("tests/cluster/mute", servers="9.3")),
+    "preflight": ("three real nodes: pafctl preflight; preflight=enforce promotes nobody until fencing works",
+                  tap_suite("tests/cluster/preflight")),
     "takeover": ("three real nodes under Perl PAF get our agent, and theirs back", tap_suite("tests/cluster/takeover")),
 }
 

@@ -42,6 +42,14 @@ TEST(DeviceHistory, AFailedMonitorTellsWhy) {
     EXPECT_EQ(record.fields.at("said"), "its monitor failed on srv2: no route to host");
 }
 
+TEST(DeviceHistory, AFailedStartIsRememberedBeyondTheStopThatFollows) {
+    std::string failed = operation("fence_srv1", "start", 1, 5);
+    failed.replace(failed.find("_start_5"), 8, "_last_failure_0");
+    const Record record = status_of(node("srv2", "fence_srv1", failed + operation("fence_srv1", "stop", 0, 6)));
+    EXPECT_EQ(record.fields.at("asked"), "yes");
+    EXPECT_EQ(record.fields.at("said"), "its start failed on srv2: no route to host");
+}
+
 TEST(DeviceHistory, OneThatFailedHereAndRunsThereIsFit) {
     const Record record = status_of(node("srv2", "fence_srv1", operation("fence_srv1", "start", 1, 5)) +
                                     node("srv3", "fence_srv1", operation("fence_srv1", "start", 0, 7)));

@@ -97,8 +97,9 @@ std::string preflight_text(const PreflightReport& report) {
     std::string text;
     for (const CheckResult& result : results) text += line(result, width) + remedies(result.verdict, report.tools);
     for (const std::string& problem : report.problems) text += wrapped("problem: ", problem, kWidth);
-    return text + "\n" + std::to_string(counts[3]) + " passed, " + std::to_string(counts[2]) + " warnings, " +
-           std::to_string(counts[0]) + " to be cured, " + std::to_string(counts[1]) + " unknown\n";
+    return text + "\n" + std::to_string(counts[3]) + " passed, " + std::to_string(counts[2]) +
+           (counts[2] == 1 ? " warning, " : " warnings, ") + std::to_string(counts[0]) + " to be cured, " +
+           std::to_string(counts[1]) + " unknown\n";
 }
 
 std::string preflight_json(const PreflightReport& report) {

@@ -113,6 +113,17 @@ void check_directories(Findings& findings, const Setup& setup) {
     }
 }
 
+/// Nobody reads the standard error of a server that the cluster has started.
+void check_log(Findings& findings, const Setup& setup) {
+    const auto collector = setting(setup, "logging_collector");
+    const auto destination = setting(setup, "log_destination");
+    if (!collector || *collector != "off" || !destination) return;
+    if (destination->find("syslog") != std::string::npos || destination->find("eventlog") != std::string::npos) return;
+    findings.push_back({PAF_SEVERITY_WARNING, PAF_AREA_CONFIGURATION, "logging_collector",
+                        "on, or log_destination = 'syslog'", "off: the server's log goes nowhere",
+                        "set logging_collector = on in " + where(setup) + ", and restart the server"});
+}
+
 std::string_view digits_at(std::string_view text, std::size_t begin) {
     return text.substr(begin, std::min(text.find_first_not_of("0123456789", begin), text.size()) - begin);
 }
@@ -132,7 +143,7 @@ std::string major_in(std::string_view server_version) {
 
 Wanted standby_settings_wanted(const Parameters& parameters, bool statistics_files) {
     Wanted wanted;
-    wanted.settings = {"hot_standby", "wal_level", "max_wal_senders"};
+    wanted.settings = {"hot_standby", "wal_level", "max_wal_senders", "logging_collector", "log_destination"};
     if (parameters.datadir != parameters.pgdata) wanted.settings.emplace_back("data_directory");
     wanted.directories = {"unix_socket_directories"};
     if (statistics_files) wanted.directories.emplace_back(kStatistics);
@@ -157,6 +168,7 @@ std::vector<Finding> check_standby_settings(const Setup& setup, const std::vecto
     check_readable(findings, setup);
     check_data_directory(findings, setup);
     check_directories(findings, setup);
+    check_log(findings, setup);
     const auto hot_standby = setting(setup, "hot_standby");
     if (hot_standby && *hot_standby != "on") {
         refuse(findings, "hot_standby", "on, so that the standby answers", shown(*hot_standby),

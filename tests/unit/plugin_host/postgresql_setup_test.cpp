@@ -55,8 +55,8 @@ TEST_F(Setup, Wanted) {
     params.recovery_template = "/srv/data/recovery.conf.pcmk";
     const auto wanted = plugin.setup_wanted(params);
     ASSERT_TRUE(wanted) << wanted.error().message;
-    EXPECT_THAT(wanted->settings, ElementsAre("hot_standby", "wal_level", "max_wal_senders", "primary_conninfo",
-                                              "recovery_target_timeline"));
+    EXPECT_THAT(wanted->settings, ElementsAre("hot_standby", "wal_level", "max_wal_senders", "logging_collector",
+                                              "log_destination", "primary_conninfo", "recovery_target_timeline"));
     EXPECT_THAT(wanted->directories, ElementsAre("unix_socket_directories"));
     EXPECT_THAT(wanted->files, ElementsAre("/srv/data/recovery.conf", "/srv/data/recovery.conf.pcmk"));
     params.pgdata = "/etc/postgresql";
@@ -167,6 +167,22 @@ TEST_F(Setup, NoWalSenders) {
     expect_refusal(
         "max_wal_senders: expected at least one for each other node, found 0; set max_wal_senders = 10 in "
         "/srv/data/postgresql.conf");
+}
+
+TEST_F(Setup, ALogThatNobodyReads) {
+    inputs_.settings["logging_collector"] = "off";
+    inputs_.settings["log_destination"] = "stderr";
+    const auto findings = check();
+    ASSERT_EQ(findings.size(), 1U);
+    EXPECT_EQ(findings[0].severity, Severity::kWarning);
+    EXPECT_EQ(
+        findings[0].text(),
+        "logging_collector: expected on, or log_destination = 'syslog', found off: the server's log goes nowhere; "
+        "set logging_collector = on in /srv/data/postgresql.conf, and restart the server");
+    inputs_.settings["log_destination"] = "stderr,syslog";
+    EXPECT_THAT(check(), IsEmpty());
+    inputs_.settings = {{"hot_standby", "on"}, {"logging_collector", "on"}, {"log_destination", "stderr"}};
+    EXPECT_THAT(check(), testing::Not(testing::Contains(testing::Field(&Finding::subject, "logging_collector"))));
 }
 
 TEST_F(Setup, RecoveryConf) {

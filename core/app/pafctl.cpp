@@ -36,6 +36,7 @@ int pafctl(int argc, char** argv) {
     add_preflight(app, commands);
     add_inspect(app, commands);
     add_plugin(app, commands);
+    add_boot(app, commands);
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {

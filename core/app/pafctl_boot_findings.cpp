@@ -1,0 +1,165 @@
+#include "app/pafctl_boot_findings.hpp"
+
+#include <algorithm>
+
+#include "app/pafctl_boot_directories.hpp"
+#include "observe/data_directory.hpp"
+#include "observe/directory_list.hpp"
+#include "observe/observer.hpp"
+#include "observe/setup_facts.hpp"
+#include "ocf/one_line.hpp"
+#include "sys/pacemaker_cli.hpp"
+
+namespace paf {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kLabelLimit{2000};
+constexpr std::size_t kLongestWords = 300;
+
+std::string subject(std::string name, const std::string& setting) {
+    return name.append(", ").append(setting).append(": ");
+}
+
+/// One configured instance.
+class Preparation {
+  public:
+    Preparation(const GatherPorts& ports, const BootSettings& settings, TimePoint deadline, BootReport& report)
+        : ports_(ports), settings_(settings), deadline_(deadline), report_(report) {}
+
+    void prepare(const std::string& name, const std::map<std::string, std::string>& parameters) {
+        const auto parsed = request_for(name, parameters, "monitor");
+        if (!parsed) return report_.warn(name + ": " + parsed.error().message, "correct its parameters");
+        const auto problems = parsed->problems_that_matter(Action::kStop);
+        if (!problems.empty())
+            return report_.warn(name + ": " + problems.front().error.message, "correct its parameters");
+        if (!seen_.insert(parsed->request.params.datadir).second) return;
+        report_.configured = true;
+        PacemakerCli cluster(ports_.runner, ports_.clock, name);
+        InstanceAccess instance(parsed->request, {ports_.clock, ports_.runner, ports_.processes, ports_.files,
+                                                  ports_.postgres, cluster, ports_.plugins});
+        look(name, instance);
+    }
+
+  private:
+    void look(const std::string& name, InstanceAccess& instance) {
+        const std::string& datadir = instance.params().datadir;
+        if (ports_.clock.now() >= deadline_)
+            return report_.block(name + ": there was no time left to look at " + datadir, "see what is so slow here");
+        const auto directory = observe_data_directory(ports_.files, datadir);
+        if (!directory) return report_.block(name + ": " + directory.error().message, "let root read it");
+        if (!directory->exists || directory->empty_of_version) {
+            report_.done.push_back(name + ": no PostgreSQL data in " + datadir + " (yet)");
+            return;
+        }
+        report_.versions.insert(directory->pg_version);
+        const auto& user = instance.user();
+        if (!user) return report_.warn(name + ": " + user.error().message, "create the user, or set system_user");
+        look_for_server(name, instance);
+        make_directories(name, instance, *user);
+    }
+
+    void look_for_server(const std::string& name, InstanceAccess& instance) {
+        const auto cluster = cluster_runs(ports_);
+        if (cluster && *cluster) return;  // then it is Pacemaker's
+        const auto alive = instance.processes();
+        const std::string& datadir = instance.params().datadir;
+        if (!alive)
+            return report_.block(
+                name + ": whether a server runs on " + datadir + " cannot be told: " + alive.error().message,
+                "see that none does");
+        if (alive->nothing_alive()) return;
+        const std::string pid =
+            alive->postmaster ? ", pid " + std::to_string(*alive->postmaster) : std::string(", orphaned processes");
+        report_.block(name + ": a server runs on " + datadir + pid + ", which Pacemaker has not started",
+                      "see who started it, and stop it: su - " + instance.params().system_user + " -c '" +
+                          instance.params().bindir + "/pg_ctl stop -m fast -D " + datadir + "'");
+    }
+
+    void make_directories(const std::string& name, InstanceAccess& instance, const UserAccount& user) {
+        const auto& plugin = instance.plugin();
+        if (!plugin) return report_.warn(name + ": " + plugin.error().message, "");
+        const auto wanted = (*plugin)->setup_wanted(instance.params());
+        if (!wanted) return report_.warn(name + ": " + wanted.error().message, "");
+        SetupWanted asked;
+        asked.directories = wanted->directories;
+        const SetupTools tools{ports_.files, ports_.runner, ports_.clock, deadline_};
+        const auto inputs = gather_setup_inputs(tools, instance.params(), user, asked);
+        if (!inputs) return report_.warn(name + ": " + inputs.error().message, "");
+        for (const auto& [setting, why] : inputs->setting_errors)
+            report_.warn(subject(name, setting) + "its directories are not known: " + one_line(why, kLongestWords),
+                         "see postgresql.conf in " + instance.params().pgdata);
+        for (const auto& [setting, why] : inputs->directory_errors)
+            for (const std::string& path : directories_in(inputs->settings.at(setting), instance.params().datadir))
+                make(name, setting, path, user);
+    }
+
+    void make(const std::string& name, const std::string& setting, const std::string& path, const UserAccount& user) {
+        // Clients go through the directory of the sockets; the statistics are the server's alone.
+        const mode_t mode = setting.rfind("unix_socket", 0) == 0 ? 0755 : 0700;
+        const std::string what = subject(name, setting);
+        const auto made = make_runtime_directory({path, mode}, user, settings_.places);
+        if (made && *made) {
+            label(path);
+            report_.done.push_back(what + "created " + path + " for " + user.name);
+        }
+        const std::string still = unusable_directories(ports_.files, user, "/", "\"" + path + "\"");
+        if (still.empty()) return;
+        report_.warn(what + still + (made ? "" : " (" + made.error().message + ")"),
+                     made || !is_missing(path) ? "chown " + user.name + " " + path
+                                               : "install -d -o " + user.name + " " + path +
+                                                     ", or add the directory above it to PAF_BOOT_DIRECTORIES");
+    }
+
+    bool is_missing(const std::string& path) {
+        const auto status = ports_.files.status(path);
+        return !status && status.error().kind == ErrorKind::kNotFound;
+    }
+
+    /// Under SELinux a directory of PostgreSQL's has a label of its own.  Without it, there is no such program.
+    void label(const std::string& path) {
+        Command command;
+        command.argv = {"restorecon", path};
+        command.timeout = kLabelLimit;
+        (void)ports_.runner.run(command);
+    }
+
+    const GatherPorts& ports_;
+    const BootSettings& settings_;
+    const TimePoint deadline_;
+    BootReport& report_;
+    std::set<std::string> seen_;
+};
+
+}  // namespace
+
+Result<bool> cluster_runs(const GatherPorts& ports) {
+    const auto all = ports.processes.all();
+    if (!all) return fail(all.error());
+    return std::any_of(all->begin(), all->end(), [](const ProcessInfo& process) {
+        return process.state != ProcessState::kZombie &&
+               (process.comm == "pacemakerd" || process.comm == "corosync" || process.comm == "heartbeat");
+    });
+}
+
+void prepare_instances(const GatherPorts& ports, const BootSettings& settings, TimePoint deadline, BootReport& report) {
+    Preparation preparation(ports, settings, deadline, report);
+    for (const auto& parameters : settings.instances) preparation.prepare("PAF_BOOT_INSTANCE", parameters);
+    const auto xml = ports.files.read(settings.cib, kLongestCib);
+    if (!xml) {
+        if (xml.error().kind == ErrorKind::kNotFound)
+            report.done.push_back("no " + settings.cib + ": this node has not been in a cluster yet");
+        else
+            report.block("the instances of the cluster are not known: " + xml.error().message, "let root read it");
+        return;
+    }
+    const auto cib = parse_resources(*xml);
+    if (!cib)
+        return report.block("the instances of the cluster are not known: " + settings.cib + ": " + cib.error().message,
+                            "see that it is Pacemaker's file; it takes a good copy from the other nodes when it joins");
+    for (const CibResource& resource : cib->resources) preparation.prepare(resource.id, resource.parameters);
+    if (cib->resources.empty()) report.done.push_back("no resource of ocf:heartbeat:pgsqlms in " + settings.cib);
+}
+
+}  // namespace paf

@@ -39,8 +39,15 @@ class FencingAction : public sdk::Check {
         return false;
     }
 
+    /// Pacemaker's fencer takes action=off for pcmk_reboot_action=off (xml2device_params() in lib/fencing); from 2.0 on
+    /// it also complains.
+    static bool is_mapped(const Evidence& evidence, const Device& device) {
+        return device.parameter("action") == "off" && evidence.property("dc-version").rfind("1.", 0) == 0;
+    }
+
     /// Pacemaker says the action itself, and by another parameter's name.
     static bool look_at_ignored(const Evidence& evidence, const Device& device, Report& report) {
+        if (is_mapped(evidence, device)) return true;
         const std::string action = device.parameter("action"), wanted = "pcmk_" + wanted_action(evidence) + "_action";
         if (action.empty()) return true;
         report.warn(device.id, "no parameter action: Pacemaker takes stonith-action, or " + wanted, action);
@@ -54,7 +61,8 @@ class FencingAction : public sdk::Check {
 
     static bool look_at_action(const Evidence& evidence, const Device& device, Report& report) {
         const std::string wanted = wanted_action(evidence), name = "pcmk_" + wanted + "_action";
-        const std::string given = device.parameter(name), action = given.empty() ? wanted : given;
+        const std::string mapped = wanted == "reboot" && is_mapped(evidence, device) ? "off" : wanted;
+        const std::string given = device.parameter(name), action = given.empty() ? mapped : given;
         const bool has_off = offers(evidence, device.agent, "off").value_or(true);
         if (!is_deadly(action)) {
             report.block(device.id, name + "=off, or reboot", action + ", after which the node is still alive");

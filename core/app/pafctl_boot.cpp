@@ -144,6 +144,9 @@ int boot_prepare(std::ostream& out, const GatherPorts& ports, const BootOptions&
     for (const std::string& problem : settings.problems) report.warn(problem, "correct it; until then, defaults hold");
     make_own_directory(options.state_dir, report);
     make_own_directory(options.run_dir, report);
+    // Should this end here, nobody knows what it would have found.
+    if (settings.block)
+        (void)write(ports.files, blocked_file(options), std::string("not prepared; ") + kHowToGoOn + "\n");
     look_for_unclean_end(ports, options, report);
     prepare_instances(ports, settings, ports.clock.now() + kInstancesLimit, report);
     look_for_outside_starts(ports, options, report);

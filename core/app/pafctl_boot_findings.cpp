@@ -1,13 +1,18 @@
 #include "app/pafctl_boot_findings.hpp"
 
 #include <algorithm>
+#include <ctime>
 
 #include "app/pafctl_boot_directories.hpp"
+#include "app/preflight_checks.hpp"
 #include "observe/data_directory.hpp"
 #include "observe/directory_list.hpp"
 #include "observe/observer.hpp"
 #include "observe/setup_facts.hpp"
 #include "ocf/one_line.hpp"
+#include "preflight/run_checks.hpp"
+#include "sys/cib_records.hpp"
+#include "sys/fence_prober.hpp"
 #include "sys/pacemaker_cli.hpp"
 
 namespace paf {
@@ -90,9 +95,12 @@ class Preparation {
         for (const auto& [setting, why] : inputs->setting_errors)
             report_.warn(subject(name, setting) + "its directories are not known: " + one_line(why, kLongestWords),
                          "see postgresql.conf in " + instance.params().pgdata);
+        // In the order of paths: one setting's directory may lie within another's, and must not create that for root.
+        std::map<std::string, std::string> missing;
         for (const auto& [setting, why] : inputs->directory_errors)
             for (const std::string& path : directories_in(inputs->settings.at(setting), instance.params().datadir))
-                make(name, setting, path, user);
+                missing.emplace(path, setting);
+        for (const auto& [path, setting] : missing) make(name, setting, path, user);
     }
 
     void make(const std::string& name, const std::string& setting, const std::string& path, const UserAccount& user) {
@@ -132,6 +140,36 @@ class Preparation {
     std::set<std::string> seen_;
 };
 
+/// Before the cluster is started there are only files to look at; fence agents take longer than a boot may.
+class BootProber : public Prober {
+  public:
+    explicit BootProber(Prober& all) : all_(all) {}
+
+    std::vector<Record> answer(const Probe& probe) override {
+        return probe.kind == ProbeKind::kFile ? all_.answer(probe) : std::vector<Record>{};
+    }
+
+  private:
+    Prober& all_;
+};
+
+/// What preflight can say of the configuration by now.  It blocks nothing: only a running cluster can be cured.
+void run_preflight_on(const GatherPorts& ports, const std::string& xml, BootReport& report) {
+    auto records = parse_records(xml);
+    if (!records) return report.warn("preflight: " + records.error().message, "");
+    PluginHost plugins = check_plugins();
+    const PreflightChecks checks = load_checks(plugins, ports.files);
+    for (const std::string& problem : checks.problems) report.warn("preflight: " + problem, "");
+    FenceProber fencing(ports.runner, ports.files, ports.clock, std::time(nullptr));
+    BootProber prober(fencing);
+    for (const CheckResult& result : run_checks(checks.pointers(), Evidence{false, std::move(*records)}, prober)) {
+        if (result.verdict.level != VerdictLevel::kBlock) continue;
+        report.warn("preflight, " + result.check + ": " + result.verdict.subject + ": expected " +
+                        result.verdict.expected + ", found " + result.verdict.found,
+                    "pafctl preflight prints it, once the cluster runs");
+    }
+}
+
 }  // namespace
 
 Result<bool> cluster_runs(const GatherPorts& ports) {
@@ -159,6 +197,7 @@ void prepare_instances(const GatherPorts& ports, const BootSettings& settings, T
         return report.block("the instances of the cluster are not known: " + settings.cib + ": " + cib.error().message,
                             "see that it is Pacemaker's file; it takes a good copy from the other nodes when it joins");
     for (const CibResource& resource : cib->resources) preparation.prepare(resource.id, resource.parameters);
+    if (!cib->resources.empty() && ports.clock.now() < deadline) run_preflight_on(ports, *xml, report);
     if (cib->resources.empty()) report.done.push_back("no resource of ocf:heartbeat:pgsqlms in " + settings.cib);
 }
 

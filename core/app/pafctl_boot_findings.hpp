@@ -30,7 +30,8 @@ struct BootReport {
 Result<bool> cluster_runs(const GatherPorts& ports);
 
 /// Looks at the instances of the settings and of the CIB's file: makes their runtime directories, and tells whose
-/// server runs already.  Ends by `deadline`, and says what it did not get to.
+/// server runs already; then at that configuration as far as preflight can before the cluster is started.  Begins
+/// nothing after `deadline`, and says which instances it did not get to.
 void prepare_instances(const GatherPorts& ports, const BootSettings& settings, TimePoint deadline, BootReport& report);
 
 }  // namespace paf

@@ -19,7 +19,7 @@ mount -t tmpfs -o mode=755 tmpfs {root}
 mkdir {root}/usr {root}/proc {root}/dev {root}/run {root}/tmp
 mount -t overlay overlay -o ro,lowerdir={stage}/usr:/usr {root}/usr
 for name in bin sbin lib lib64; do ln -s usr/$name {root}/$name; done
-for name in etc var; do mkdir {root}/$name; mount --bind {disk}/$name {root}/$name; done
+for name in etc var root; do mkdir {root}/$name; mount --bind {disk}/$name {root}/$name; done
 mount --rbind /dev {root}/dev
 mount -t proc proc {root}/proc
 chmod 1777 {root}/tmp
@@ -35,7 +35,7 @@ class Disk:
         self.root = scratch + "/root"
         self.stage = stage
         os.makedirs(self.root)
-        for name in ("etc/init.d", "etc/default", "var/lib/pacemaker/cib", "var/lock/subsys", "var/lib/pgsql"):
+        for name in ("root", "etc/init.d", "etc/default", "var/lib/pacemaker/cib", "var/lock/subsys", "var/lib/pgsql"):
             os.makedirs(f"{self.path}/{name}")
         for name in ("passwd", "group", "nsswitch.conf", "ld.so.cache", "hosts", "localtime"):
             if os.path.exists("/etc/" + name):

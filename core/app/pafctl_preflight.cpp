@@ -118,6 +118,8 @@ int preflight_command(std::ostream& out, const GatherPorts& ports, const Preflig
     const auto report = run_preflight(ports, options, checks);
     if (!report) {
         out << "nothing could be checked: " << report.error().message << "\n";
+        if (options.cib.empty())
+            out << "to check a configuration that is not in use yet: pafctl preflight --cib FILE\n";
         return 1;
     }
     out << (options.json ? preflight_json(*report) : preflight_text(*report)) << std::flush;

@@ -37,6 +37,7 @@ int pafctl(int argc, char** argv) {
     add_inspect(app, commands);
     add_plugin(app, commands);
     add_boot(app, commands);
+    add_switchover(app, commands);
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {

@@ -41,5 +41,8 @@ const char* promoted_role(RoleNames names) {
 const char* unpromoted_role(RoleNames names) {
     return names == RoleNames::kModern ? "Unpromoted" : "Slave";
 }
+const char* promoted_option(RoleNames names) {
+    return names == RoleNames::kModern ? "--promoted" : "--master";
+}
 
 }  // namespace paf

@@ -21,5 +21,7 @@ RoleNames default_role_names();
 const char* promoted_role(RoleNames names);
 /// "Unpromoted" or "Slave".
 const char* unpromoted_role(RoleNames names);
+/// The option of crm_resource that limits a move to the promoted role: "--promoted" or "--master".
+const char* promoted_option(RoleNames names);
 
 }  // namespace paf

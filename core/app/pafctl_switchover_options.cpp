@@ -1,0 +1,58 @@
+// The options of `pafctl switchover`, and the signals that end it in good order.
+#include <array>
+#include <csignal>
+#include <memory>
+
+#include "app/pafctl_command.hpp"
+#include "app/pafctl_switchover.hpp"
+
+namespace paf {
+namespace {
+
+volatile std::sig_atomic_t stop_wanted = 0;
+
+extern "C" void want_stop(int /*signal*/) {
+    stop_wanted = 1;
+}
+
+/// A lost terminal and a second Ctrl-C included: the constraint has to be cleared in any case.
+void end_in_good_order() {
+    struct sigaction action {};
+    action.sa_handler = want_stop;
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) (void)::sigaction(signal, &action, nullptr);
+}
+
+}  // namespace
+
+void add_switchover(CLI::App& app, PafctlCommands& commands) {
+    const auto shared = std::make_shared<SwitchoverOptions>();
+    SwitchoverOptions& options = *shared;
+    CLI::App* command =
+        app.add_subcommand("switchover", "Make another node the primary; to be called on the node of the present one");
+    command->add_option("NODE", options.node, "The next primary (default: the best standby)");
+    command->add_option("--resource", options.resource, "This resource, by its own or its clone's name");
+    command->add_flag("--dry-run", options.dry_run, "Only look whether it could be done");
+    command->add_flag("--json", options.json, "Print JSON");
+    command->add_flag("--force", options.limits.force, "Go on in spite of what is UNWISE; never of what is REFUSED");
+    command->add_option("--max-lag", options.limits.lag, "Bytes that a standby may lack (default: 16777216)");
+    const auto seconds = [command](const char* name, std::chrono::seconds& value, const char* help) {
+        command
+            ->add_option_function<int>(
+                name, [&value](const int& given) { value = std::chrono::seconds(given); }, help)
+            ->check(CLI::Range(1, 3600));
+    };
+    seconds("--max-transaction", options.limits.transaction, "Age, in seconds, of transactions to spare (default: 60)");
+    seconds("--timeout", options.timeout, "Seconds to wait for the new primary (default: 120)");
+    seconds("--checkpoint", options.checkpoint, "Seconds to wait for the CHECKPOINT before it (default: 60)");
+    command->footer(
+        "Exit code: 0 when it is done (--dry-run: could be done), 1 when it is refused, failed or not "
+        "complete, 2 when called wrongly.");
+    commands.push_back({command, [shared](std::ostream& out) {
+                            end_in_good_order();
+                            return in_world([&](const GatherPorts& ports) {
+                                return switchover_command(out, ports, *shared, [] { return stop_wanted != 0; });
+                            });
+                        }});
+}
+
+}  // namespace paf

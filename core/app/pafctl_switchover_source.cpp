@@ -1,0 +1,207 @@
+#include "app/pafctl_switchover_source.hpp"
+
+#include <algorithm>
+
+#include "app/pafctl_switchover_cib.hpp"
+#include "model/text.hpp"
+#include "ocf/one_line.hpp"
+#include "sys/cib_records.hpp"
+
+namespace paf {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kToolLimit{8000}, kQueryLimit{5000}, kQuickLimit{1000}, kIdleStep{200};
+constexpr std::size_t kLongestWords = 200;
+
+/// One row per fact, four columns, the first one its kind.  Everything it reads exists since PostgreSQL 9.2.
+constexpr const char* kActivitySql =
+    "select kind, a, b, c from (select 1 as o, 'prepared' as kind, count(*)::text as a, null::text as b, null::text as "
+    "c, 0::float8 as age from pg_prepared_xacts union all select 2, 'archives', current_setting('archive_mode'), null, "
+    "null, 0 union all select 3, 'transaction', pid::text, coalesce(usename::text, '?'), extract(epoch from "
+    "clock_timestamp() - xact_start)::bigint::text, extract(epoch from clock_timestamp() - xact_start)::float8 from "
+    "pg_stat_activity where xact_start is not null and datname is not null and pid <> pg_backend_pid() and "
+    "query not like 'autovacuum:%') as all_rows order by o, age desc";
+
+/// pg_stat_archiver exists since 9.4.
+constexpr const char* kArchiverSql =
+    "select coalesce(last_failed_time > coalesce(last_archived_time, '-infinity'), false)::text, "
+    "coalesce(last_failed_wal, ''), coalesce(to_char(last_failed_time, 'YYYY-MM-DD HH24:MI:SS TZ'), '') from "
+    "pg_stat_archiver";
+constexpr const char* kUndefinedTable = "42P01";
+
+std::string cell(const std::vector<std::optional<std::string>>& row, std::size_t column) {
+    return column < row.size() ? row[column].value_or("") : "";
+}
+
+std::string words_of(const SqlReply& reply) {
+    return reply.detail.empty() ? "no answer" : one_line(reply.detail, kLongestWords);
+}
+
+}  // namespace
+
+Status SwitchoverSource::open(const std::string& name) {
+    const auto text = read_cib_text(ports_);
+    if (!text) return fail(text.error());
+    const auto cib = parse_resources(*text);
+    if (!cib) return fail(cib.error());
+    const auto node = PacemakerCli(ports_.runner, ports_.clock, "").local_node();
+    if (!node) return fail(node.error());
+    std::vector<const CibResource*> found;
+    std::string known;
+    for (const CibResource& one : cib->resources) {
+        known += (known.empty() ? "" : ", ") + one.id;
+        if (name.empty() || one.id == name || one.clone_id == name) found.push_back(&one);
+    }
+    if (found.size() != 1)
+        return fail(ErrorKind::kNotFound, (name.empty() ? std::string("expected one resource of ocf:heartbeat:pgsqlms")
+                                                        : "expected a pgsqlms resource named " + quote_text(name)) +
+                                              ", found " + (known.empty() ? "none" : known) +
+                                              (found.size() > 1 ? "; name one with --resource" : ""));
+    const CibResource& resource = *found.front();
+    if (resource.clone_id.empty() || !resource.promotable)
+        return fail(ErrorKind::kInvalid, "expected " + resource.id + " in a promotable clone, found it in none");
+    const auto parsed = request_for(resource.id, resource.parameters, "monitor");
+    if (!parsed) return fail(parsed.error());
+    resource_ = resource.id;
+    local_node_ = *node;
+    cluster_ = std::make_unique<PacemakerCli>(ports_.runner, ports_.clock, resource_, local_node_);
+    instance_ = std::make_unique<InstanceAccess>(
+        parsed->request,
+        Ports{ports_.clock, ports_.runner, ports_.processes, ports_.files, ports_.postgres, *cluster_, ports_.plugins});
+    return {};
+}
+
+Result<SwitchoverFacts> SwitchoverSource::look_at_cluster() {
+    const auto text = read_cib_text(ports_);
+    if (!text) return fail(text.error());
+    const auto cib = parse_resources(*text);
+    if (!cib) return fail(cib.error());
+    const auto records = parse_records(*text);
+    if (!records) return fail(records.error());
+    const auto resource = std::find_if(cib->resources.begin(), cib->resources.end(),
+                                       [this](const CibResource& one) { return one.id == resource_; });
+    if (resource == cib->resources.end())
+        return fail(ErrorKind::kNotFound, "the resource " + resource_ + " is no longer in the CIB");
+    controller_ = cib->controller;
+    SwitchoverFacts facts = switchover_view(*cib, *resource, *records);
+    facts.local_node = local_node_;
+    facts.maxlag = instance_->params().maxlag;
+    return facts;
+}
+
+Fact<bool> SwitchoverSource::ask_controller(const std::optional<std::string>& controller) {
+    if (!controller) return Fact<bool>::unknown("no controller is elected");
+    Command command;
+    command.argv = {"crmadmin", "-S", *controller};
+    command.timeout = kToolLimit;
+    const auto result = ports_.runner.run(command);
+    if (!result) return Fact<bool>::unknown(result.error().message);
+    const std::string said = result->out + result->err;  // 1.1 writes to the one, 2.x to the other
+    if (result->exit_code != 0 || said.find("S_") == std::string::npos)
+        return Fact<bool>::unknown("crmadmin -S " + *controller + ": " + one_line(said, kLongestWords));
+    return said.find("S_IDLE") != std::string::npos;
+}
+
+Result<SwitchoverFacts> SwitchoverSource::look_at_everything(milliseconds patience) {
+    const TimePoint deadline = ports_.clock.now() + patience;
+    for (;;) {
+        auto facts = look_at_cluster();
+        if (!facts) return facts;
+        facts->idle = ask_controller(controller_);
+        const bool busy = std::any_of(facts->nodes.begin(), facts->nodes.end(), [](const SwitchoverNode& node) {
+            return node.online && !node.in_progress.empty();
+        });
+        const bool at_rest = !busy && facts->idle.known() && *facts->idle;
+        if (at_rest || ports_.clock.now() + kIdleStep >= deadline) {
+            const SwitchoverNode* primary = facts->primary();
+            if (primary != nullptr && primary->name == local_node_) look_at_primary(*facts);
+            return facts;
+        }
+        ports_.clock.sleep_for(kIdleStep);
+    }
+}
+
+void SwitchoverSource::look_at_primary(SwitchoverFacts& facts) {
+    InstanceReport seen;
+    look_at_instance(*instance_, seen);
+    facts.sql = seen.seen.sql.asked() ? seen.seen.sql
+                                      : Fact<SqlFacts>::unknown("no process of PostgreSQL is alive on this node");
+    if (answer_of(seen) == nullptr) return;
+    facts.activity = ask_activity();
+    if (facts.activity.known() && facts.activity->archives) facts.archiver = ask_archiver();
+}
+
+SqlReply SwitchoverSource::ask(const std::string& sql, milliseconds limit) {
+    const auto target = instance_->target();
+    if (!target) return {SqlOutcome::kFailed, "", target.error().message, {}};
+    return ports_.postgres.query(*target, sql, limit);
+}
+
+Fact<PrimaryActivity> SwitchoverSource::ask_activity() {
+    const SqlReply reply = ask(kActivitySql, kQueryLimit);
+    if (reply.outcome != SqlOutcome::kAnswered) return Fact<PrimaryActivity>::unknown(words_of(reply));
+    PrimaryActivity activity;
+    for (const auto& row : reply.rows) {
+        const std::string kind = cell(row, 0);
+        if (kind == "prepared") activity.prepared_transactions = parse_unsigned(cell(row, 1)).value_or(0);
+        if (kind == "archives") activity.archives = cell(row, 1) != "off";
+        if (kind == "transaction") {
+            const auto age = static_cast<std::int64_t>(parse_unsigned(cell(row, 3)).value_or(0));
+            activity.transactions.push_back({cell(row, 1), cell(row, 2), std::chrono::seconds(age)});
+        }
+    }
+    return activity;
+}
+
+Fact<ArchiverState> SwitchoverSource::ask_archiver() {
+    ArchiverState state;
+    state.waiting = count_waiting_files();
+    const SqlReply reply = ask(kArchiverSql, kQueryLimit);
+    if (reply.sqlstate == kUndefinedTable) return state;
+    if (reply.outcome != SqlOutcome::kAnswered || reply.rows.empty())
+        return Fact<ArchiverState>::unknown(words_of(reply));
+    state.failing = cell(reply.rows.front(), 0) == "true";
+    state.failure = cell(reply.rows.front(), 1) + " at " + cell(reply.rows.front(), 2);
+    return state;
+}
+
+Fact<std::uint64_t> SwitchoverSource::count_waiting_files() {
+    using Count = Fact<std::uint64_t>;
+    const auto& plugin = instance_->plugin();
+    if (!plugin) return Count::unknown(plugin.error().message);
+    const auto format = (*plugin)->wal_format();
+    if (!format) return Count::unknown(format.error().message);
+    const auto names = ports_.files.list(instance_->params().datadir + "/" + format->directory + "/archive_status");
+    if (!names) return Count::unknown(names.error().message);
+    const std::string ready = ".ready";
+    return static_cast<std::uint64_t>(std::count_if(names->begin(), names->end(), [&ready](const std::string& name) {
+        return name.size() > ready.size() && name.compare(name.size() - ready.size(), ready.size(), ready) == 0;
+    }));
+}
+
+LocalRole SwitchoverSource::local_role() {
+    const SqlReply reply = ask("select pg_is_in_recovery()::text", kQuickLimit);
+    if (reply.outcome != SqlOutcome::kAnswered || reply.rows.empty()) return LocalRole::kSilent;
+    return cell(reply.rows.front(), 0) == "false" ? LocalRole::kPrimary : LocalRole::kStandby;
+}
+
+Status SwitchoverSource::checkpoint(milliseconds limit) {
+    const auto& plugin = instance_->plugin();
+    if (!plugin) return fail(plugin.error());
+    const auto sql = (*plugin)->sql(SqlKind::kCheckpoint);
+    if (!sql) return fail(sql.error());
+    const SqlReply reply = ask(*sql, limit);
+    if (reply.outcome != SqlOutcome::kAnswered) return fail(ErrorKind::kUnavailable, words_of(reply));
+    return {};
+}
+
+std::optional<TimelineId> SwitchoverSource::local_timeline() {
+    InstanceReport seen;
+    look_at_instance(*instance_, seen);
+    if (!seen.seen.position.known()) return std::nullopt;
+    return seen.seen.position->history.current;
+}
+
+}  // namespace paf

@@ -135,6 +135,8 @@ SUITES = {
              tap_suite("tests/cluster/mute", servers="9.3")),
     "preflight": ("three real nodes: pafctl preflight; preflight=enforce promotes nobody until fencing works",
                   tap_suite("tests/cluster/preflight")),
+    "switchover": ("three real nodes: pafctl switchover, done, refused, interrupted, killed",
+                   tap_suite("tests/cluster/switchover")),
     "takeover": ("three real nodes under Perl PAF get our agent, and theirs back", tap_suite("tests/cluster/takeover")),
 }
 

@@ -1,0 +1,88 @@
+#include "preflight/instance_gather.hpp"
+
+#include "model/ip_address.hpp"
+#include "preflight/instance_checks.hpp"
+
+namespace paf {
+namespace {
+
+constexpr std::size_t kLongestFile = 1U << 20U;
+
+/// Three columns: a name, its value, and whether it waits for a restart; the row without a name says whether the server
+/// is in recovery.  Versions differ in the columns of the view, and a row as JSON has what there is.
+std::string settings_query() {
+    std::string names;
+    for (const std::string& name : instance_settings_wanted()) names += ", '" + name + "'";
+    const std::string waits = "pg_catalog.row_to_json(s)::pg_catalog.text LIKE '%\"pending_restart\":true%'";
+    return "SELECT '', CASE WHEN pg_catalog.pg_is_in_recovery() THEN 't' ELSE 'f' END, 'f' UNION ALL "
+           "SELECT name, setting, CASE WHEN " +
+           waits + " THEN 't' ELSE 'f' END FROM pg_catalog.pg_settings AS s WHERE name IN ('server_version'" + names +
+           ") OR " + waits;
+}
+
+void ask_for_slots(PgClient& postgres, const PgTarget& target, std::chrono::milliseconds limit,
+                   InstanceLintFacts& facts) {
+    const SqlReply reply = postgres.query(
+        target, "SELECT slot_name FROM pg_catalog.pg_replication_slots WHERE slot_type = 'physical'", limit);
+    if (reply.outcome != SqlOutcome::kAnswered) {
+        facts.slots = Fact<std::set<std::string>>::unknown(reply.detail);
+        return;
+    }
+    std::set<std::string> slots;
+    for (const auto& row : reply.rows)
+        if (!row.empty()) slots.insert(row[0].value_or(""));
+    facts.slots = std::move(slots);
+}
+
+}  // namespace
+
+void ask_server(PgClient& postgres, const PgTarget& target, std::chrono::milliseconds limit, InstanceLintFacts& facts) {
+    const SqlReply reply = postgres.query(target, settings_query(), limit);
+    if (reply.outcome != SqlOutcome::kAnswered) {
+        facts.in_effect = Fact<Settings>::unknown(reply.detail);
+        return;
+    }
+    Settings settings;
+    for (const auto& row : reply.rows) {
+        if (row.size() != 3) continue;
+        const std::string name = row[0].value_or(""), value = row[1].value_or("");
+        if (name.empty()) {
+            facts.in_recovery = value == "t";
+            continue;
+        }
+        settings[name] = value;
+        if (row[2].value_or("") == "t") facts.changed.push_back(name);
+    }
+    const bool knows_slots = settings.count("max_replication_slots") != 0;
+    facts.in_effect = std::move(settings);
+    if (knows_slots) ask_for_slots(postgres, target, limit, facts);
+}
+
+void look_at_access(FileSystem& files, HostNames& names, const std::string& pgdata, InstanceLintFacts& facts) {
+    const std::string said = setting_of(facts, "hba_file").value_or("");
+    const std::string path = said.empty() || said.front() != '/' ? pgdata + "/pg_hba.conf" : said;
+    auto hba = read_hba(
+        path, [&files](const std::string& file) { return files.read(file, kLongestFile); },
+        [&files](const std::string& directory) { return files.list(directory); });
+    for (const std::string& peer : facts.peers) facts.names.addresses[peer] = names.addresses_of(peer);
+    if (!hba) {
+        facts.hba = Fact<HbaRules>::unknown(hba.error().message);
+        return;
+    }
+    const auto wanted = host_names_in(*hba);
+    facts.hba = std::move(*hba);
+    if (wanted.empty()) return;
+    for (const std::string& peer : facts.peers) {
+        const auto addresses = facts.names.addresses[peer];
+        if (!addresses.known()) continue;
+        for (const IpAddress& address : *addresses) {
+            const auto name = names.name_of(address);
+            facts.reverse[address_text(address)] = name;
+            if (name.known()) facts.names.addresses[*name] = names.addresses_of(*name);
+        }
+    }
+    for (const std::string& name : wanted)
+        if (name.front() != '.') facts.names.addresses[name] = names.addresses_of(name);
+}
+
+}  // namespace paf

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <ctime>
 
+#include "app/pafctl_node_lint.hpp"
 #include "app/pafctl_preflight_view.hpp"
 #include "app/preflight_checks.hpp"
 #include "observe/setup_check.hpp"
@@ -35,8 +36,9 @@ std::vector<AdminTool> tools_present(const GatherPorts& ports) {
     return tools;
 }
 
-/// What the instance's own setup checks say, which keep it from being started.
-std::vector<CheckResult> setup_results(const GatherPorts& ports, const std::string& node, const CibResource& resource) {
+/// What the instance's own setup checks say, which keep it from being started, and its lint.
+std::vector<CheckResult> setup_results(const GatherPorts& ports, const std::string& node, const CibResource& resource,
+                                       NodeLint& lint) {
     std::vector<CheckResult> results;
     const auto add = [&](VerdictLevel level, const Finding& finding) {
         Verdict verdict{level, resource.id + ", " + finding.subject, finding.expected, finding.found, {}};
@@ -54,16 +56,20 @@ std::vector<CheckResult> setup_results(const GatherPorts& ports, const std::stri
     PacemakerCli cluster(ports.runner, ports.clock, resource.id, node);
     InstanceAccess instance(
         request, {ports.clock, ports.runner, ports.processes, ports.files, ports.postgres, cluster, ports.plugins});
-    for (const Finding& finding : check_setup(instance, Fact<ControlFile>(), kSetupLimit).findings) {
+    const SetupCheck check = check_setup(instance, Fact<ControlFile>(), kSetupLimit);
+    for (const Finding& finding : check.findings) {
         add(finding.severity == Severity::kRefuse ? VerdictLevel::kBlock : VerdictLevel::kWarn, finding);
     }
     if (results.empty()) {
         results.push_back({"instance", {VerdictLevel::kPass, resource.id, "", "its set-up is fit on " + node, {}}});
     }
+    const auto more = lint.instance(resource.id, instance, check);
+    results.insert(results.end(), more.begin(), more.end());
     return results;
 }
 
-void look_at_instances(const GatherPorts& ports, const std::string& xml, PreflightReport& report) {
+void look_at_instances(const GatherPorts& ports, const std::string& xml, const Evidence& evidence,
+                       PreflightReport& report) {
     const auto node = PacemakerCli(ports.runner, ports.clock, "").local_node();
     if (!node) {
         report.problems.push_back("the instances of this node were not looked at: " + node.error().message);
@@ -71,10 +77,12 @@ void look_at_instances(const GatherPorts& ports, const std::string& xml, Preflig
     }
     const auto cib = parse_resources(xml);
     if (!cib) return;  // said by whoever read the same as records
-    for (const CibResource& resource : cib->resources) {
-        auto results = setup_results(ports, *node, resource);
+    NodeLint lint(ports, evidence, *node);
+    const auto add = [&report](const std::vector<CheckResult>& results) {
         report.results.insert(report.results.end(), results.begin(), results.end());
-    }
+    };
+    for (const CibResource& resource : cib->resources) add(setup_results(ports, *node, resource, lint));
+    add(lint.host());
 }
 
 /// Of a configuration that is not in use yet, Pacemaker knows nothing; files and agents can be looked at.
@@ -109,7 +117,7 @@ Result<PreflightReport> run_preflight(const GatherPorts& ports, const PreflightO
     FileProber files(fencing);
     Prober& prober = live ? static_cast<Prober&>(fencing) : files;
     report.results = run_checks(checks.pointers(), evidence, prober);
-    if (live) look_at_instances(ports, *xml, report);
+    if (live) look_at_instances(ports, *xml, evidence, report);
     return report;
 }
 

@@ -1,0 +1,137 @@
+#include "app/pafctl_node_lint.hpp"
+
+#include <algorithm>
+
+#include "app/pafctl_boot_outside.hpp"
+#include "observe/control_file.hpp"
+#include "observe/data_directory.hpp"
+#include "observe/setup_facts.hpp"
+#include "preflight/host_gather.hpp"
+#include "preflight/instance_gather.hpp"
+
+namespace paf {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kServerLimit{3000}, kNamesLimit{6000}, kProgramsLimit{5000};
+constexpr std::size_t kLongestFile = 1U << 20U;
+constexpr const char* kDebianClusters = "/etc/postgresql";
+
+Fact<ControlFile> control_of(InstanceAccess& access) {
+    const auto& plugin = access.plugin();
+    if (!plugin) return Fact<ControlFile>::unknown(plugin.error().message);
+    const auto layout = (*plugin)->control_layout();
+    if (!layout) return Fact<ControlFile>::unknown(layout.error().message);
+    auto control = read_control_file(access.ports().files, access.params().datadir, *layout, access.ports().clock);
+    return control ? Fact<ControlFile>(std::move(*control)) : Fact<ControlFile>::unknown(control.error().message);
+}
+
+/// A setting that cannot be read is one that this version does not have, unless none can be.
+Fact<Settings> configured_of(InstanceAccess& access, std::vector<std::string> names) {
+    const auto& user = access.user();
+    if (!user) return Fact<Settings>::unknown(user.error().message);
+    Ports& ports = access.ports();
+    SetupWanted wanted;
+    wanted.settings = std::move(names);
+    const SetupTools tools{ports.files, ports.runner, ports.clock, ports.clock.now() + kProgramsLimit};
+    auto inputs = gather_setup_inputs(tools, access.params(), *user, wanted);
+    if (!inputs) return Fact<Settings>::unknown(inputs.error().message);
+    if (inputs->settings.empty() && !inputs->setting_errors.empty())
+        return Fact<Settings>::unknown(inputs->setting_errors.begin()->second);
+    return std::move(inputs->settings);
+}
+
+void ask_if_it_runs(InstanceAccess& access, InstanceLintFacts& facts) {
+    const auto alive = access.processes();
+    const auto target = access.target();
+    if (alive && alive->nothing_alive()) {
+        facts.in_effect = Fact<Settings>::unknown("it does not run");
+    } else if (!target) {
+        facts.in_effect = Fact<Settings>::unknown(target.error().message);
+    } else {
+        ask_server(access.ports().postgres, *target, kServerLimit, facts);
+    }
+}
+
+}  // namespace
+
+NodeLint::NodeLint(const GatherPorts& ports, const Evidence& evidence, std::string node)
+    : ports_(ports),
+      cluster_(evidence),
+      node_(std::move(node)),
+      probe_(ports.runner),
+      names_(probe_, ports.clock, kNamesLimit) {}
+
+std::vector<std::string> NodeLint::peers_of(const DatabaseResource& database) const {
+    std::vector<std::string> peers;
+    for (const std::string& name : cluster_.nodes())
+        if (name != node_ && may_run_on(cluster_, database, name)) peers.push_back(name);
+    return peers;
+}
+
+std::vector<CheckResult> NodeLint::instance(const std::string& resource, InstanceAccess& access,
+                                            const SetupCheck& setup) {
+    const Parameters& params = access.params();
+    database_ports_.insert(params.pgport);
+    places_.insert({params.pgdata, params.datadir});
+    const auto directory = observe_data_directory(ports_.files, params.datadir);
+    if (directory && !directory->pg_version.empty()) versions_.insert(directory->pg_version);
+    if (!setup.inputs) return {};
+
+    InstanceLintFacts facts;
+    facts.resource = resource;
+    facts.node = node_;
+    for (const DatabaseResource& database : cluster_.databases()) {
+        if (database.id != resource) continue;
+        facts.peers = peers_of(database);
+        const long instances = number_of(cluster_.clone_meta(database, "clone-max").value_or("")).value_or(0);
+        facts.standbys = facts.peers.size();
+        if (instances > 0) facts.standbys = std::min(facts.standbys, static_cast<std::size_t>(instances - 1));
+    }
+    facts.configuration = params.pgdata + "/postgresql.conf";
+    facts.system_user = params.system_user;
+    facts.start_opts = params.start_opts;
+    for (const Finding& finding : setup.findings) facts.told.insert(finding.subject);
+    facts.conninfo = setup.inputs->conninfo;
+    facts.control = control_of(access);
+    const auto& program = access.server_version();
+    facts.program = program ? Fact<std::string>(*program) : Fact<std::string>::unknown(program.error().message);
+    ask_if_it_runs(access, facts);
+    facts.configured = configured_of(access, facts.in_effect.known() ? standby_settings() : instance_settings_wanted());
+    if (const auto own = probe_.interfaces()) facts.names.interfaces = *own;
+    look_at_access(ports_.files, names_, params.pgdata, facts);
+    return lint_instance(facts);
+}
+
+/// Debian's own service starts the clusters in /etc/postgresql; ours need not be among them.
+bool NodeLint::are_debians_clusters_others() const {
+    const auto versions = ports_.files.list(kDebianClusters);
+    bool any = false;
+    for (const std::string& version : versions ? *versions : std::vector<std::string>{}) {
+        const std::string above = std::string(kDebianClusters) + "/" + version;
+        const auto clusters = ports_.files.list(above);
+        for (const std::string& cluster : clusters ? *clusters : std::vector<std::string>{}) {
+            const std::string place = std::string(above).append("/").append(cluster);
+            const auto conf = ports_.files.read(place + "/postgresql.conf", kLongestFile);
+            if (places_.count(place) != 0) return false;
+            any = true;
+            if (conf && std::any_of(places_.begin(), places_.end(), [&conf](const std::string& ours) {
+                    return conf->find("'" + ours + "'") != std::string::npos;
+                }))
+                return false;
+        }
+    }
+    return any;
+}
+
+std::vector<CheckResult> NodeLint::host() {
+    HostLintFacts facts = look_at_host({ports_.runner, ports_.processes, ports_.files, probe_, names_}, node_,
+                                       cluster_.nodes(), database_ports_);
+    if (!places_.empty() && !are_debians_clusters_others())
+        for (const OutsideStart& start : outside_starts(ports_.files, versions_))
+            facts.other_starters.emplace_back(start.link, start.remedy);
+    return lint_host(facts);
+}
+
+}  // namespace paf

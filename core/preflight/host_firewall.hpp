@@ -30,7 +30,7 @@ struct InputChain {
 
 /// Chains of `iptables-save` that end by dropping.
 std::vector<InputChain> read_iptables(const std::string& saved);
-/// Chains of `nft list ruleset` that end by dropping, but for those that are iptables' own.
+/// Chains of `nft list ruleset` that end by dropping, those of iptables on nftables among them: "ip filter INPUT".
 std::vector<InputChain> read_nft(const std::string& ruleset);
 
 /// Whether some rule may accept a new connection to the port.

@@ -114,13 +114,10 @@ class RulesetReader {
     void take(const std::string& line) {
         const Words words = words_of(line);
         if (words.empty()) return;
-        if (words[0] == "#") {
-            managed_ = line.find("is managed by iptables-nft") != std::string::npos;
-        } else if (words[0] == "table" && words.back() == "{" && words.size() >= 4) {
+        if (words[0] == "table" && words.back() == "{" && words.size() >= 4) {
             family_ = words[1];
             table_ = words[2];
-            skipped_ = managed_ || (family_ != "inet" && family_ != "ip");
-            managed_ = false;
+            skipped_ = family_ != "inet" && family_ != "ip";
             chains_.clear();
             inputs_.clear();
         } else if (words.size() == 1 && words[0] == "}") {
@@ -159,7 +156,7 @@ class RulesetReader {
     }
 
     std::string family_, table_, chain_;
-    bool managed_ = false, skipped_ = false, in_block_ = false;
+    bool skipped_ = false, in_block_ = false;
     FilterChains chains_;
     std::vector<std::string> inputs_;
     std::vector<InputChain> found_;

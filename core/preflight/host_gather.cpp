@@ -69,9 +69,9 @@ Fact<std::vector<InputChain>> look_at_firewall(ProcessRunner& runner) {
     const auto nft = output_of(runner, {"nft", "list", "ruleset"});
     std::vector<InputChain> chains;
     if (old) chains = read_iptables(*old);
-    if (nft) {
-        const auto more = read_nft(*nft);
-        chains.insert(chains.end(), more.begin(), more.end());
+    for (const InputChain& chain : nft ? read_nft(*nft) : std::vector<InputChain>{}) {
+        // Where iptables works on nftables, both tools show its table.
+        if (!old || chain.name != "ip filter INPUT") chains.push_back(chain);
     }
     for (const auto* answer : {&old, &nft})
         if (!*answer && answer->error().kind != ErrorKind::kNotFound && !old && !nft)

@@ -1,4 +1,5 @@
-// Packet filters, as their tools print them.
+// Packet filters.  tests/data/firewall is what iptables 1.8.9 and nftables 1.0.6 print after rules were loaded: the
+// quick starts' commands, EL6's default, and rules made after firewalld's in EL7 and EL9.
 #include "node_lint_support.hpp"
 #include "preflight/host_firewall.hpp"
 #include "temp_directory.hpp"
@@ -73,6 +74,11 @@ TEST(Nft, WholeConfigurations) {
     EXPECT_EQ(closed(read_nft(recorded("debian12-quickstart.txt"))), "2224");
     EXPECT_EQ(closed(read_nft(recorded("el9-firewalld-nft.txt"))), "5432");
     EXPECT_EQ(closed(read_nft("")), "open");
+}
+
+TEST(Nft, IptablesOnNftablesIsReadAlike) {
+    EXPECT_EQ(closed(read_iptables(recorded("debian12-iptables-save.txt"))), "5432");
+    EXPECT_EQ(closed(read_nft(recorded("debian12-iptables-nft.txt"))), "5432");
 }
 
 TEST(Nft, NamesTheChainForTheRemedy) {

@@ -1,4 +1,4 @@
-// What is found out about a machine: this one, and ones made of recorded answers.
+// What is found out about a machine: this one, and ones made up of answers.
 #include "preflight/host_gather.hpp"
 
 #include "node_lint_support.hpp"
@@ -14,7 +14,7 @@ namespace {
 using std::chrono::milliseconds;
 
 /// Programs by name, and what they print; others do not exist.
-class RecordedPrograms : public ProcessRunner {
+class KnownPrograms : public ProcessRunner {
   public:
     std::map<std::string, ProcessResult> programs;
     Result<ProcessResult> run(const Command& command) override {
@@ -30,7 +30,7 @@ class RecordedPrograms : public ProcessRunner {
     }
 };
 
-class RecordedHost : public HostProbe {
+class KnownHost : public HostProbe {
   public:
     std::map<std::string, std::string> names;
     int asked = 0;
@@ -72,10 +72,10 @@ class LookAtHost : public testing::Test {
     }
 
     FakeClock clock_;
-    RecordedPrograms runner_;
+    KnownPrograms runner_;
     FakeProcessTable processes_;
     FakeFileSystem files_;
-    RecordedHost host_;
+    KnownHost host_;
 };
 
 TEST_F(LookAtHost, AnEl6WithEverythingOnIt) {
@@ -103,6 +103,12 @@ TEST_F(LookAtHost, ADebianWithFirewalld) {
     EXPECT_EQ(ports(facts), "udp5405 tcp5433 ");
     expect_only(lint_host(facts), {"firewall", VerdictLevel::kWarn, "none in inet firewalld filter_INPUT",
                                    "firewall-cmd --permanent --add-port=5433/tcp"});
+}
+
+TEST_F(LookAtHost, IptablesOnNftablesIsSaidOnce) {
+    runner_.prints("iptables-save", slurp(PAF_TEST_DATA "/firewall/debian12-iptables-save.txt"));
+    runner_.prints("nft", slurp(PAF_TEST_DATA "/firewall/debian12-iptables-nft.txt"));
+    expect_only(lint_host(look()), {"firewall", VerdictLevel::kWarn, "none in INPUT", "iptables -I INPUT -p tcp"});
 }
 
 TEST_F(LookAtHost, WithoutToolsThereIsNoFirewall) {

@@ -1,0 +1,70 @@
+#include "app/pafctl_generate.hpp"
+
+#include <chrono>
+
+#include "app/pafctl_generate_plan.hpp"
+
+namespace paf {
+namespace {
+
+constexpr int kDone = 0, kWrongUsage = 2;
+constexpr std::chrono::milliseconds kToolLimit{8000};
+
+/// What this system has; pcs counts first, because it also sets the nodes up.
+Result<GenerateTool> tool_present(const GatherPorts& ports) {
+    Command command;
+    command.timeout = kToolLimit;
+    command.argv = {"pcs", "--version"};
+    if (const auto pcs = ports.runner.run(command); pcs && pcs->exit_code == 0) {
+        if (pcs->out.rfind("0.9.", 0) == 0) return GenerateTool::kPcs09;
+        return pcs->out.rfind("0.10.", 0) == 0 ? GenerateTool::kPcs010 : GenerateTool::kPcs;
+    }
+    command.argv = {"crm", "--version"};
+    if (const auto crm = ports.runner.run(command); crm && crm->exit_code == 0) return GenerateTool::kCrmsh;
+    return fail(Error{ErrorKind::kInvalid,
+                      "expected pcs or crm on this system, found neither; say with --tool whose commands you want"});
+}
+
+Result<GenerateTool> wanted_tool(const GatherPorts& ports, const GenerateOptions& options) {
+    if (options.cib) return GenerateTool::kCib;
+    return options.tool.empty() ? tool_present(ports) : find_tool(options.tool);
+}
+
+}  // namespace
+
+Result<GenerateTool> find_tool(const std::string& name) {
+    if (name == "pcs-0.9") return GenerateTool::kPcs09;
+    if (name == "pcs-0.10") return GenerateTool::kPcs010;
+    if (name == "pcs") return GenerateTool::kPcs;
+    if (name == "crmsh") return GenerateTool::kCrmsh;
+    return fail(Error{ErrorKind::kInvalid, "--tool: expected pcs-0.9, pcs-0.10, pcs or crmsh, found '" + name + "'"});
+}
+
+Result<std::string> generate(const GenerateOptions& options, GenerateTool tool) {
+    const auto plan = plan_cluster(options);
+    if (!plan) return fail(plan.error());
+    switch (tool) {
+        case GenerateTool::kCrmsh:
+            return crmsh_commands(*plan);
+        case GenerateTool::kCib:
+            return cib_text(*plan);
+        case GenerateTool::kPcs09:
+        case GenerateTool::kPcs010:
+        case GenerateTool::kPcs:
+            break;
+    }
+    return pcs_commands(*plan, tool);
+}
+
+int generate_command(std::ostream& out, std::ostream& err, const GatherPorts& ports, const GenerateOptions& options) {
+    const auto tool = wanted_tool(ports, options);
+    const auto text = tool ? generate(options, *tool) : Result<std::string>(fail(tool.error()));
+    if (!text) {
+        err << "pafctl generate: " << text.error().message << "\n";
+        return kWrongUsage;
+    }
+    out << *text << std::flush;
+    return out ? kDone : 1;
+}
+
+}  // namespace paf

@@ -1,54 +1,26 @@
-"""Results in TAP, programs, and a mount namespace with the build installed over the machine's /usr."""
+"""Programs, and a mount namespace with the build installed over the machine's /usr."""
 import functools
 import os
 import re
 import shutil
-import subprocess
 import sys
+
+import suite
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.environ.get("PAF_BUILD", os.path.join(ROOT, "build", "dev"))
 BASE = "/mnt"
+LONGEST_S = 120
 PAFCTL = BASE + "/stage/usr/sbin/pafctl"
 AGENT = "/usr/lib/ocf/resource.d/heartbeat/pgsqlms"
 
 
-class Tap:
-    def __init__(self):
-        self.number = self.failures = 0
-
-    def result(self, good, name, output=""):
-        self.number += 1
-        self.failures += not good
-        print(f"{'ok' if good else 'not ok'} {self.number} - {name}", flush=True)
-        if not good:
-            for line in str(output).splitlines()[-60:]:
-                print(f"# {line}")
-
-    def nothing(self, problems, name):
-        """Passes when there are no problems."""
-        self.result(not problems, name, "\n".join(map(str, problems)))
-
-    def skip(self, name, why):
-        self.number += 1
-        print(f"ok {self.number} - {name} # SKIP {why}", flush=True)
-
-    def end(self):
-        print(f"1..{self.number}")
-        return 1 if self.failures else 0
-
-
 def run(*argv, **options):
-    done = subprocess.run(argv, stdin=subprocess.DEVNULL, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          check=False, timeout=120, **options)
-    return done.returncode, done.stdout
+    return suite.run(*argv, timeout=LONGEST_S, **options)
 
 
 def must(*argv, **options):
-    code, output = run(*argv, **options)
-    if code:
-        raise SystemExit(f"{' '.join(argv)}: exit code {code}\n{output}")
-    return output
+    return suite.must(*argv, timeout=LONGEST_S, **options)
 
 
 def enter_namespace(program):

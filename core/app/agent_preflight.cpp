@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <ctime>
 
+#include "app/cib_text.hpp"
 #include "app/preflight_checks.hpp"
+#include "preflight/limited_prober.hpp"
 #include "preflight/run_checks.hpp"
 #include "sys/cib_records.hpp"
 #include "sys/device_history.hpp"
 #include "sys/fence_prober.hpp"
-#include "sys/tool_output.hpp"
 
 namespace paf {
 namespace {
@@ -21,24 +22,16 @@ constexpr milliseconds kToolLimit{2000};
 /// Fence devices are not asked: their monitors have, and the CIB knows what came of it.  Nor are fence agents.
 class QuickProber : public Prober {
   public:
-    QuickProber(FenceProber& quick, const DeviceHistory& devices) : quick_(quick), devices_(devices) {}
+    QuickProber(Prober& all, const DeviceHistory& devices)
+        : quick_(all, {ProbeKind::kFile, ProbeKind::kFenceTargets, ProbeKind::kFenceHistory}), devices_(devices) {}
 
     std::vector<Record> answer(const Probe& probe) override {
-        switch (probe.kind) {
-            case ProbeKind::kDeviceStatus:
-                return {devices_.status(probe.subject)};
-            case ProbeKind::kFenceAgent:
-                return {};
-            case ProbeKind::kFile:
-            case ProbeKind::kFenceTargets:
-            case ProbeKind::kFenceHistory:
-                break;
-        }
+        if (probe.kind == ProbeKind::kDeviceStatus) return {devices_.status(probe.subject)};
         return quick_.answer(probe);
     }
 
   private:
-    FenceProber& quick_;
+    LimitedProber quick_;
     const DeviceHistory& devices_;
 };
 
@@ -46,25 +39,16 @@ class QuickProber : public Prober {
 
 Result<std::vector<CheckResult>> AgentPreflight::look(milliseconds limit) {
     const milliseconds time = std::min(limit, kLongest);
-    Command command;
-    command.argv = {"cibadmin", "-Q", "-l"};
-    command.timeout = std::min(time, kToolLimit);
-    command.output_limit = kLongestCib + 1;
-    const auto cib = runner_.run(command);
+    const auto cib = read_cib_text(runner_, std::min(time, kToolLimit), true);
     if (!cib) return fail(cib.error());
-    if (cib->timed_out || cib->exit_code != 0) {
-        return fail(ErrorKind::kUnavailable, "cibadmin gave no configuration: expected exit code 0, found " +
-                                                 (cib->timed_out ? "no end" : std::to_string(cib->exit_code)));
-    }
-    auto records = parse_records(cib->out);
+    auto records = parse_records(*cib);
     if (!records) return fail(records.error());
-    const auto devices = DeviceHistory::of(cib->out);
+    const auto devices = DeviceHistory::of(*cib);
     if (!devices) return fail(devices.error());
 
-    FenceProber quick(runner_, files_, clock_, std::time(nullptr), {kToolLimit, milliseconds(0), time});
-    QuickProber prober(quick, *devices);
-    PluginHost plugins = check_plugins();
-    const PreflightChecks checks = load_checks(plugins, files_);
+    FenceProber fencing(runner_, files_, clock_, std::time(nullptr), {kToolLimit, milliseconds(0), time});
+    QuickProber prober(fencing, *devices);
+    const PreflightChecks checks = load_checks(files_);
     return run_checks(checks.pointers(), Evidence{true, std::move(*records)}, prober);
 }
 

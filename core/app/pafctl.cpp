@@ -58,6 +58,12 @@ int pafctl(int argc, char** argv) {
 
 }  // namespace
 
+CLI::Option* add_parameter(CLI::App& app, std::map<std::string, std::string>& parameters, const char* option,
+                           const char* name, const char* help) {
+    return app.add_option_function<std::string>(
+        option, [&parameters, name](const std::string& value) { parameters[name] = value; }, help);
+}
+
 int in_world(const std::function<int(const GatherPorts&)>& command) {
     const Environment env = read_environment();
     forget_libpq_variables(env);

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "model/text.hpp"
 #include "sys/system_error.hpp"
 #include "sys/unique_fd.hpp"
 
@@ -19,12 +20,6 @@ std::vector<std::string> components_of(const std::string& path) {
         begin = end + 1;
     }
     return components;
-}
-
-std::string joined(const std::vector<std::string>& words) {
-    std::string all;
-    for (const std::string& word : words) all += (all.empty() ? "" : ", ") + word;
-    return all;
 }
 
 /// The components of `path` below the place that holds it, whose name goes into `place`; none when there is no such.

@@ -10,6 +10,7 @@
 #include "observe/observer.hpp"
 #include "observe/setup_facts.hpp"
 #include "ocf/one_line.hpp"
+#include "preflight/limited_prober.hpp"
 #include "preflight/run_checks.hpp"
 #include "sys/cib_records.hpp"
 #include "sys/fence_prober.hpp"
@@ -42,8 +43,7 @@ class Preparation {
         if (!seen_.insert(parsed->request.params.datadir).second) return;
         report_.configured = true;
         PacemakerCli cluster(ports_.runner, ports_.clock, name);
-        InstanceAccess instance(parsed->request, {ports_.clock, ports_.runner, ports_.processes, ports_.files,
-                                                  ports_.postgres, cluster, ports_.plugins});
+        InstanceAccess instance(parsed->request, ports_.with(cluster));
         look(name, instance);
     }
 
@@ -140,32 +140,18 @@ class Preparation {
     std::set<std::string> seen_;
 };
 
-/// Before the cluster is started there are only files to look at; fence agents take longer than a boot may.
-class BootProber : public Prober {
-  public:
-    explicit BootProber(Prober& all) : all_(all) {}
-
-    std::vector<Record> answer(const Probe& probe) override {
-        return probe.kind == ProbeKind::kFile ? all_.answer(probe) : std::vector<Record>{};
-    }
-
-  private:
-    Prober& all_;
-};
-
 /// What preflight can say of the configuration by now.  It blocks nothing: only a running cluster can be cured.
 void run_preflight_on(const GatherPorts& ports, const std::string& xml, BootReport& report) {
     auto records = parse_records(xml);
     if (!records) return report.warn("preflight: " + records.error().message, "");
-    PluginHost plugins = check_plugins();
-    const PreflightChecks checks = load_checks(plugins, ports.files);
+    const PreflightChecks checks = load_checks(ports.files);
     for (const std::string& problem : checks.problems) report.warn("preflight: " + problem, "");
     FenceProber fencing(ports.runner, ports.files, ports.clock, std::time(nullptr));
-    BootProber prober(fencing);
+    // Before the cluster is started there are only files to look at; fence agents take longer than a boot may.
+    LimitedProber prober(fencing, {ProbeKind::kFile});
     for (const CheckResult& result : run_checks(checks.pointers(), Evidence{false, std::move(*records)}, prober)) {
         if (result.verdict.level != VerdictLevel::kBlock) continue;
-        report.warn("preflight, " + result.check + ": " + result.verdict.subject + ": expected " +
-                        result.verdict.expected + ", found " + result.verdict.found,
+        report.warn("preflight, " + result.check + ": " + verdict_text(result.verdict),
                     "pafctl preflight prints it, once the cluster runs");
     }
 }

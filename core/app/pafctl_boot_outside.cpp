@@ -3,18 +3,12 @@
 #include <algorithm>
 #include <cctype>
 
+#include "model/text.hpp"
+
 namespace paf {
 namespace {
 
 constexpr std::size_t kLongestFile = 65536;
-
-bool starts_with(const std::string& text, const std::string& start) {
-    return text.compare(0, start.size(), start) == 0;
-}
-
-bool ends_with(const std::string& text, const std::string& end) {
-    return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
-}
 
 std::string within(std::string directory, const std::string& name) {
     return directory.append("/").append(name);
@@ -50,12 +44,9 @@ class Search {
     bool is_automatic(const std::string& cluster) {
         const auto content = files_.read(root_ + cluster + "/start.conf", kLongestFile);
         if (!content) return true;
-        for (std::size_t begin = 0; begin < content->size();) {
-            const std::size_t end = std::min(content->find('\n', begin), content->size());
-            const std::string line = content->substr(begin, end - begin);
+        for (const std::string& line : lines_of(*content)) {
             const auto word = line.find_first_not_of(" \t");
             if (word != std::string::npos && line[word] != '#') return starts_with(line.substr(word), "auto");
-            begin = end + 1;
         }
         return true;
     }

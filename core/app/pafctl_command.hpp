@@ -3,7 +3,10 @@
 
 #include <CLI/CLI.hpp>
 #include <functional>
+#include <map>
+#include <memory>
 #include <ostream>
+#include <string>
 #include <vector>
 
 #include "app/pafctl_gather.hpp"
@@ -13,6 +16,19 @@ namespace paf {
 
 /// Runs a command with real parts and returns its exit code.
 int in_world(const std::function<int(const GatherPorts&)>& command);
+
+/// What runs a command of these options in the world.
+template <class Options>
+std::function<int(std::ostream&)> run_in_world(std::shared_ptr<Options> options,
+                                               int (*command)(std::ostream&, const GatherPorts&, const Options&)) {
+    return [options, command](std::ostream& out) {
+        return in_world([&](const GatherPorts& ports) { return command(out, ports, *options); });
+    };
+}
+
+/// An option that sets a parameter of the agent, by its name there.  `parameters` outlives the parsing.
+CLI::Option* add_parameter(CLI::App& app, std::map<std::string, std::string>& parameters, const char* option,
+                           const char* name, const char* help);
 
 struct PafctlCommand {
     const CLI::App* app;  ///< owned by the application

@@ -1,5 +1,6 @@
 #include "app/pafctl_gather.hpp"
 
+#include "app/cib_text.hpp"
 #include "observe/observer.hpp"
 #include "ocf/one_line.hpp"
 #include "sys/pacemaker_cli.hpp"
@@ -12,13 +13,6 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kToolLimit{8000};
 constexpr milliseconds kInstanceLimit{5000};
-constexpr std::size_t kLongestWords = 300;
-
-Result<CibResources> read_cib(const GatherPorts& ports) {
-    const auto text = read_cib_text(ports);
-    if (!text) return fail(text.error());
-    return parse_resources(*text);
-}
 
 InstanceReport observe_instance(const GatherPorts& ports, ClusterCli& cluster, const std::string& resource,
                                 const std::map<std::string, std::string>& parameters) {
@@ -32,8 +26,7 @@ InstanceReport observe_instance(const GatherPorts& ports, ClusterCli& cluster, c
     for (const ParameterProblem& problem : parsed->problems) report.refused_parameters.push_back(problem.error.message);
     if (!parsed->problems_that_matter(Action::kMonitor).empty()) return report;
 
-    InstanceAccess instance(parsed->request, {ports.clock, ports.runner, ports.processes, ports.files, ports.postgres,
-                                              cluster, ports.plugins});
+    InstanceAccess instance(parsed->request, ports.with(cluster));
     look_at_instance(instance, report);
     return report;
 }
@@ -69,22 +62,13 @@ std::string known_resources(const CibResources& cib) {
 }  // namespace
 
 Result<std::string> read_cib_text(const GatherPorts& ports) {
-    Command command;
-    command.argv = {"cibadmin", "-Q", "-l"};
-    command.timeout = kToolLimit;
-    command.output_limit = kLongestCib + 1;
-    const Result<ProcessResult> result = ports.runner.run(command);
-    if (!result) return fail(result.error());
-    if (result->timed_out)
-        return fail(ErrorKind::kTimeout,
-                    "cibadmin did not end within " + std::to_string(kToolLimit.count() / 1000) + " s");
-    if (result->exit_code == 0) return result->out;
-    const std::string words = one_line(result->err.empty() ? result->out : result->err, kLongestWords);
-    const std::string said = words + " (cibadmin, exit code " + std::to_string(result->exit_code) + ")";
-    if (tool_outcome(result->exit_code, result->out, result->err) == ToolOutcome::kUnreachable)
-        return fail(ErrorKind::kUnavailable, std::string("Pacemaker does not run on this node") +
-                                                 (ports.privileged ? "" : ", or answers root alone") + ": " + said);
-    return fail(ErrorKind::kUnavailable, said);
+    return read_cib_text(ports.runner, kToolLimit, ports.privileged);
+}
+
+Result<CibResources> read_cib(const GatherPorts& ports) {
+    const auto text = read_cib_text(ports);
+    if (!text) return fail(text.error());
+    return parse_resources(*text);
 }
 
 Result<ParsedRequest> request_for(const std::string& resource, const std::map<std::string, std::string>& parameters,

@@ -21,6 +21,11 @@ struct GatherPorts {
     PgClient& postgres;
     VersionPlugins& plugins;
     bool privileged = true;  ///< we are root
+
+    /// The world of one resource.
+    [[nodiscard]] Ports with(ClusterCli& cluster) const {
+        return {clock, runner, processes, files, postgres, cluster, plugins};
+    }
 };
 
 /// The cluster's nodes and its pgsqlms resources, or the one named `resource` when it is not empty, and their instances
@@ -32,6 +37,8 @@ StatusReport gather_instance(const GatherPorts& ports, const std::map<std::strin
 
 /// The CIB as this node has it; kUnavailable, with the tool's words, when Pacemaker does not answer.
 Result<std::string> read_cib_text(const GatherPorts& ports);
+/// What it says of the nodes and of pgsqlms; kInvalid besides.
+Result<CibResources> read_cib(const GatherPorts& ports);
 
 /// What the agent's own parser makes of these parameters, so that the same values are accepted, refused and completed.
 Result<ParsedRequest> request_for(const std::string& resource, const std::map<std::string, std::string>& parameters,

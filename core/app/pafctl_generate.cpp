@@ -1,26 +1,21 @@
 #include "app/pafctl_generate.hpp"
 
-#include <chrono>
-
+#include "app/admin_tools.hpp"
 #include "app/pafctl_generate_plan.hpp"
+#include "model/text.hpp"
 
 namespace paf {
 namespace {
 
 constexpr int kDone = 0, kWrongUsage = 2;
-constexpr std::chrono::milliseconds kToolLimit{8000};
 
 /// What this system has; pcs counts first, because it also sets the nodes up.
 Result<GenerateTool> tool_present(const GatherPorts& ports) {
-    Command command;
-    command.timeout = kToolLimit;
-    command.argv = {"pcs", "--version"};
-    if (const auto pcs = ports.runner.run(command); pcs && pcs->exit_code == 0) {
-        if (pcs->out.rfind("0.9.", 0) == 0) return GenerateTool::kPcs09;
-        return pcs->out.rfind("0.10.", 0) == 0 ? GenerateTool::kPcs010 : GenerateTool::kPcs;
+    if (const auto pcs = pcs_version(ports.runner)) {
+        if (starts_with(*pcs, "0.9.")) return GenerateTool::kPcs09;
+        return starts_with(*pcs, "0.10.") ? GenerateTool::kPcs010 : GenerateTool::kPcs;
     }
-    command.argv = {"crm", "--version"};
-    if (const auto crm = ports.runner.run(command); crm && crm->exit_code == 0) return GenerateTool::kCrmsh;
+    if (has_crmsh(ports.runner)) return GenerateTool::kCrmsh;
     return fail(Error{ErrorKind::kInvalid,
                       "expected pcs or crm on this system, found neither; say with --tool whose commands you want"});
 }

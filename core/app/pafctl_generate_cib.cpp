@@ -27,8 +27,8 @@ std::string operation_xml(const std::string& indent, const std::string& resource
                       attribute("id", resource + "-" + operation.name + "-interval-" + operation.interval) +
                       attribute("name", operation.name) + attribute("interval", operation.interval);
     if (!operation.timeout.empty()) xml += attribute("timeout", operation.timeout);
-    if (operation.role == PlannedOperation::Role::kPromoted) xml += attribute("role", kModernRoles.promoted);
-    if (operation.role == PlannedOperation::Role::kUnpromoted) xml += attribute("role", kModernRoles.unpromoted);
+    const std::string role = role_word(operation.role, kModernRoles);
+    if (!role.empty()) xml += attribute("role", role);
     return xml + "/>\n";
 }
 

@@ -1,7 +1,6 @@
 // The plan as commands of pcs and crmsh.
-#include <cctype>
-
 #include "app/pafctl_generate_plan.hpp"
+#include "model/text.hpp"
 #include "preflight/cluster_words.hpp"
 #include "preflight/remedies.hpp"
 
@@ -10,11 +9,6 @@ namespace {
 
 constexpr const char* kPcs = "pcs -f cluster1.xml ";
 constexpr const char* kBreak = " \\\n    ";
-
-std::string lower(std::string text) {
-    for (char& byte : text) byte = static_cast<char>(std::tolower(static_cast<unsigned char>(byte)));
-    return text;
-}
 
 std::string words(const Pairs& pairs) {
     std::string text;
@@ -31,16 +25,11 @@ Pairs legacy_clone(Pairs pairs) {
     return pairs;
 }
 
-std::string role_word(const PlannedOperation& operation, const RoleWords& roles) {
-    if (operation.role == PlannedOperation::Role::kPromoted) return roles.promoted;
-    return operation.role == PlannedOperation::Role::kUnpromoted ? roles.unpromoted : "";
-}
-
 std::string pcs_operation(const PlannedOperation& operation, const RoleWords& roles) {
     std::string text = "op " + operation.name;
     if (operation.interval != "0s") text += " interval=" + operation.interval;
     text += " timeout=" + operation.timeout;
-    const std::string role = role_word(operation, roles);
+    const std::string role = role_word(operation.role, roles);
     return role.empty() ? text : text + " role=" + role;
 }
 
@@ -121,7 +110,7 @@ std::string crmsh_commands(const ClusterPlan& plan) {
                        crmsh_words(plan.defaults) + "\n" + crmsh_devices(plan);
     text += "primitive " + resource + " ocf:heartbeat:pgsqlms" + kBreak + "params" + crmsh_words(plan.instance);
     for (const PlannedOperation& operation : plan.operations) {
-        const std::string role = role_word(operation, kModernRoles);
+        const std::string role = role_word(operation.role, kModernRoles);
         text += kBreak + ("op " + operation.name) + " timeout=" + operation.timeout +
                 " interval=" + operation.interval + (role.empty() ? "" : " role=" + role);
     }

@@ -1,12 +1,12 @@
 #include "app/pafctl_generate_plan.hpp"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <set>
 
+#include "model/ip_address.hpp"
+#include "model/text.hpp"
 #include "ocf/parameter_table.hpp"
 
 namespace paf {
@@ -30,8 +30,7 @@ bool is_name(const std::string& text) {
 
 /// What guides write where the reader's own value belongs.
 bool is_placeholder(const std::string& text) {
-    std::string word;
-    for (const char byte : text) word += static_cast<char>(std::tolower(static_cast<unsigned char>(byte)));
+    const std::string word = lower(text);
     static constexpr std::array<const char*, 5> kWords = {"...", "changeme", "change_me", "xxx", "todo"};
     const bool bracketed =
         word.size() > 1 && ((word.front() == '<' && word.back() == '>') || (word.front() == '{' && word.back() == '}'));
@@ -94,13 +93,9 @@ Result<Pairs> plan_address(const GenerateOptions& options) {
     const auto at = options.address.find('/');
     const std::string ip = options.address.substr(0, at);
     const std::string bits = at == std::string::npos ? "" : options.address.substr(at + 1);
-    std::array<unsigned char, 16> binary{};
-    const bool four = inet_pton(AF_INET, ip.c_str(), binary.data()) == 1;
-    const bool six = inet_pton(AF_INET6, ip.c_str(), binary.data()) == 1;
-    const bool digits = !bits.empty() && bits.size() <= 3 &&
-                        std::all_of(bits.begin(), bits.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
-    const int length = digits ? std::stoi(bits) : 0;
-    if ((!four && !six) || length < 1 || length > (four ? 32 : 128)) {
+    const auto binary = ip.find('%') == std::string::npos ? parse_address(ip) : std::nullopt;
+    const std::uint64_t length = bits.size() <= 3 ? parse_unsigned(bits).value_or(0) : 0;
+    if (!binary || length < 1 || !mask_of_length(binary->is_v6, length)) {
         return fail(wrong("--address", "ADDRESS/BITS, such as 192.168.122.50/24", "'" + options.address + "'",
                           "give the virtual address that follows the primary"));
     }
@@ -209,23 +204,24 @@ Result<std::vector<FenceDevice>> plan_devices(const GenerateOptions& options) {
 }
 
 std::vector<PlannedOperation> plan_operations() {
-    using Role = PlannedOperation::Role;
     static constexpr std::array<Action, 6> kWanted = {Action::kStart,  Action::kStop,    Action::kPromote,
                                                       Action::kDemote, Action::kMonitor, Action::kNotify};
     std::vector<PlannedOperation> operations;
     for (const ActionSpec& spec : action_table()) {
         if (std::find(kWanted.begin(), kWanted.end(), spec.action) == kWanted.end()) continue;
-        const Role role = spec.role == ActionRole::kPromoted     ? Role::kPromoted
-                          : spec.role == ActionRole::kUnpromoted ? Role::kUnpromoted
-                                                                 : Role::kAny;
         const auto interval = spec.interval.value_or(std::chrono::seconds(0));
         operations.push_back(
-            {spec.name, std::to_string(interval.count()) + "s", std::to_string(spec.timeout.count()) + "s", role});
+            {spec.name, std::to_string(interval.count()) + "s", std::to_string(spec.timeout.count()) + "s", spec.role});
     }
     return operations;
 }
 
 }  // namespace
+
+std::string role_word(ActionRole role, const RoleWords& words) {
+    if (role == ActionRole::kPromoted) return words.promoted;
+    return role == ActionRole::kUnpromoted ? words.unpromoted : "";
+}
 
 Result<ClusterPlan> plan_cluster(const GenerateOptions& options) {
     if (const Status fits = check_nodes(options.nodes); !fits) return fail(fits.error());

@@ -7,6 +7,8 @@
 
 #include "app/pafctl_generate.hpp"
 #include "model/result.hpp"
+#include "ocf/parameter_table.hpp"
+#include "preflight/cluster_words.hpp"
 
 namespace paf {
 
@@ -21,10 +23,9 @@ struct FenceDevice {
 
 /// One operation of pgsqlms, as the agent's own table advises it.
 struct PlannedOperation {
-    enum class Role { kAny, kPromoted, kUnpromoted };
     std::string name, interval;  ///< "0s": not recurring
     std::string timeout;
-    Role role = Role::kAny;
+    ActionRole role = ActionRole::kAny;
 };
 
 /// Every value in it is on one line and has no quote or backslash, so that each tool can be told of it.
@@ -42,6 +43,9 @@ constexpr const char* kPlannedAddress = "pgsql-vip";
 
 /// kInvalid: an option that is missing, that does not fit, or that stands for a value nobody has filled in.
 Result<ClusterPlan> plan_cluster(const GenerateOptions& options);
+
+/// Empty for kAny.
+std::string role_word(ActionRole role, const RoleWords& words);
 
 // The plan as text, ending with a newline.
 /// Commands of pcs, which work on the file cluster1.xml and push it at the end.

@@ -146,8 +146,7 @@ DirectoryReport inspect_directory(const GatherPorts& ports, const InspectOptions
     Request request = parsed->request;
     if (!options.node.empty()) request.on_node = options.node;
     PacemakerCli cluster(ports.runner, ports.clock, "local");
-    InstanceAccess instance(
-        request, {ports.clock, ports.runner, ports.processes, ports.files, ports.postgres, cluster, ports.plugins});
+    InstanceAccess instance(request, ports.with(cluster));
     look_at_instance(instance, report.instance);
     const auto& said = instance.server_version();
     report.server_version = said ? Fact<std::string>(*said) : Fact<std::string>::unknown(said.error().message);

@@ -17,8 +17,7 @@ void add_inspect(CLI::App& app, PafctlCommands& commands) {
     inspect->add_option("--node", options.node, "This node's name in the cluster (default: the host's)");
     inspect->add_option("--pg-version", options.pg_version, "The version of a control file, such as 15");
     const auto parameter = [&](const char* option, const char* name, const char* help) {
-        inspect->add_option_function<std::string>(
-            option, [&options, name](const std::string& value) { options.parameters[name] = value; }, help);
+        return add_parameter(*inspect, options.parameters, option, name, help);
     };
     parameter("--datadir", "datadir", "The data directory, if another than PATH");
     parameter("--bindir", "bindir", "Directory of its programs (default: that of the server that last ran)");
@@ -26,10 +25,7 @@ void add_inspect(CLI::App& app, PafctlCommands& commands) {
     parameter("--pgport", "pgport", "Its port (default: as postmaster.pid says, or 5432)");
     parameter("--system-user", "system_user", "The user it runs as (default: the directory's owner)");
     parameter("--recovery-template", "recovery_template", "Its recovery template, up to PostgreSQL 11");
-    commands.push_back({inspect, [shared](std::ostream& out) {
-                            return in_world(
-                                [&](const GatherPorts& ports) { return inspect_command(out, ports, *shared); });
-                        }});
+    commands.push_back({inspect, run_in_world(shared, inspect_command)});
 }
 
 }  // namespace paf

@@ -5,6 +5,7 @@
 #include "app/pafctl_json.hpp"
 #include "app/pafctl_table.hpp"
 #include "app/pafctl_text.hpp"
+#include "model/text.hpp"
 #include "observe/control_text.hpp"
 #include "ocf/one_line.hpp"
 
@@ -90,8 +91,7 @@ Json settings_json(const std::optional<SetupInputs>& inputs) {
 std::string recovery_text(const DirectoryReport& report) {
     std::string text;
     if (report.standby.known()) {
-        std::string files;
-        for (const std::string& file : *report.standby) files += (files.empty() ? "" : ", ") + file;
+        const std::string files = joined(*report.standby);
         text += wrapped("  next start    ",
                         files.empty() ? "as a primary: no file asks for a standby" : "as a standby: " + files, kWidth);
     }

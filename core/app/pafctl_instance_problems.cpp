@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "decide/scores.hpp"
 #include "ocf/one_line.hpp"
 
 namespace paf {
@@ -111,11 +112,7 @@ class Instance {
     }
 
     void look_at_standby(const SqlFacts& sql, const std::string& node) {
-        const ReplicationClient* best = nullptr;
-        for (const ReplicationClient& client : sql.clients) {
-            if (client.application_name != node) continue;
-            if (best == nullptr || (client.state == "streaming" && best->state != "streaming")) best = &client;
-        }
+        const ReplicationClient* best = client_of(node, sql.clients);
         if (best == nullptr) {
             add(true, node +
                           " is not connected to the primary: see its PostgreSQL log; the application_name in its "
@@ -123,8 +120,9 @@ class Instance {
                           node);
         } else if (best->state != "streaming") {
             add(true, node + " is connected to the primary, but not streaming: its state is '" + best->state + "'");
-        } else if (instance_.params.maxlag > 0 && lag_of(*best, sql.current) > instance_.params.maxlag) {
-            add(true, node + " lags " + std::to_string(lag_of(*best, sql.current)) + " bytes behind, maxlag is " +
+        } else if (const std::uint64_t lag = bytes_behind(sql.current, best->flush);
+                   instance_.params.maxlag > 0 && lag > instance_.params.maxlag) {
+            add(true, node + " lags " + std::to_string(lag) + " bytes behind, maxlag is " +
                           std::to_string(instance_.params.maxlag));
         }
     }

@@ -129,14 +129,15 @@ Json sql_json(const SqlFacts* sql) {
     json["standbys"] = Json::array();
     for (const ReplicationClient& client : sql->clients) {
         const bool lag_known = !sql->in_recovery && client.flush.valid();
-        json["standbys"].push_back({{"name", client.application_name},
-                                    {"state", client.state},
-                                    {"sync_state", client.sync_state},
-                                    {"sent", lsn_json(client.sent)},
-                                    {"write", lsn_json(client.write)},
-                                    {"flush", lsn_json(client.flush)},
-                                    {"replay", lsn_json(client.replay)},
-                                    {"lag_bytes", lag_known ? Json(lag_of(client, sql->current)) : Json(nullptr)}});
+        json["standbys"].push_back(
+            {{"name", client.application_name},
+             {"state", client.state},
+             {"sync_state", client.sync_state},
+             {"sent", lsn_json(client.sent)},
+             {"write", lsn_json(client.write)},
+             {"flush", lsn_json(client.flush)},
+             {"replay", lsn_json(client.replay)},
+             {"lag_bytes", lag_known ? Json(bytes_behind(sql->current, client.flush)) : Json(nullptr)}});
     }
     return json;
 }

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "app/pafctl_boot_outside.hpp"
-#include "observe/control_file.hpp"
 #include "observe/data_directory.hpp"
+#include "observe/observer.hpp"
 #include "observe/setup_facts.hpp"
 #include "preflight/host_gather.hpp"
 #include "preflight/instance_gather.hpp"
@@ -17,15 +17,6 @@ using std::chrono::milliseconds;
 constexpr milliseconds kServerLimit{3000}, kNamesLimit{6000}, kProgramsLimit{5000};
 constexpr std::size_t kLongestFile = 1U << 20U;
 constexpr const char* kDebianClusters = "/etc/postgresql";
-
-Fact<ControlFile> control_of(InstanceAccess& access) {
-    const auto& plugin = access.plugin();
-    if (!plugin) return Fact<ControlFile>::unknown(plugin.error().message);
-    const auto layout = (*plugin)->control_layout();
-    if (!layout) return Fact<ControlFile>::unknown(layout.error().message);
-    auto control = read_control_file(access.ports().files, access.params().datadir, *layout, access.ports().clock);
-    return control ? Fact<ControlFile>(std::move(*control)) : Fact<ControlFile>::unknown(control.error().message);
-}
 
 /// A setting that cannot be read is one that this version does not have, unless none can be.
 Fact<Settings> configured_of(InstanceAccess& access, std::vector<std::string> names) {
@@ -94,7 +85,7 @@ std::vector<CheckResult> NodeLint::instance(const std::string& resource, Instanc
     facts.start_opts = params.start_opts;
     for (const Finding& finding : setup.findings) facts.told.insert(finding.subject);
     facts.conninfo = setup.inputs->conninfo;
-    facts.control = control_of(access);
+    facts.control = observe_control(access);
     const auto& program = access.server_version();
     facts.program = program ? Fact<std::string>(*program) : Fact<std::string>::unknown(program.error().message);
     ask_if_it_runs(access, facts);

@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <ctime>
 
+#include "app/admin_tools.hpp"
 #include "app/pafctl_node_lint.hpp"
 #include "app/pafctl_preflight_view.hpp"
 #include "app/preflight_checks.hpp"
+#include "model/text.hpp"
 #include "observe/setup_check.hpp"
+#include "preflight/limited_prober.hpp"
 #include "sys/cib_records.hpp"
 #include "sys/cib_resources.hpp"
 #include "sys/fence_prober.hpp"
@@ -18,20 +21,14 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kToolLimit{8000};
 constexpr milliseconds kSetupLimit{15000};
 
 /// Which administration tools there are; a system without any gets the remedies of current pcs.
 std::vector<AdminTool> tools_present(const GatherPorts& ports) {
     std::vector<AdminTool> tools;
-    Command command;
-    command.timeout = kToolLimit;
-    command.argv = {"pcs", "--version"};
-    if (const auto pcs = ports.runner.run(command); pcs && pcs->exit_code == 0) {
-        tools.push_back(pcs->out.rfind("0.9.", 0) == 0 ? AdminTool::kPcs09 : AdminTool::kPcs);
-    }
-    command.argv = {"crm", "--version"};
-    if (const auto crm = ports.runner.run(command); crm && crm->exit_code == 0) tools.push_back(AdminTool::kCrmsh);
+    if (const auto pcs = pcs_version(ports.runner))
+        tools.push_back(starts_with(*pcs, "0.9.") ? AdminTool::kPcs09 : AdminTool::kPcs);
+    if (has_crmsh(ports.runner)) tools.push_back(AdminTool::kCrmsh);
     if (tools.empty()) tools.push_back(AdminTool::kPcs);
     return tools;
 }
@@ -54,8 +51,7 @@ std::vector<CheckResult> setup_results(const GatherPorts& ports, const std::stri
     Request request = parsed->request;
     request.on_node = node;
     PacemakerCli cluster(ports.runner, ports.clock, resource.id, node);
-    InstanceAccess instance(
-        request, {ports.clock, ports.runner, ports.processes, ports.files, ports.postgres, cluster, ports.plugins});
+    InstanceAccess instance(request, ports.with(cluster));
     const SetupCheck check = check_setup(instance, Fact<ControlFile>(), kSetupLimit);
     for (const Finding& finding : check.findings) {
         add(finding.severity == Severity::kRefuse ? VerdictLevel::kBlock : VerdictLevel::kWarn, finding);
@@ -85,23 +81,9 @@ void look_at_instances(const GatherPorts& ports, const std::string& xml, const E
     add(lint.host());
 }
 
-/// Of a configuration that is not in use yet, Pacemaker knows nothing; files and agents can be looked at.
-class FileProber : public Prober {
-  public:
-    explicit FileProber(Prober& all) : all_(all) {}
-
-    std::vector<Record> answer(const Probe& probe) override {
-        const bool offline = probe.kind == ProbeKind::kFile || probe.kind == ProbeKind::kFenceAgent;
-        return offline ? all_.answer(probe) : std::vector<Record>{};
-    }
-
-  private:
-    Prober& all_;
-};
-
 }  // namespace
 
-Result<PreflightReport> run_preflight(const GatherPorts& ports, const PreflightOptions& options, PluginHost& plugins) {
+Result<PreflightReport> run_preflight(const GatherPorts& ports, const PreflightOptions& options) {
     const bool live = options.cib.empty();
     const auto xml = live ? read_cib_text(ports) : ports.files.read(options.cib, kLongestCib);
     if (!xml) return fail(xml.error());
@@ -111,19 +93,19 @@ Result<PreflightReport> run_preflight(const GatherPorts& ports, const PreflightO
     PreflightReport report;
     report.tools = tools_present(ports);
     const Evidence evidence{live, std::move(*records)};
-    const PreflightChecks checks = load_checks(plugins, ports.files);
+    const PreflightChecks checks = load_checks(ports.files);
     report.problems = checks.problems;
     FenceProber fencing(ports.runner, ports.files, ports.clock, std::time(nullptr));
-    FileProber files(fencing);
-    Prober& prober = live ? static_cast<Prober&>(fencing) : files;
+    // Of a configuration that is not in use yet, Pacemaker knows nothing; files and agents can be looked at.
+    LimitedProber offline(fencing, {ProbeKind::kFile, ProbeKind::kFenceAgent});
+    Prober& prober = live ? static_cast<Prober&>(fencing) : offline;
     report.results = run_checks(checks.pointers(), evidence, prober);
     if (live) look_at_instances(ports, *xml, evidence, report);
     return report;
 }
 
 int preflight_command(std::ostream& out, const GatherPorts& ports, const PreflightOptions& options) {
-    PluginHost checks = check_plugins();
-    const auto report = run_preflight(ports, options, checks);
+    const auto report = run_preflight(ports, options);
     if (!report) {
         out << "nothing could be checked: " << report.error().message << "\n";
         if (options.cib.empty())

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "app/pafctl_gather.hpp"
-#include "plugin_host/plugin_host.hpp"
 #include "preflight/run_checks.hpp"
 
 namespace paf {
@@ -24,7 +23,7 @@ struct PreflightReport {
 
 /// Runs the cluster lint, the check plugins, and, on a running cluster, the setup checks of the instances on this node.
 /// An error says why there is no configuration to look at.
-Result<PreflightReport> run_preflight(const GatherPorts& ports, const PreflightOptions& options, PluginHost& plugins);
+Result<PreflightReport> run_preflight(const GatherPorts& ports, const PreflightOptions& options);
 
 /// Finds out and prints.  The exit code: 0 when everything passed, 1 when something must be cured (BLOCK) or nothing
 /// could be looked at, 3 when there are warnings or unknowns only.

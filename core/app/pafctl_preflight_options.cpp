@@ -14,10 +14,7 @@ void add_preflight(CLI::App& app, PafctlCommands& commands) {
     preflight->add_option("--cib", options.cib, "Check this CIB file, which is not in use yet (pcs -f FILE)");
     preflight->add_flag("--json", options.json, "Print JSON");
     preflight->footer("Exit code: 0 when everything passed, 1 when something must be cured, 3 for warnings only.");
-    commands.push_back({preflight, [shared](std::ostream& out) {
-                            return in_world(
-                                [&](const GatherPorts& ports) { return preflight_command(out, ports, *shared); });
-                        }});
+    commands.push_back({preflight, run_in_world(shared, preflight_command)});
 }
 
 }  // namespace paf

@@ -57,11 +57,6 @@ const char* tool_text(AdminTool tool) {
     return "any";
 }
 
-std::string sentence(const Verdict& verdict) {
-    if (verdict.expected.empty()) return verdict.found;
-    return "expected " + verdict.expected + ", found " + verdict.found;
-}
-
 std::string remedies(const Verdict& verdict, const std::vector<AdminTool>& tools) {
     std::string text;
     for (const auto& [tool, remedy] : verdict.remedies) {
@@ -77,8 +72,7 @@ std::string line(const CheckResult& result, std::size_t check_width) {
     first.append(kLevelWidth - first.size(), ' ');
     first += result.check;
     first.append(check_width + 2 - result.check.size(), ' ');
-    const std::string subject = result.verdict.subject.empty() ? "" : result.verdict.subject + ": ";
-    return wrapped(first, one_line(subject + sentence(result.verdict), kLongestWords), kWidth);
+    return wrapped(first, one_line(verdict_text(result.verdict), kLongestWords), kWidth);
 }
 
 }  // namespace

@@ -152,11 +152,8 @@ class Resource {
             if (instance.role == CibRole::kUnknown) unknown += (unknown.empty() ? "" : ", ") + instance.node;
             if (instance.in_progress == "promote") promoting.push_back(instance.node);
         }
-        if (primaries.size() > 1) {
-            std::string names;
-            for (const std::string& name : primaries) names += (names.empty() ? "" : ", ") + name;
-            problem("has more than one primary: " + names + "; stop all but the right one at once");
-        }
+        if (primaries.size() > 1)
+            problem("has more than one primary: " + joined(primaries) + "; stop all but the right one at once");
         if (primaries.size() == 1 && cib_.nodes.size() > 1 && !any_candidate(primaries.front()))
             problem("has no standby that could replace the primary: none that is online has a promotion score above 0");
         if (!primaries.empty() || never_promoted()) return;

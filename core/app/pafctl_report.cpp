@@ -56,8 +56,4 @@ const SqlFacts* answer_of(const InstanceReport& instance) {
     return answered ? &instance.seen.sql.value() : nullptr;
 }
 
-std::uint64_t lag_of(const ReplicationClient& client, Lsn current) {
-    return current > client.flush ? current.value - client.flush.value : 0;
-}
-
 }  // namespace paf

@@ -42,9 +42,6 @@ bool is_alive(InstanceState state);
 /// The server's answer, when it has given one that is the instance's own; else nullptr.
 const SqlFacts* answer_of(const InstanceReport& instance);
 
-/// Bytes that the client has not flushed yet.
-std::uint64_t lag_of(const ReplicationClient& client, Lsn current);
-
 struct ResourceReport {
     CibResource cib;
     Fact<PublishedPositions> published;

@@ -15,8 +15,7 @@ void add_status(CLI::App& app, PafctlCommands& commands) {
         status->add_option("--resource", options.resource, "Only this resource, by its own or its clone's name");
     status->add_flag("--json", options.json, "Print JSON");
     const auto parameter = [&](const char* option, const char* name, const char* help) {
-        return status->add_option_function<std::string>(
-            option, [&options, name](const std::string& value) { options.parameters[name] = value; }, help);
+        return add_parameter(*status, options.parameters, option, name, help);
     };
     CLI::Option* pgdata =
         parameter("--pgdata", "pgdata", "Look at the instance of this directory alone, without the cluster");
@@ -28,10 +27,7 @@ void add_status(CLI::App& app, PafctlCommands& commands) {
     parameter("--pghost", "pghost", "Its socket directory or host (default: /tmp)")->needs(pgdata);
     parameter("--pgport", "pgport", "Its port (default: 5432)")->needs(pgdata);
     parameter("--system-user", "system_user", "The user it runs as (default: postgres)")->needs(pgdata);
-    commands.push_back({status, [shared](std::ostream& out) {
-                            return in_world(
-                                [&](const GatherPorts& ports) { return status_command(out, ports, *shared); });
-                        }});
+    commands.push_back({status, run_in_world(shared, status_command)});
 }
 
 }  // namespace paf

@@ -7,20 +7,6 @@
 namespace paf {
 namespace {
 
-SwitchoverRole role_of(CibRole role) {
-    switch (role) {
-        case CibRole::kStopped:
-            return SwitchoverRole::kStopped;
-        case CibRole::kUnpromoted:
-            return SwitchoverRole::kUnpromoted;
-        case CibRole::kPromoted:
-            return SwitchoverRole::kPromoted;
-        case CibRole::kUnknown:
-            break;
-    }
-    return SwitchoverRole::kUnknown;
-}
-
 /// Whether crm_resource, or a tool that uses it, made the constraint to move or ban something.
 bool is_left_over(const std::string& id) {
     const auto begins = [&id](const char* prefix) { return id.rfind(prefix, 0) == 0; };
@@ -67,7 +53,7 @@ SwitchoverFacts switchover_view(const CibResources& cib, const CibResource& reso
         one.standby = node.standby;
         one.maintenance = node.maintenance;
         if (const CibInstance* instance = resource.on(node.name)) {
-            one.role = role_of(instance->role);
+            one.role = instance->role;
             one.failed = instance->failed;
             one.in_progress = instance->in_progress;
             one.fail_count = instance->fail_count;

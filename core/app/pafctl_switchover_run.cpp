@@ -89,7 +89,7 @@ bool SwitchoverRun::look(const SwitchoverPlan& plan) {
     }
     const SwitchoverNode* old = facts->find(plan.from);
     under_way_ = under_way_ || (old != nullptr && !old->in_progress.empty());
-    was_demoted_ = was_demoted_ || (old != nullptr && old->role != SwitchoverRole::kPromoted);
+    was_demoted_ = was_demoted_ || (old != nullptr && old->role != CibRole::kPromoted);
     const SwitchoverCourse course = follow_switchover(*facts, plan.from, plan.to, was_demoted_);
     waits_for_ = course.what;
     switch (course.step) {

@@ -42,22 +42,20 @@ std::string words_of(const SqlReply& reply) {
 }  // namespace
 
 Status SwitchoverSource::open(const std::string& name) {
-    const auto text = read_cib_text(ports_);
-    if (!text) return fail(text.error());
-    const auto cib = parse_resources(*text);
+    const auto cib = read_cib(ports_);
     if (!cib) return fail(cib.error());
     const auto node = PacemakerCli(ports_.runner, ports_.clock, "").local_node();
     if (!node) return fail(node.error());
     std::vector<const CibResource*> found;
-    std::string known;
+    std::vector<std::string> known;
     for (const CibResource& one : cib->resources) {
-        known += (known.empty() ? "" : ", ") + one.id;
+        known.push_back(one.id);
         if (name.empty() || one.id == name || one.clone_id == name) found.push_back(&one);
     }
     if (found.size() != 1)
         return fail(ErrorKind::kNotFound, (name.empty() ? std::string("expected one resource of ocf:heartbeat:pgsqlms")
                                                         : "expected a pgsqlms resource named " + quote_text(name)) +
-                                              ", found " + (known.empty() ? "none" : known) +
+                                              ", found " + (known.empty() ? "none" : joined(known)) +
                                               (found.size() > 1 ? "; name one with --resource" : ""));
     const CibResource& resource = *found.front();
     if (resource.clone_id.empty() || !resource.promotable)
@@ -67,9 +65,7 @@ Status SwitchoverSource::open(const std::string& name) {
     resource_ = resource.id;
     local_node_ = *node;
     cluster_ = std::make_unique<PacemakerCli>(ports_.runner, ports_.clock, resource_, local_node_);
-    instance_ = std::make_unique<InstanceAccess>(
-        parsed->request,
-        Ports{ports_.clock, ports_.runner, ports_.processes, ports_.files, ports_.postgres, *cluster_, ports_.plugins});
+    instance_ = std::make_unique<InstanceAccess>(parsed->request, ports_.with(*cluster_));
     return {};
 }
 
@@ -175,10 +171,8 @@ Fact<std::uint64_t> SwitchoverSource::count_waiting_files() {
     if (!format) return Count::unknown(format.error().message);
     const auto names = ports_.files.list(instance_->params().datadir + "/" + format->directory + "/archive_status");
     if (!names) return Count::unknown(names.error().message);
-    const std::string ready = ".ready";
-    return static_cast<std::uint64_t>(std::count_if(names->begin(), names->end(), [&ready](const std::string& name) {
-        return name.size() > ready.size() && name.compare(name.size() - ready.size(), ready.size(), ready) == 0;
-    }));
+    return static_cast<std::uint64_t>(
+        std::count_if(names->begin(), names->end(), [](const std::string& name) { return ends_with(name, ".ready"); }));
 }
 
 LocalRole SwitchoverSource::local_role() {

@@ -155,7 +155,7 @@ class InstanceText {
             const bool lag_known = !sql->in_recovery && client.flush.valid();
             rows.push_back({client.application_name, client.state, client.sync_state, lsn_text(client.sent),
                             lsn_text(client.flush), lsn_text(client.replay),
-                            lag_known ? std::to_string(lag_of(client, sql->current)) + " B" : ""});
+                            lag_known ? std::to_string(bytes_behind(sql->current, client.flush)) + " B" : ""});
         }
         out_ += table_text({"STANDBY", "STATE", "SYNC", "SENT", "FLUSHED", "REPLAYED", "LAG"}, rows, 2);
     }

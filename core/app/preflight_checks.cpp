@@ -2,6 +2,7 @@
 
 #include "ocf/parameter_table.hpp"
 #include "plugin_host/loaded_check.hpp"
+#include "plugin_host/plugin_host.hpp"
 #include "preflight/cluster_lint.hpp"
 
 namespace paf {
@@ -19,10 +20,6 @@ AgentFacts agent_facts() {
 
 }  // namespace
 
-PluginHost check_plugins() {
-    return PluginHost({PAF_CHECK_DIR, "", ""}, PAF_KIND_CHECK);
-}
-
 std::vector<PreflightCheck*> PreflightChecks::pointers() const {
     std::vector<PreflightCheck*> some;
     some.reserve(all.size());
@@ -30,10 +27,11 @@ std::vector<PreflightCheck*> PreflightChecks::pointers() const {
     return some;
 }
 
-PreflightChecks load_checks(PluginHost& plugins, FileSystem& files) {
+PreflightChecks load_checks(FileSystem& files) {
     PreflightChecks checks;
     checks.all = cluster_lint(agent_facts());
     if (!files.status(PAF_CHECK_DIR)) return checks;
+    PluginHost plugins({PAF_CHECK_DIR, "", ""}, PAF_KIND_CHECK);
     for (const PluginEntry& entry : plugins.entries()) {
         if (entry.library) {
             checks.all.push_back(std::make_unique<LoadedCheck>(*entry.library));

@@ -84,8 +84,8 @@ Decision keep_scores(const Request& request, const Observation& seen, const Prog
 /// A standby that preflight=enforce has kept back becomes a candidate again when nothing blocks any more.
 Decision judge_standby(const Request& request, const Observation& seen, const Progress& progress) {
     const Decision standby = finish("monitor.standby", OcfExit::kSuccess);
-    if (!request.managed || request.probe || request.params.preflight != PreflightMode::kEnforce) return standby;
-    if (progress.did("SetScore") || progress.failed_effect == "SetScore") return standby;
+    if (request.probe || !enforces_preflight(request)) return standby;
+    if (progress.tried("SetScore")) return standby;
     if (!seen.cluster.asked() || !seen.node.asked()) {
         return ask("monitor.kept-back", facts({FactId::kNode, FactId::kCluster}));
     }
@@ -94,8 +94,7 @@ Decision judge_standby(const Request& request, const Observation& seen, const Pr
     if (const auto why_not = kept_back(request, seen)) {
         return logging(standby, LogLevel::kWarning, "not a candidate: " + *why_not);
     }
-    return logging(perform("monitor.readmit", {SetScore{*seen.node, Score::bootstrap(), false}}), LogLevel::kInfo,
-                   "a candidate again: preflight lets it");
+    return readmit("monitor.readmit", seen, "preflight lets it");
 }
 
 }  // namespace

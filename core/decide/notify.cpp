@@ -36,7 +36,7 @@ Decision publish(const Observation& seen) {
 /// anyone is promoted, at no price, because the plan is made anew anyhow.
 Decision steer(const Request& request, const Observation& seen, const Progress& progress) {
     if (!contains(request.notify.promote, *seen.node)) return done("notify.published");
-    if (progress.did("SetScore") || progress.failed_effect == "SetScore") return done("notify.steered");
+    if (progress.tried("SetScore")) return done("notify.steered");
     if (!seen.published.asked() || !seen.cluster.asked() || !seen.position.asked()) {
         return ask("notify.gather", facts({FactId::kPublished, FactId::kCluster, FactId::kPosition}));
     }
@@ -89,7 +89,7 @@ Decision pre_promote(const Request& request, const Observation& seen, const Prog
 
 /// Writes a checkpoint while the primary still serves, so that the shutdown checkpoint of the demotion is short.
 Decision pre_demote(const Request& request, const Observation& seen, const Progress& progress) {
-    if (request.notify.demote.empty() || progress.did("Checkpoint") || progress.failed_effect == "Checkpoint") {
+    if (request.notify.demote.empty() || progress.tried("Checkpoint")) {
         return done("notify.nothing-to-do");
     }
     if (!seen.node.asked()) return ask("notify.who-am-i", facts({FactId::kNode}));

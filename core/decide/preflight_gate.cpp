@@ -1,13 +1,12 @@
 #include "decide/preflight_gate.hpp"
 
+#include "decide/steps.hpp"
+
 namespace paf {
 namespace {
 
 std::string sentence(const CheckResult& result) {
-    const Verdict& verdict = result.verdict;
-    std::string text = result.check + ": " + verdict.subject;
-    if (!verdict.expected.empty()) text += ": expected " + verdict.expected + ",";
-    return text + " found " + verdict.found;
+    return result.check + ": " + verdict_text(result.verdict);
 }
 
 std::vector<const CheckResult*> verdicts(const Observation& seen, VerdictLevel level) {
@@ -25,8 +24,12 @@ bool wants_preflight(const Request& request) {
     return request.managed && request.params.preflight != PreflightMode::kOff;
 }
 
+bool enforces_preflight(const Request& request) {
+    return request.managed && request.params.preflight == PreflightMode::kEnforce;
+}
+
 std::optional<std::string> kept_back(const Request& request, const Observation& seen) {
-    if (!request.managed || request.params.preflight != PreflightMode::kEnforce) return std::nullopt;
+    if (!enforces_preflight(request)) return std::nullopt;
     const auto blocks = verdicts(seen, VerdictLevel::kBlock);
     if (blocks.empty()) return std::nullopt;
     std::string text = "preflight=enforce: " + sentence(*blocks.front());
@@ -57,6 +60,16 @@ bool is_withheld(const Observation& seen) {
     if (!seen.node.known() || !seen.cluster.known()) return false;
     const ClusterNode* self = seen.cluster->find(*seen.node);
     return self != nullptr && self->score == Score::withheld();
+}
+
+Decision readmit(const std::string& rule, const Observation& seen, const std::string& why) {
+    return logging(perform(rule, {SetScore{*seen.node, Score::bootstrap(), false}}), LogLevel::kInfo,
+                   "a candidate again: " + why);
+}
+
+Decision keep_back(const std::string& rule, const Observation& seen, const std::string& why, bool confirm) {
+    return logging(perform(rule, {SetScore{*seen.node, Score::withheld(), confirm}}), LogLevel::kError,
+                   "not a candidate: " + why);
 }
 
 }  // namespace paf

@@ -13,6 +13,9 @@ namespace paf {
 /// Whether this action of this cluster looks at preflight at all.
 bool wants_preflight(const Request& request);
 
+/// Whether what it says decides who may be promoted.
+bool enforces_preflight(const Request& request);
+
 /// Why preflight=enforce keeps this instance from being promoted; nullopt when it may be.  What is unknown never does.
 std::optional<std::string> kept_back(const Request& request, const Observation& seen);
 
@@ -21,5 +24,11 @@ std::vector<LogLine> preflight_lines(const Request& request, const Observation& 
 
 /// Whether this node's promotion score says that preflight=enforce has kept it back.
 bool is_withheld(const Observation& seen);
+
+/// Makes this instance, which was kept back, a candidate again.  `seen` has this node's name.
+Decision readmit(const std::string& rule, const Observation& seen, const std::string& why);
+
+/// Keeps this instance back, for a reason of kept_back().  `confirm`: the cluster must know at once.
+Decision keep_back(const std::string& rule, const Observation& seen, const std::string& why, bool confirm);
 
 }  // namespace paf

@@ -20,7 +20,7 @@ Decision refuse(const std::string& rule, const std::string& reason) {
 
 Decision step_back_decision(const Outcome& outcome, const Observation& seen, const Progress& progress) {
     const std::string reason = outcome.verdict.winner + " is better: " + outcome.verdict.reason;
-    if (progress.did("SetScore") || progress.failed_effect == "SetScore") return refuse("promote.stepped-back", reason);
+    if (progress.tried("SetScore")) return refuse("promote.stepped-back", reason);
     return logging(perform("promote.step-back", step_back(outcome, seen)), LogLevel::kWarning,
                    "stepping back: " + reason);
 }
@@ -53,17 +53,16 @@ std::optional<Decision> election(const Request& request, const Observation& seen
 /// preflight=enforce: nullopt when nothing blocks.  The score tells Pacemaker to try no longer, and this instance that
 /// it may offer itself again once the cause is cured.
 std::optional<Decision> hold_back(const Request& request, const Observation& seen, const Progress& progress) {
-    if (!request.managed || request.params.preflight != PreflightMode::kEnforce) return std::nullopt;
+    if (!enforces_preflight(request)) return std::nullopt;
     if (!seen.preflight.asked() || !seen.node.asked()) {
         return ask("promote.preflight", facts({FactId::kPreflight, FactId::kNode}));
     }
     const auto why_not = kept_back(request, seen);
     if (!why_not) return std::nullopt;
-    if (!seen.node.known() || progress.did("SetScore") || progress.failed_effect == "SetScore") {
+    if (!seen.node.known() || progress.tried("SetScore")) {
         return refuse("promote.kept-back", *why_not);
     }
-    return logging(perform("promote.withhold", {SetScore{*seen.node, Score::withheld(), true}}), LogLevel::kError,
-                   "not a candidate: " + *why_not);
+    return keep_back("promote.withhold", seen, *why_not, true);
 }
 
 Decision launch_promotion(const Request& request, const Observation& seen, const Progress& progress) {

@@ -33,25 +33,11 @@ auto exact_key(const ReplicationClient& client) {
                            sync_rank(client.sync_state));
 }
 
-std::uint64_t lag_of(const ReplicationClient& client, Lsn current) {
-    return current > client.flush ? current.value - client.flush.value : 0;
-}
-
 /// A standby that may be ranked.
 struct Standby {
     const ClusterNode* node;
     const ReplicationClient* client;
 };
-
-/// The best row under the node's exact name; nullptr when it is not connected.
-const ReplicationClient* client_of(const std::string& node, const std::vector<ReplicationClient>& clients) {
-    const ReplicationClient* best = nullptr;
-    for (const ReplicationClient& client : clients) {
-        if (client.application_name != node) continue;
-        if (best == nullptr || exact_key(client) < exact_key(*best)) best = &client;
-    }
-    return best;
-}
 
 /// Why a node must not be promoted; empty when it may be.
 std::string forbidden(const ReplicationClient* client, const ScoreInputs& inputs) {
@@ -61,7 +47,7 @@ std::string forbidden(const ReplicationClient* client, const ScoreInputs& inputs
     if (!client->flush.valid() || !client->replay.valid()) {
         return "a WAL receiver that reports no flushed and replayed position: not a standby";
     }
-    const std::uint64_t lag = lag_of(*client, inputs.current);
+    const std::uint64_t lag = bytes_behind(inputs.current, client->flush);
     if (inputs.maxlag > 0 && lag > inputs.maxlag) {
         return "lags " + std::to_string(lag) + " bytes behind, maxlag is " + std::to_string(inputs.maxlag);
     }
@@ -106,6 +92,15 @@ void add_if_changed(std::vector<ScoreChange>& changes, const ClusterNode* node, 
 
 }  // namespace
 
+const ReplicationClient* client_of(const std::string& node, const std::vector<ReplicationClient>& clients) {
+    const ReplicationClient* best = nullptr;
+    for (const ReplicationClient& client : clients) {
+        if (client.application_name != node) continue;
+        if (best == nullptr || exact_key(client) < exact_key(*best)) best = &client;
+    }
+    return best;
+}
+
 std::vector<ScoreChange> scores_for(const ScoreInputs& inputs) {
     std::vector<ScoreChange> changes;
     add_if_changed(changes, inputs.cluster.find(inputs.self), {inputs.self, Score::primary(), "the running primary"});
@@ -129,7 +124,7 @@ std::vector<ScoreChange> scores_for(const ScoreInputs& inputs) {
         const Standby one = take_best(standbys);
         const std::string reason = "standby " + std::to_string(rank + 1) + " of " + std::to_string(count) +
                                    ", flushed " + one.client->flush.text() + ", " +
-                                   std::to_string(lag_of(*one.client, inputs.current)) + " bytes behind, " +
+                                   std::to_string(bytes_behind(inputs.current, one.client->flush)) + " bytes behind, " +
                                    (one.client->sync_state.empty() ? "async" : one.client->sync_state);
         add_if_changed(changes, one.node, {one.node->name, score_of_rank(rank, count), reason});
     }

@@ -19,6 +19,10 @@ namespace paf {
 /// costs nothing: before a promotion the exact positions decide.
 constexpr std::uint64_t kRankHysteresisBytes = std::uint64_t{1} << 20;  // 1 MiB
 
+/// The best row under the node's exact name, streaming before all else, then by its positions; nullptr when it is not
+/// connected.
+const ReplicationClient* client_of(const std::string& node, const std::vector<ReplicationClient>& clients);
+
 /// What the primary knows when it keeps the scores.
 struct ScoreInputs {
     std::string self;

@@ -32,7 +32,7 @@ Decision offer_itself(const Request& request, const Observation& seen, const Pro
         return ask("start.preflight", facts({FactId::kPreflight}));
     }
     started.log = preflight_lines(request, seen);
-    if (!request.managed || progress.did("SetScore") || progress.failed_effect == "SetScore") return started;
+    if (!request.managed || progress.tried("SetScore")) return started;
     if (!seen.cluster.asked() || !seen.node.asked()) {
         return ask("start.look-for-primary", facts({FactId::kCluster, FactId::kNode}));
     }
@@ -43,8 +43,7 @@ Decision offer_itself(const Request& request, const Observation& seen, const Pro
     const auto why_not = kept_back(request, seen);
     if (is_withheld(seen)) {
         if (why_not) return logging(started, LogLevel::kWarning, "still not a candidate: " + *why_not);
-        return logging(perform("start.readmit", {SetScore{*seen.node, Score::bootstrap(), false}}), LogLevel::kInfo,
-                       "a candidate again: preflight lets it");
+        return readmit("start.readmit", seen, "preflight lets it");
     }
     if (!any_candidate_online(*seen.cluster) && !seen.position.asked()) {
         return ask("start.look-at-own-wal", facts({FactId::kPosition}));
@@ -55,10 +54,7 @@ Decision offer_itself(const Request& request, const Observation& seen, const Pro
         from_backup ? Fact<ControlFile>::unknown("restored from a backup (backup_label)") : seen.control_before_start;
     const StartOffer offer = start_score(*seen.cluster, before, seen.position);
     if (!offer.score) return logging(started, LogLevel::kInfo, offer.reason);
-    if (why_not) {
-        return logging(perform("start.withhold", {SetScore{*seen.node, Score::withheld(), false}}), LogLevel::kError,
-                       "not a candidate: " + *why_not);
-    }
+    if (why_not) return keep_back("start.withhold", seen, *why_not, false);
     Decision set = perform("start.offer", {SetScore{*seen.node, offer.score, false}});
     return logging(std::move(set), LogLevel::kInfo, offer.reason);
 }

@@ -21,7 +21,7 @@ Decision withdraw(const Request& request, const Observation& seen, const Progres
         return logging(stopped, LogLevel::kWarning, "promotion score not withdrawn: " + seen.node.cause());
     if (contains(request.notify.promote, *seen.node)) return finish("stop.recovery-in-place", OcfExit::kSuccess);
     // What preflight=enforce has kept back is known by its score, which promotes nobody.
-    if (request.params.preflight == PreflightMode::kEnforce) {
+    if (enforces_preflight(request)) {
         if (!seen.cluster.asked()) return ask("stop.kept-back", facts({FactId::kCluster}));
         if (is_withheld(seen)) return stopped;
     }

@@ -25,13 +25,12 @@ namespace {
 Decision reload_running(const Request& request, const Observation& seen, const Progress& progress) {
     const Decision over = finish("reload.nothing-to-do", OcfExit::kSuccess);
     if (!request.managed || request.params.preflight == PreflightMode::kEnforce) return over;
-    if (progress.did("SetScore") || progress.failed_effect == "SetScore") return over;
+    if (progress.tried("SetScore")) return over;
     if (!seen.cluster.asked() || !seen.node.asked()) {
         return ask("reload.kept-back", facts({FactId::kNode, FactId::kCluster}));
     }
     if (!is_withheld(seen)) return over;
-    return logging(perform("reload.readmit", {SetScore{*seen.node, Score::bootstrap(), false}}), LogLevel::kInfo,
-                   "a candidate again: preflight does not enforce any more");
+    return readmit("reload.readmit", seen, "preflight does not enforce any more");
 }
 
 }  // namespace

@@ -11,6 +11,9 @@
 
 namespace paf {
 
+/// What an instance is, by the history of its actions in the CIB.
+enum class CibRole { kUnknown, kStopped, kUnpromoted, kPromoted };
+
 /// One node as the CIB's status section shows it.
 struct ClusterNode {
     std::string name;

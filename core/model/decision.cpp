@@ -28,6 +28,10 @@ bool Progress::did(const std::string& effect) const {
     return times(effect) > 0;
 }
 
+bool Progress::tried(const std::string& effect) const {
+    return did(effect) || failed_effect == effect;
+}
+
 int Progress::times(const std::string& effect) const {
     return static_cast<int>(std::count(done.begin(), done.end(), effect));
 }

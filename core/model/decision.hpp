@@ -101,6 +101,8 @@ struct Progress {
 
     [[nodiscard]] bool did(const std::string& effect) const;
     [[nodiscard]] int times(const std::string& effect) const;
+    /// Whether it was carried out, or failed just now: a decision that would only wish for it does not wish again.
+    [[nodiscard]] bool tried(const std::string& effect) const;
     /// Time since `effect` was carried out last; nullopt if it was not.
     [[nodiscard]] std::optional<std::chrono::milliseconds> since(const std::string& effect) const;
 };

@@ -39,6 +39,9 @@ struct Verdict {
     std::map<AdminTool, std::string> remedies;
 };
 
+/// "SUBJECT: expected E, found F", or what was found alone.
+std::string verdict_text(const Verdict& verdict);
+
 /// What one check found.
 struct CheckResult {
     std::string check;  ///< its name: "fencing-enabled"

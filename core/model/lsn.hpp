@@ -29,4 +29,9 @@ struct Lsn {
     friend bool operator>=(Lsn a, Lsn b) { return a.value >= b.value; }
 };
 
+/// Bytes of WAL from `at` to `lead`; 0 when `at` is not behind.
+inline std::uint64_t bytes_behind(Lsn lead, Lsn at) {
+    return lead > at ? lead.value - at.value : 0;
+}
+
 }  // namespace paf

@@ -1,5 +1,7 @@
 #include "model/text.hpp"
 
+#include <algorithm>
+#include <cctype>
 #include <charconv>
 
 namespace paf {
@@ -17,6 +19,54 @@ std::string quote_text(std::string_view text) {
     std::string out = "'";
     for (const char c : text.substr(0, kLongest)) out += c >= ' ' && c <= '~' ? c : '?';
     return out + (text.size() > kLongest ? "...'" : "'");
+}
+
+std::string shell_word(const std::string& text) {
+    const auto is_plain = [](unsigned char byte) {
+        return std::isalnum(byte) != 0 || std::string("_-./:=@,+%").find(static_cast<char>(byte)) != std::string::npos;
+    };
+    bool plain = !text.empty();
+    for (const char byte : text) plain = plain && is_plain(static_cast<unsigned char>(byte));
+    if (plain) return text;
+    std::string word = "'";
+    for (const char byte : text) {
+        if (byte == '\'') {
+            word += "'\\''";
+        } else {
+            word += byte;
+        }
+    }
+    return word + "'";
+}
+
+std::string lower(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](unsigned char byte) { return static_cast<char>(std::tolower(byte)); });
+    return text;
+}
+
+bool starts_with(std::string_view text, std::string_view start) {
+    return text.substr(0, start.size()) == start;
+}
+
+bool ends_with(std::string_view text, std::string_view end) {
+    return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
+}
+
+std::vector<std::string> lines_of(std::string_view text) {
+    std::vector<std::string> lines;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        lines.emplace_back(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return lines;
+}
+
+std::string joined(const std::vector<std::string>& items) {
+    std::string text;
+    for (const std::string& item : items) text += (text.empty() ? "" : ", ") + item;
+    return text;
 }
 
 }  // namespace paf

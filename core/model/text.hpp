@@ -1,10 +1,11 @@
-// Small helpers for reading foreign text strictly, and for quoting it in messages.
+// Small helpers for reading foreign text strictly, and for putting it into messages and commands.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace paf {
 
@@ -13,5 +14,20 @@ std::optional<std::uint64_t> parse_unsigned(std::string_view digits);
 
 /// `text` between single quotes, for a message: cut after 80 bytes, everything but printable ASCII shown as '?'.
 std::string quote_text(std::string_view text);
+
+/// A word as a shell takes it literally: in single quotes where it needs them.
+std::string shell_word(const std::string& text);
+
+/// With the letters A to Z in small.
+std::string lower(std::string text);
+
+bool starts_with(std::string_view text, std::string_view start);
+bool ends_with(std::string_view text, std::string_view end);
+
+/// The lines, without their ends; the last one may lack its own.
+std::vector<std::string> lines_of(std::string_view text);
+
+/// "a, b, c".
+std::string joined(const std::vector<std::string>& items);
 
 }  // namespace paf

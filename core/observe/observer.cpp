@@ -26,6 +26,15 @@ constexpr const char* kRoleQuery =
 
 }  // namespace
 
+Fact<ControlFile> observe_control(InstanceAccess& instance) {
+    const auto& plugin = instance.plugin();
+    if (!plugin) return Fact<ControlFile>::unknown(plugin.error().message);
+    const auto layout = (*plugin)->control_layout();
+    if (!layout) return Fact<ControlFile>::unknown(layout.error().message);
+    Ports& ports = instance.ports();
+    return as_fact(read_control_file(ports.files, instance.params().datadir, *layout, ports.clock));
+}
+
 FactSet Observer::asked(const Observation& seen) {
     FactSet set;
     const auto mark = [&set](FactId id, bool is_asked) { set.set(static_cast<std::size_t>(id), is_asked); };
@@ -55,7 +64,7 @@ void Observer::observe(FactSet what, Observation& seen, milliseconds limit) {
         seen.sql = ask_server(seen.processes.known() ? seen.processes->postmaster : std::nullopt, limit);
     }
     if (wanted(FactId::kControl)) {
-        seen.control = read_control();
+        seen.control = observe_control(instance_);
         if (down && !seen.control_before_start.asked()) seen.control_before_start = seen.control;
     }
     if (wanted(FactId::kSetup)) seen.setup = check_setup(seen, limit);
@@ -117,22 +126,13 @@ Fact<DataDirectory> Observer::look_at_directory() {
     return as_fact(std::move(directory));
 }
 
-Fact<ControlFile> Observer::read_control() {
-    const auto& plugin = instance_.plugin();
-    if (!plugin) return Fact<ControlFile>::unknown(plugin.error().message);
-    const auto layout = (*plugin)->control_layout();
-    if (!layout) return Fact<ControlFile>::unknown(layout.error().message);
-    Ports& ports = instance_.ports();
-    return as_fact(read_control_file(ports.files, instance_.params().datadir, *layout, ports.clock));
-}
-
 Fact<WalPosition> Observer::find_position(Observation& seen, milliseconds limit) {
     using Unknown = Fact<WalPosition>;
     const auto& plugin = instance_.plugin();
     if (!plugin) return Unknown::unknown(plugin.error().message);
     const auto format = (*plugin)->wal_format();
     if (!format) return Unknown::unknown(format.error().message);
-    if (!seen.control.known()) seen.control = read_control();
+    if (!seen.control.known()) seen.control = observe_control(instance_);
     if (!seen.control.known()) return Unknown::unknown("control file: " + seen.control.cause());
     PositionInputs inputs;
     inputs.datadir = instance_.params().datadir;
@@ -144,7 +144,7 @@ Fact<WalPosition> Observer::find_position(Observation& seen, milliseconds limit)
 }
 
 Fact<std::vector<Finding>> Observer::check_setup(Observation& seen, milliseconds limit) {
-    if (!seen.control.known()) seen.control = read_control();
+    if (!seen.control.known()) seen.control = observe_control(instance_);
     return paf::check_setup(instance_, seen.control, limit).findings;
 }
 

@@ -8,6 +8,9 @@
 
 namespace paf {
 
+/// The control file of an instance, by its version plugin's layout.
+Fact<ControlFile> observe_control(InstanceAccess& instance);
+
 class Observer {
   public:
     explicit Observer(InstanceAccess& instance) : instance_(instance) {}
@@ -21,7 +24,6 @@ class Observer {
   private:
     Fact<SqlFacts> ask_server(std::optional<pid_t> postmaster, std::chrono::milliseconds limit);
     Fact<DataDirectory> look_at_directory();
-    Fact<ControlFile> read_control();
     Fact<std::vector<Finding>> check_setup(Observation& seen, std::chrono::milliseconds limit);
     Fact<WalPosition> find_position(Observation& seen, std::chrono::milliseconds limit);
 

@@ -10,10 +10,6 @@
 namespace paf {
 namespace {
 
-bool begins_with(std::string_view text, std::string_view prefix) {
-    return text.substr(0, prefix.size()) == prefix;
-}
-
 std::string process_text(const ProcessInfo& process) {
     return quote_text(process.comm) + " (pid " + std::to_string(process.pid) + ", user " + std::to_string(process.uid) +
            ", directory " + (process.directory.empty() ? std::string("unreadable") : quote_text(process.directory)) +
@@ -46,7 +42,7 @@ class Matcher {
     }
 
     [[nodiscard]] bool looks_like_server(const ProcessInfo& process) const {
-        if (begins_with(process.comm, "postgres") || begins_with(process.comm, "postmaster")) return true;
+        if (starts_with(process.comm, "postgres") || starts_with(process.comm, "postmaster")) return true;
         if (process.executable.empty()) return false;
         if (process.executable == program_path()) return true;
         if (!program_) return false;

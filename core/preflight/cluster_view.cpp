@@ -5,16 +5,12 @@
 #include <cctype>
 #include <string_view>
 
+#include "model/text.hpp"
+
 namespace paf {
 namespace {
 
 constexpr long kInfinity = 1000000;
-
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char byte) { return static_cast<char>(std::tolower(byte)); });
-    return text;
-}
 
 /// Digits only, up to a million millions; nullopt otherwise.
 std::optional<long> digits_of(std::string_view text) {

@@ -84,7 +84,7 @@ FilterRule rule_of(const std::vector<std::string>& words) {
 std::vector<InputChain> read_iptables(const std::string& saved) {
     FilterChains chains;
     bool in_filter = false;
-    for (const std::string& line : split(saved, '\n')) {
+    for (const std::string& line : lines_of(saved)) {
         if (line.empty() || line[0] == '#') continue;
         if (line[0] == '*') in_filter = line == "*filter";
         if (!in_filter) continue;

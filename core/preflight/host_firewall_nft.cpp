@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "model/text.hpp"
 #include "preflight/host_firewall_rules.hpp"
 
 namespace paf {
@@ -96,10 +97,8 @@ class RulesetReader {
   public:
     std::vector<InputChain> read(const std::string& text) {
         std::string line;
-        for (std::size_t at = 0; at < text.size();) {
-            const std::size_t end = std::min(text.find('\n', at), text.size());
-            line += " " + text.substr(at, end - at);
-            at = end + 1;
+        for (const std::string& part : lines_of(text)) {
+            line += " " + part;
             const auto open = std::count(line.begin(), line.end(), '{'),
                        close = std::count(line.begin(), line.end(), '}');
             const bool in_rule = !chain_.empty() && open > close;

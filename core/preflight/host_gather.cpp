@@ -36,15 +36,11 @@ std::uint16_t corosync_port(FileSystem& files) {
     const auto content = files.read("/etc/corosync/corosync.conf", kLongestFile);
     if (!content) return kCorosyncPort;
     const std::string key = "mcastport:";
-    for (std::size_t at = 0; at < content->size();) {
-        const std::size_t end = std::min(content->find('\n', at), content->size());
-        std::string line = content->substr(at, end - at);
+    for (std::string line : lines_of(*content)) {
         line.erase(std::remove_if(line.begin(), line.end(), [](unsigned char c) { return std::isspace(c) != 0; }),
                    line.end());
-        const auto port =
-            line.compare(0, key.size(), key) == 0 ? parse_unsigned(line.substr(key.size())) : std::nullopt;
+        const auto port = starts_with(line, key) ? parse_unsigned(line.substr(key.size())) : std::nullopt;
         if (port && *port <= UINT16_MAX) return static_cast<std::uint16_t>(*port);
-        at = end + 1;
     }
     return kCorosyncPort;
 }

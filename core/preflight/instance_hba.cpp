@@ -75,20 +75,18 @@ class Reader {
         }
         const auto content = read_(path);
         if (!content) return fail(content.error());
+        const auto lines = lines_of(*content);
         std::string line;
-        int number = 0, first = 1;
-        for (std::size_t at = 0; at < content->size();) {
-            const std::size_t end = std::min(content->find('\n', at), content->size());
-            line += content->substr(at, end - at);
-            at = end + 1;
-            ++number;
-            if (!line.empty() && line.back() == '\\' && at < content->size()) {
+        int first = 1;
+        for (std::size_t at = 0; at < lines.size(); ++at) {
+            line += lines[at];
+            if (!line.empty() && line.back() == '\\' && at + 1 < lines.size()) {
                 line.pop_back();
                 continue;
             }
             take(path, first, LineFields(line).all(), depth);
             line.clear();
-            first = number + 1;
+            first = static_cast<int>(at) + 2;
         }
         return {};
     }
@@ -142,8 +140,8 @@ class Reader {
             std::sort(names->begin(), names->end());
             files.clear();
             for (const std::string& name : *names) {
-                const bool conf = name.size() > 5 && name.compare(name.size() - 5, 5, ".conf") == 0;
-                if (conf && name.front() != '.') files.push_back(std::string(path).append("/").append(name));
+                if (ends_with(name, ".conf") && name.front() != '.')
+                    files.push_back(std::string(path).append("/").append(name));
             }
         }
         for (const std::string& file : files) {

@@ -1,7 +1,7 @@
 // Whether an instance can serve all its standbys, once it is the primary.
 #include <algorithm>
-#include <cctype>
 
+#include "model/text.hpp"
 #include "preflight/cluster_view.hpp"
 #include "preflight/instance_checks.hpp"
 #include "preflight/instance_sync_names.hpp"
@@ -55,12 +55,6 @@ void check_retention(NodeRound& round, const InstanceLintFacts& facts) {
     round.note("", "no WAL is kept for a standby that was away: after a longer absence it has to be rebuilt",
                std::string("set ") + (by_size ? "wal_keep_size = '1GB'" : "wal_keep_segments = 64") + " in " +
                    facts.configuration + " on every node, and reload");
-}
-
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
 }
 
 /// Standbys call themselves by their node's name (application_name), which the setup checks see to.

@@ -101,10 +101,6 @@ void check_pending(NodeRound& round, const InstanceLintFacts& facts) {
                restart_words(facts));
 }
 
-bool ends_with(const std::string& text, const std::string& end) {
-    return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
-}
-
 void check_program(NodeRound& round, const InstanceLintFacts& facts) {
     if (!facts.in_effect.known() || !facts.program.known()) return;
     const auto running = facts.in_effect->find("server_version");

@@ -13,12 +13,6 @@ struct SyncWord {
     bool quoted = false;
 };
 
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
-}
-
 std::vector<SyncWord> words_of(const std::string& text) {
     std::vector<SyncWord> words;
     for (std::size_t at = 0; at < text.size();) {

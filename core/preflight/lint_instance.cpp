@@ -1,6 +1,7 @@
 // Whether Pacemaker manages the resource, and its parameters.
 #include <set>
 
+#include "model/text.hpp"
 #include "preflight/lint_round.hpp"
 
 namespace paf {

@@ -1,6 +1,7 @@
 // On which nodes instances may be, and be promoted.
 #include <algorithm>
 
+#include "model/text.hpp"
 #include "preflight/lint_round.hpp"
 
 namespace paf {

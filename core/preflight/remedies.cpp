@@ -2,6 +2,8 @@
 
 #include <cctype>
 
+#include "model/text.hpp"
+
 namespace paf {
 namespace {
 
@@ -133,24 +135,6 @@ Remedies set_monitor(const OperationPlan& plan) {
                     cibadmin("--modify", "<op id=" + quoted(plan.id) + " interval=" + quoted(plan.interval) +
                                              " timeout=" + quoted(plan.timeout) + " role=" + quoted(plan.role) +
                                              " enabled=\"true\"/>"));
-}
-
-std::string shell_word(const std::string& text) {
-    const auto is_plain = [](unsigned char byte) {
-        return std::isalnum(byte) != 0 || std::string("_-./:=@,+%").find(static_cast<char>(byte)) != std::string::npos;
-    };
-    bool plain = !text.empty();
-    for (const char byte : text) plain = plain && is_plain(static_cast<unsigned char>(byte));
-    if (plain) return text;
-    std::string word = "'";
-    for (const char byte : text) {
-        if (byte == '\'') {
-            word += "'\\''";
-        } else {
-            word += byte;
-        }
-    }
-    return word + "'";
 }
 
 }  // namespace paf

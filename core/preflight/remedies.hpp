@@ -46,7 +46,4 @@ Remedies set_timeout(const OperationPlan& plan);
 /// Adds a recurring monitor, in place of the one with its id.
 Remedies set_monitor(const OperationPlan& plan);
 
-/// A word as a shell takes it literally.
-std::string shell_word(const std::string& text);
-
 }  // namespace paf

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "decide/scores.hpp"
+#include "model/text.hpp"
 #include "switchover/switchover_words.hpp"
 
 namespace paf {
@@ -9,26 +11,9 @@ namespace {
 
 using Level = SwitchoverLevel;
 
-/// The best row under the target's name: one that streams before one that does not.
-const ReplicationClient* client_of(const SqlFacts& sql, const std::string& node) {
-    const ReplicationClient* best = nullptr;
-    for (const ReplicationClient& client : sql.clients) {
-        if (client.application_name != node) continue;
-        if (best == nullptr || (best->state != "streaming" && client.state == "streaming") ||
-            (best->state == client.state && best->flush < client.flush))
-            best = &client;
-    }
-    return best;
-}
-
-std::uint64_t lag_behind(const SqlFacts& sql, Lsn at) {
-    return sql.current > at ? sql.current.value - at.value : 0;
-}
-
 /// Whether a standby could be promoted, by the score that the agent gave it.
 bool electable(const SwitchoverNode& node) {
-    return node.online && !node.standby && node.role == SwitchoverRole::kUnpromoted && node.score &&
-           node.score->value > 0;
+    return node.online && !node.standby && node.role == CibRole::kUnpromoted && node.score && node.score->value > 0;
 }
 
 bool knows_clients(const Fact<SqlFacts>& sql) {
@@ -58,7 +43,7 @@ void SwitchoverChecks::look_at_cluster() {
             "crm_attribute -t crm_config -n maintenance-mode -D");
     } else if (!facts_.managed) {
         add(Level::kRefused, "maintenance", "expected " + facts_.clone + " to be managed, found is-managed=false",
-            "crm_resource --resource " + shell_quoted(facts_.clone) + " --meta --delete-parameter is-managed");
+            "crm_resource --resource " + shell_word(facts_.clone) + " --meta --delete-parameter is-managed");
     } else {
         add(Level::kFine, "maintenance", "the cluster manages " + facts_.clone);
     }
@@ -91,20 +76,19 @@ void SwitchoverChecks::look_at_instance(const SwitchoverNode& node, const char* 
             "start the cluster on " + node.name);
     } else if (node.standby) {
         add(Level::kRefused, check, "expected " + node.name + " to be active, found it in standby mode",
-            "crm_attribute -N " + shell_quoted(node.name) + " -n standby -D");
+            "crm_attribute -N " + shell_word(node.name) + " -n standby -D");
     } else if (node.maintenance) {
         add(Level::kRefused, check, "expected " + node.name + " to be managed, found it in maintenance mode",
-            "crm_attribute -N " + shell_quoted(node.name) + " -n maintenance -D");
+            "crm_attribute -N " + shell_word(node.name) + " -n maintenance -D");
     } else if (node.failed) {
         add(Level::kRefused, check, "expected no failure on " + node.name + ", found that the last action failed",
             "find the cause with pafctl status on " + node.name + ", then: crm_resource --cleanup --resource " +
-                shell_quoted(facts_.resource) + " --node " + shell_quoted(node.name));
+                shell_word(facts_.resource) + " --node " + shell_word(node.name));
     } else if (node.fail_count > 0) {
         add(Level::kWarning, check,
             node.name + " has a fail count of " + Score{node.fail_count}.text() +
                 ": at migration-threshold it is not promoted",
-            "crm_resource --cleanup --resource " + shell_quoted(facts_.resource) + " --node " +
-                shell_quoted(node.name));
+            "crm_resource --cleanup --resource " + shell_word(facts_.resource) + " --node " + shell_word(node.name));
     }
 }
 
@@ -114,7 +98,7 @@ bool SwitchoverChecks::primary_answers() const {
 
 const SwitchoverNode* SwitchoverChecks::look_at_primary() {
     const auto promoted = std::count_if(facts_.nodes.begin(), facts_.nodes.end(), [](const SwitchoverNode& node) {
-        return node.online && node.role == SwitchoverRole::kPromoted;
+        return node.online && node.role == CibRole::kPromoted;
     });
     const SwitchoverNode* primary = facts_.primary();
     if (primary == nullptr) {
@@ -150,10 +134,10 @@ const SwitchoverNode* SwitchoverChecks::look_at_target(const std::string& name, 
     }
     const SwitchoverNode* target = facts_.find(name);
     if (target == nullptr) {
-        std::string known;
-        for (const SwitchoverNode& node : facts_.nodes) known += (known.empty() ? "" : ", ") + node.name;
+        std::vector<std::string> known;
+        for (const SwitchoverNode& node : facts_.nodes) known.push_back(node.name);
         add(Level::kRefused, "target", "expected a node of the cluster, found '" + name + "'",
-            "the nodes are " + known);
+            "the nodes are " + joined(known));
         return nullptr;
     }
     if (target == &primary) {
@@ -163,7 +147,7 @@ const SwitchoverNode* SwitchoverChecks::look_at_target(const std::string& name, 
     const std::size_t before = findings_.size();
     look_at_instance(*target, "target");
     if (findings_.size() > before && findings_.back().level == Level::kRefused) return nullptr;
-    if (target->role != SwitchoverRole::kUnpromoted) {
+    if (target->role != CibRole::kUnpromoted) {
         add(Level::kRefused, "target", "expected a standby on " + name + ", found that none is running",
             "pafctl status on " + name);
         return nullptr;
@@ -184,7 +168,7 @@ void SwitchoverChecks::look_at_stream(const SwitchoverNode& target) {
         add(Level::kRefused, "target-streams", "who streams from the primary cannot be told", "pafctl status");
         return;
     }
-    const ReplicationClient* client = client_of(*facts_.sql, target.name);
+    const ReplicationClient* client = client_of(target.name, facts_.sql->clients);
     if (client == nullptr || client->state != "streaming") {
         add(Level::kRefused, "target-streams",
             "expected " + target.name + " to stream from the primary, found " +
@@ -193,8 +177,8 @@ void SwitchoverChecks::look_at_stream(const SwitchoverNode& target) {
             "look at PostgreSQL's log on " + target.name);
         return;
     }
-    const std::uint64_t flushed = lag_behind(*facts_.sql, client->flush);
-    const std::uint64_t replayed = lag_behind(*facts_.sql, client->replay);
+    const std::uint64_t flushed = bytes_behind(facts_.sql->current, client->flush);
+    const std::uint64_t replayed = bytes_behind(facts_.sql->current, client->replay);
     const std::string found =
         target.name + " lacks " + bytes_text(flushed) + " and has " + bytes_text(replayed) + " yet to replay";
     if (!client->flush.valid() || !client->replay.valid()) {
@@ -210,13 +194,12 @@ void SwitchoverChecks::look_at_stream(const SwitchoverNode& target) {
 }
 
 void SwitchoverChecks::look_at_others(const SwitchoverNode& primary, const SwitchoverNode& target) {
-    std::string left;
+    std::vector<std::string> left;
     for (const SwitchoverNode& node : facts_.nodes)
-        if (node.name != target.name && node.name != primary.name && electable(node))
-            left += (left.empty() ? "" : ", ") + node.name;
+        if (node.name != target.name && node.name != primary.name && electable(node)) left.push_back(node.name);
     const auto count = facts_.nodes.size();
     if (!left.empty()) {
-        add(Level::kFine, "spare", "if " + target.name + " failed meanwhile, there would be " + left + " too");
+        add(Level::kFine, "spare", "if " + target.name + " failed meanwhile, there would be " + joined(left) + " too");
     } else if (count > 2) {
         add(Level::kWarning, "spare",
             "no other standby could be promoted if " + target.name + " failed before " + primary.name + " is back",
@@ -225,7 +208,7 @@ void SwitchoverChecks::look_at_others(const SwitchoverNode& primary, const Switc
     if (!knows_clients(facts_.sql)) return;
     for (const ReplicationClient& client : facts_.sql->clients) {
         if (client.application_name == target.name) continue;
-        const std::uint64_t lag = lag_behind(*facts_.sql, client.flush.valid() ? client.flush : client.sent);
+        const std::uint64_t lag = bytes_behind(facts_.sql->current, client.flush.valid() ? client.flush : client.sent);
         if (client.state == "backup") {
             unwise("clients", "a base backup is being taken (" + client.application_name + "), which would fail",
                    "wait until it is done");
@@ -299,11 +282,11 @@ void SwitchoverChecks::look_at_constraints(const SwitchoverNode& target) {
         const std::string what = one.id + " (" + one.resource + ", " + (one.promoted_role ? "promoted role, " : "") +
                                  (one.node.empty() ? "by a rule" : Score{one.score}.text() + " on " + one.node) + ")";
         const std::string away =
-            "cibadmin --delete --scope constraints --xml-text " + shell_quoted("<rsc_location id=\"" + one.id + "\"/>");
+            "cibadmin --delete --scope constraints --xml-text " + shell_word("<rsc_location id=\"" + one.id + "\"/>");
         const bool pins = one.promoted_role || one.with_primary;
         if (one.left_over) {
             add(Level::kRefused, "constraints", "expected none left from a move or a ban, found " + what,
-                "crm_resource --clear --resource " + shell_quoted(one.resource));
+                "crm_resource --clear --resource " + shell_word(one.resource));
         } else if (here && never) {
             add(Level::kRefused, "constraints",
                 "expected that the primary may be on " + target.name + ", found " + what, away);

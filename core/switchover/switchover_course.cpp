@@ -28,7 +28,7 @@ SwitchoverCourse follow_switchover(const SwitchoverFacts& facts, const std::stri
     const bool busy = !wanted->in_progress.empty();
     if (primary == wanted && wanted->in_progress != "demote" && wanted->in_progress != "stop")
         return course_of_new_primary(facts, *wanted);
-    if (wanted->failed && !busy && wanted->role != SwitchoverRole::kPromoted)
+    if (wanted->failed && !busy && wanted->role != CibRole::kPromoted)
         return {SwitchoverStep::kGivenUp,
                 "an action on " + target + " failed; pafctl status on " + target + " tells why"};
     if (primary != nullptr && primary->name != target && (primary->name != from || old_primary_left))

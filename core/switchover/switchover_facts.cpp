@@ -13,7 +13,7 @@ const SwitchoverNode* SwitchoverFacts::find(const std::string& name) const {
 const SwitchoverNode* SwitchoverFacts::primary() const {
     const SwitchoverNode* found = nullptr;
     for (const SwitchoverNode& node : nodes) {
-        if (!node.online || node.role != SwitchoverRole::kPromoted) continue;
+        if (!node.online || node.role != CibRole::kPromoted) continue;
         if (found != nullptr) return nullptr;
         found = &node;
     }

@@ -7,22 +7,21 @@
 #include <string>
 #include <vector>
 
+#include "model/cluster.hpp"
 #include "model/fact.hpp"
 #include "model/instance.hpp"
 #include "model/score.hpp"
 
 namespace paf {
 
-enum class SwitchoverRole { kUnknown, kStopped, kUnpromoted, kPromoted };
-
 /// A node of the cluster, and the instance on it.
 struct SwitchoverNode {
     std::string name;
     bool online = false;
     bool standby = false, maintenance = false;
-    SwitchoverRole role = SwitchoverRole::kUnknown;  ///< as Pacemaker knows it
-    bool failed = false;                             ///< the instance's last action failed
-    std::string in_progress;                         ///< an action that is under way; empty: none
+    CibRole role = CibRole::kUnknown;  ///< as Pacemaker knows it
+    bool failed = false;               ///< the instance's last action failed
+    std::string in_progress;           ///< an action that is under way; empty: none
     std::int32_t fail_count = 0;
     std::optional<Score> score;  ///< promotion score
 };

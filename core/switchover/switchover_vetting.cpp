@@ -34,7 +34,7 @@ std::string best_standby(const SwitchoverFacts& facts) {
     std::int32_t most = Score::last_resort().value;
     for (const auto& [name, score] : scores) {
         const SwitchoverNode* node = facts.find(name);
-        if (name == facts.local_node || node == nullptr || node->role != SwitchoverRole::kUnpromoted || score <= most)
+        if (name == facts.local_node || node == nullptr || node->role != CibRole::kUnpromoted || score <= most)
             continue;
         best = name;
         most = score;

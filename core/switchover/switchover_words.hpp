@@ -9,7 +9,4 @@ namespace paf {
 /// "123 bytes", "16 MiB".
 std::string bytes_text(std::uint64_t bytes);
 
-/// A word as a shell takes it literally.
-std::string shell_quoted(const std::string& text);
-
 }  // namespace paf

@@ -27,8 +27,6 @@ struct CibNode {
     bool standby = false, maintenance = false;
 };
 
-enum class CibRole { kUnknown, kStopped, kUnpromoted, kPromoted };
-
 /// An action that did not end as Pacemaker expected it.
 struct CibFailure {
     std::string operation;  ///< "monitor", "promote"

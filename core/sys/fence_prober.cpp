@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "model/text.hpp"
 #include "sys/fence_agent_metadata.hpp"
 #include "sys/fence_history.hpp"
 #include "sys/tool_output.hpp"
@@ -62,15 +63,12 @@ std::string why_failed(const ProcessResult& result) {
     return words_of(result);
 }
 
-std::vector<std::string> lines_of(const std::string& text) {
+std::vector<std::string> trimmed_lines(const std::string& text) {
     std::vector<std::string> lines;
-    for (std::size_t at = 0; at < text.size();) {
-        const std::size_t end = std::min(text.find('\n', at), text.size());
-        std::string line = text.substr(at, end - at);
+    for (std::string line : lines_of(text)) {
         line.erase(0, std::min(line.find_first_not_of(" \t\r"), line.size()));
         line.erase(line.find_last_not_of(" \t\r") + 1);
         if (!line.empty()) lines.push_back(line);
-        at = end + 1;
     }
     return lines;
 }
@@ -219,7 +217,7 @@ std::vector<Record> FenceProber::fence_targets(const std::string& node) {
     if (!result) return {one("", result.error().message)};
     if (result->exit_code != 0) return {one("", why_failed(*result))};
     std::vector<Record> records;
-    for (const std::string& line : lines_of(result->out)) {
+    for (const std::string& line : trimmed_lines(result->out)) {
         if (line.find(' ') == std::string::npos) records.push_back(one(line, ""));
     }
     if (records.empty()) records.push_back(one("", ""));  // the answer is none
@@ -235,7 +233,7 @@ std::vector<Record> FenceProber::fence_history() {
     const auto text = run({"stonith_admin", "-H", "*", "-V"}, limits_.tool);
     if (!text) return {no_history(text.error().message)};
     if (text->exit_code != 0) return {no_history(why_failed(*text))};
-    if (lines_of(text->out).empty()) {
+    if (trimmed_lines(text->out).empty()) {
         return {no_history("this Pacemaker tells it node by node: stonith_admin --history NODE --verbose")};
     }
     if (auto records = parse_old_fence_history(text->out, now_)) return *records;

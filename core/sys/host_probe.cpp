@@ -39,16 +39,13 @@ std::optional<IpAddress> address_in(const sockaddr* socket) {
 /// The word that each line has in this column, counted from 0.
 std::vector<std::string> column(const std::string& text, std::size_t wanted) {
     std::vector<std::string> words;
-    for (std::size_t at = 0; at < text.size();) {
-        const std::size_t end = std::min(text.find('\n', at), text.size());
-        const std::string line = text.substr(at, end - at);
+    for (const std::string& line : lines_of(text)) {
         std::size_t begin = line.find_first_not_of(" \t"), stop = 0;
         for (std::size_t number = 0; begin != std::string::npos; ++number) {
             stop = std::min(line.find_first_of(" \t", begin), line.size());
             if (number == wanted) words.push_back(line.substr(begin, stop - begin));
             begin = line.find_first_not_of(" \t", stop);
         }
-        at = end + 1;
     }
     return words;
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "model/text.hpp"
+
 namespace paf {
 namespace {
 
@@ -32,10 +34,6 @@ bool says_shutting_down(std::string_view message) {
                                                          "останавливается", "stänger ner",    "завершує",   "停止中"};
     return std::any_of(kWords.begin(), kWords.end(),
                        [&](std::string_view word) { return message.find(word) != std::string_view::npos; });
-}
-
-bool begins_with(std::string_view text, std::string_view prefix) {
-    return text.substr(0, prefix.size()) == prefix;
 }
 
 }  // namespace
@@ -76,7 +74,7 @@ SqlOutcome outcome_of(std::string_view sqlstate, std::string_view message) {
     if (sqlstate == "53300") return SqlOutcome::kTooManyClients;
     // Our statement_timeout, which equals the caller's limit.
     if (sqlstate == "57014") return SqlOutcome::kNoAnswer;
-    if (begins_with(sqlstate, "28") || another_database_may_do(sqlstate)) return SqlOutcome::kRefused;
+    if (starts_with(sqlstate, "28") || another_database_may_do(sqlstate)) return SqlOutcome::kRefused;
     return SqlOutcome::kFailed;
 }
 

@@ -22,5 +22,28 @@ TEST(QuoteText, MakesAnyTextFitForALine) {
     EXPECT_EQ(quote_text(std::string(81, 'x')), "'" + std::string(80, 'x') + "...'");
 }
 
+TEST(Text, Endings) {
+    EXPECT_TRUE(starts_with("postgresql-15", "postgresql"));
+    EXPECT_FALSE(starts_with("post", "postgresql"));
+    EXPECT_TRUE(ends_with("a.conf", ".conf"));
+    EXPECT_FALSE(ends_with("conf", ".conf"));
+    EXPECT_TRUE(starts_with("a", ""));
+    EXPECT_TRUE(ends_with("a", ""));
+}
+
+TEST(Text, Lines) {
+    EXPECT_EQ(lines_of(""), std::vector<std::string>{});
+    EXPECT_EQ(lines_of("a\n\nb"), (std::vector<std::string>{"a", "", "b"}));
+    EXPECT_EQ(lines_of("a\nb\n"), (std::vector<std::string>{"a", "b"}));
+    EXPECT_EQ(lines_of("\n"), std::vector<std::string>{""});
+}
+
+TEST(Text, ListsAndSmallLetters) {
+    EXPECT_EQ(joined({}), "");
+    EXPECT_EQ(joined({"a"}), "a");
+    EXPECT_EQ(joined({"a", "b", "c"}), "a, b, c");
+    EXPECT_EQ(lower("Srv1-A"), "srv1-a");
+}
+
 }  // namespace
 }  // namespace paf

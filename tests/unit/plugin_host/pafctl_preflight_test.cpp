@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "../observe/fakes.hpp"
+#include "plugin_host/plugin_host.hpp"
 #include "sys/posix_clock.hpp"
 #include "sys/posix_file_system.hpp"
 #include "sys/posix_process_runner.hpp"

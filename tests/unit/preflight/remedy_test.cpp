@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "lint_cases.hpp"
+#include "model/text.hpp"
 #include "preflight/remedies.hpp"
 #include "sys/posix_clock.hpp"
 #include "sys/posix_process_runner.hpp"

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "fence_world.hpp"
+#include "process_result.hpp"
 #include "sys/posix_clock.hpp"
 #include "sys/posix_file_system.hpp"
 #include "sys/posix_process_runner.hpp"
@@ -24,14 +25,6 @@ class StillClock : public Clock {
   private:
     TimePoint now_{std::chrono::hours(1)};
 };
-
-ProcessResult ended(int exit_code, const std::string& out = "", const std::string& err = "") {
-    ProcessResult result;
-    result.exit_code = exit_code;
-    result.out = out;
-    result.err = err;
-    return result;
-}
 
 /// Answers command lines that begin with a text; everything else cannot be started.
 class ScriptedRunner : public ProcessRunner {

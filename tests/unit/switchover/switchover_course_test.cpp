@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "model/text.hpp"
 #include "switchover/switchover_words.hpp"
 #include "switchover_scene.hpp"
 
@@ -18,7 +19,7 @@ class SwitchoverCourseTest : public testing::Test {
     Step step(bool old_left) { return (course = follow_switchover(facts, "srv1", "srv2", old_left)).step; }
     void promote(const std::string& name) {
         for (SwitchoverNode& node : facts.nodes)
-            node.role = node.name == name ? SwitchoverRole::kPromoted : SwitchoverRole::kUnpromoted;
+            node.role = node.name == name ? CibRole::kPromoted : CibRole::kUnpromoted;
     }
 
     SwitchoverFacts facts = healthy_cluster();
@@ -103,9 +104,9 @@ TEST(SwitchoverWords, AreWhatPeopleAndShellsUnderstand) {
     EXPECT_EQ(bytes_text(1), "1 byte");
     EXPECT_EQ(bytes_text(9437184), "9437184 bytes");
     EXPECT_EQ(bytes_text(17825792), "17 MiB");
-    EXPECT_EQ(shell_quoted("srv-1.example"), "srv-1.example");
-    EXPECT_EQ(shell_quoted("it's"), "'it'\\''s'");
-    EXPECT_EQ(shell_quoted(""), "''");
+    EXPECT_EQ(shell_word("srv-1.example"), "srv-1.example");
+    EXPECT_EQ(shell_word("it's"), "'it'\\''s'");
+    EXPECT_EQ(shell_word(""), "''");
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "app/pafctl_switchover.hpp"
 #include "app/pafctl_switchover_cib.hpp"
 #include "app/pafctl_switchover_move.hpp"
+#include "process_result.hpp"
 #include "sys/cib_records.hpp"
 #include "temp_directory.hpp"
 
@@ -20,14 +21,6 @@ using namespace test;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-ProcessResult ended(int exit_code, const std::string& out = "", const std::string& err = "") {
-    ProcessResult result;
-    result.exit_code = exit_code;
-    result.out = out;
-    result.err = err;
-    return result;
-}
 
 /// Pacemaker's tools: a CIB with or without our constraint, and what crm_resource says, call by call.
 class FakePacemaker : public ProcessRunner {

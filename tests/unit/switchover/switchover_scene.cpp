@@ -8,7 +8,7 @@ namespace {
 
 constexpr Lsn kEnd{0x50000000};
 
-SwitchoverNode node(const std::string& name, SwitchoverRole role, std::int32_t score) {
+SwitchoverNode node(const std::string& name, CibRole role, std::int32_t score) {
     SwitchoverNode one;
     one.name = name;
     one.online = true;
@@ -26,8 +26,8 @@ SwitchoverFacts healthy_cluster() {
     facts.clone = "pgsql-ha";
     facts.quorum = true;
     facts.idle = true;
-    facts.nodes = {node("srv1", SwitchoverRole::kPromoted, 1001), node("srv2", SwitchoverRole::kUnpromoted, 1000),
-                   node("srv3", SwitchoverRole::kUnpromoted, 990)};
+    facts.nodes = {node("srv1", CibRole::kPromoted, 1001), node("srv2", CibRole::kUnpromoted, 1000),
+                   node("srv3", CibRole::kUnpromoted, 990)};
     SqlFacts sql;
     sql.outcome = SqlOutcome::kAnswered;
     sql.detailed = true;

@@ -24,17 +24,23 @@ std::optional<Decision> refuse_clone_options(const Request& request) {
     return std::nullopt;
 }
 
+/// A recovery in place is an outage, which looking would make longer: there the new primary looks around after it.
+bool looks_at_preflight_now(const Request& request, const Observation& seen) {
+    const bool promoted_next = seen.node.known() && contains(request.notify.promote, *seen.node);
+    return wants_preflight(request) && !(promoted_next && request.params.preflight == PreflightMode::kWarn);
+}
+
 /// A cluster without any primary must find one again by itself: the node that can prove its data complete offers
 /// itself.  Losing the offer costs an administrator's command, not data, so nothing here fails the start.
 Decision offer_itself(const Request& request, const Observation& seen, const Progress& progress) {
     Decision started = finish("start.standby", OcfExit::kSuccess);
-    if (wants_preflight(request) && !seen.preflight.asked()) {
-        return ask("start.preflight", facts({FactId::kPreflight}));
-    }
     started.log = preflight_lines(request, seen);
     if (!request.managed || progress.tried("SetScore")) return started;
     if (!seen.cluster.asked() || !seen.node.asked()) {
         return ask("start.look-for-primary", facts({FactId::kCluster, FactId::kNode}));
+    }
+    if (looks_at_preflight_now(request, seen) && !seen.preflight.asked()) {
+        return ask("start.preflight", facts({FactId::kPreflight}));
     }
     if (!seen.cluster.known() || !seen.node.known()) {
         return logging(started, LogLevel::kWarning,

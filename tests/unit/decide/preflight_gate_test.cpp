@@ -60,6 +60,20 @@ std::vector<Row> start_gate() {
              scene.seen.preflight.forget();
          },
          "start.preflight", "ask preflight"},
+        {"a recovery in place is looked at after the outage",
+         [](Scene& scene) {
+             started(scene, PreflightMode::kWarn, {});
+             scene.seen.preflight.forget();
+             scene.request.notify.promote = {"srv1"};
+         },
+         "start.offer", "perform SetScore(srv1=2)"},
+        {"unless what is found decides",
+         [](Scene& scene) {
+             started(scene, PreflightMode::kEnforce, {});
+             scene.seen.preflight.forget();
+             scene.request.notify.promote = {"srv1"};
+         },
+         "start.preflight", "ask preflight"},
         {"a warning offers all the same",
          [](Scene& scene) { started(scene, PreflightMode::kWarn, verdict(VerdictLevel::kBlock)); }, "start.offer",
          "perform SetScore(srv1=2)"},

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <ctime>
 
-#include "app/cib_text.hpp"
 #include "app/preflight_checks.hpp"
 #include "preflight/limited_prober.hpp"
 #include "preflight/run_checks.hpp"
@@ -39,7 +38,7 @@ class QuickProber : public Prober {
 
 Result<std::vector<CheckResult>> AgentPreflight::look(milliseconds limit) {
     const milliseconds time = std::min(limit, kLongest);
-    const auto cib = read_cib_text(runner_, std::min(time, kToolLimit), true);
+    const auto cib = cib_.text(std::min(time, kToolLimit));
     if (!cib) return fail(cib.error());
     auto records = parse_records(*cib);
     if (!records) return fail(records.error());

@@ -2,6 +2,7 @@
 // device.
 #pragma once
 
+#include "app/cib_reading.hpp"
 #include "ports/clock.hpp"
 #include "ports/file_system.hpp"
 #include "ports/preflight.hpp"
@@ -11,8 +12,8 @@ namespace paf {
 
 class AgentPreflight : public QuickPreflight {
   public:
-    AgentPreflight(Clock& clock, ProcessRunner& runner, FileSystem& files)
-        : clock_(clock), runner_(runner), files_(files) {}
+    AgentPreflight(Clock& clock, ProcessRunner& runner, FileSystem& files, CibReading& cib)
+        : clock_(clock), runner_(runner), files_(files), cib_(cib) {}
 
     /// Takes 5 seconds at most.
     Result<std::vector<CheckResult>> look(std::chrono::milliseconds limit) override;
@@ -21,6 +22,7 @@ class AgentPreflight : public QuickPreflight {
     Clock& clock_;
     ProcessRunner& runner_;
     FileSystem& files_;
+    CibReading& cib_;
 };
 
 }  // namespace paf

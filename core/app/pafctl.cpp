@@ -38,6 +38,7 @@ int pafctl(int argc, char** argv) {
     add_plugin(app, commands);
     add_boot(app, commands);
     add_switchover(app, commands);
+    add_explain(app, commands);
     add_generate(app, commands);
     try {
         app.parse(argc, argv);

@@ -1,8 +1,10 @@
 #include "app/pafctl_gather.hpp"
 
 #include "app/cib_text.hpp"
+#include "app/pafctl_replication.hpp"
 #include "observe/observer.hpp"
 #include "ocf/one_line.hpp"
+#include "sys/cib_records.hpp"
 #include "sys/pacemaker_cli.hpp"
 #include "sys/tool_output.hpp"
 
@@ -13,6 +15,19 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kToolLimit{8000};
 constexpr milliseconds kInstanceLimit{5000};
+constexpr milliseconds kQueryLimit{2000};
+
+/// What the agent does not ask, and a person wants to know.
+void look_at_replication(InstanceAccess& instance, InstanceReport& report) {
+    const SqlFacts* sql = answer_of(report);
+    if (sql == nullptr) return;
+    if (!sql->in_recovery) {
+        report.replication = ask_replication_details(instance, kQueryLimit);
+        return;
+    }
+    report.replay_age = ask_replay_age(instance, kQueryLimit);
+    report.upstream = ask_upstream(instance, kQueryLimit);
+}
 
 InstanceReport observe_instance(const GatherPorts& ports, ClusterCli& cluster, const std::string& resource,
                                 const std::map<std::string, std::string>& parameters) {
@@ -28,6 +43,7 @@ InstanceReport observe_instance(const GatherPorts& ports, ClusterCli& cluster, c
 
     InstanceAccess instance(parsed->request, ports.with(cluster));
     look_at_instance(instance, report);
+    look_at_replication(instance, report);
     return report;
 }
 
@@ -93,17 +109,23 @@ void look_at_instance(InstanceAccess& instance, InstanceReport& report) {
 StatusReport gather_cluster(const GatherPorts& ports, const std::string& resource) {
     StatusReport report;
     report.privileged = ports.privileged;
-    auto cib = read_cib(ports);
-    if (!cib) {
-        report.cluster_error = cib.error().message;
+    const auto text = read_cib_text(ports);
+    auto cib = text ? parse_resources(*text) : Result<CibResources>(fail(text.error()));
+    auto records = cib ? parse_records(*text) : Result<std::vector<Record>>(fail(cib.error()));
+    const auto devices = records ? DeviceHistory::of(*text) : Result<DeviceHistory>(fail(records.error()));
+    if (!devices) {
+        report.cluster_error = devices.error().message;
         return report;
     }
+    const Evidence evidence{true, std::move(*records)};
+    report.fencing = fencing_state(evidence, *devices);
     const auto name = PacemakerCli(ports.runner, ports.clock, "").local_node();
     report.local_node = name ? Fact<std::string>(*name) : Fact<std::string>::unknown(name.error().message);
     for (const CibResource& one : cib->resources) {
         if (resource.empty() || one.id == resource || one.clone_id == resource)
             report.resources.push_back(report_on(ports, report.local_node, one));
     }
+    for (ResourceReport& one : report.resources) one.addresses = addresses_of(evidence, one.cib.id);
     if (!resource.empty() && report.resources.empty())
         report.cluster_error =
             "expected a pgsqlms resource named " + quoted(resource) + ", found " + known_resources(*cib);

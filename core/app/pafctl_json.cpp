@@ -52,6 +52,7 @@ Json cluster_json(const StatusReport& report) {
     json["controller"] = or_null(cluster.controller);
     json["quorum"] = cluster.quorum;
     json["fencing_enabled"] = cluster.property("stonith-enabled", true);
+    json["fencing"] = {{"ready", report.fencing.ready}, {"text", report.fencing.text}};
     json["maintenance_mode"] = cluster.property("maintenance-mode", false);
     json["nodes"] = Json::array();
     for (const CibNode& node : cluster.nodes) {
@@ -118,7 +119,22 @@ Json control_json(const Fact<ControlFile>& fact) {
             {"modified_at", fact->modified_at}};
 }
 
-Json sql_json(const SqlFacts* sql) {
+Json milliseconds_json(const std::optional<std::chrono::milliseconds>& time) {
+    return time ? Json(time->count()) : Json(nullptr);
+}
+
+/// Times in milliseconds; null when there is none, and where the server does not measure them.
+Json delay_json(const Fact<ReplicationDetails>& replication, const std::string& name) {
+    StandbyDelay delay;
+    if (replication.known() && replication->delays.count(name) != 0) delay = replication->delays.at(name);
+    return {{"write_ms", milliseconds_json(delay.write)},
+            {"flush_ms", milliseconds_json(delay.flush)},
+            {"replay_ms", milliseconds_json(delay.replay)},
+            {"since_reply_ms", milliseconds_json(delay.since_reply)}};
+}
+
+Json sql_json(const InstanceReport& instance) {
+    const SqlFacts* sql = answer_of(instance);
     if (sql == nullptr) return nullptr;
     Json json;
     json["in_recovery"] = sql->in_recovery;
@@ -126,6 +142,12 @@ Json sql_json(const SqlFacts* sql) {
     json["current"] = sql->in_recovery ? Json(nullptr) : lsn_json(sql->current);
     json["received"] = sql->in_recovery ? lsn_json(sql->received) : Json(nullptr);
     json["replayed"] = sql->in_recovery ? lsn_json(sql->replayed) : Json(nullptr);
+    const bool aged = instance.replay_age.known();
+    json["replay_age_ms"] = aged ? milliseconds_json(*instance.replay_age) : Json(nullptr);
+    json["upstream"] = instance.upstream.empty() ? Json(nullptr) : Json(instance.upstream);
+    const Fact<ReplicationDetails>& replication = instance.replication;
+    json["synchronous_standby_names"] = replication.known() ? Json(replication->sync_names) : Json(nullptr);
+    json["synchronous_commit"] = replication.known() ? Json(replication->sync_commit) : Json(nullptr);
     json["standbys"] = Json::array();
     for (const ReplicationClient& client : sql->clients) {
         const bool lag_known = !sql->in_recovery && client.flush.valid();
@@ -137,7 +159,8 @@ Json sql_json(const SqlFacts* sql) {
              {"write", lsn_json(client.write)},
              {"flush", lsn_json(client.flush)},
              {"replay", lsn_json(client.replay)},
-             {"lag_bytes", lag_known ? Json(bytes_behind(sql->current, client.flush)) : Json(nullptr)}});
+             {"lag_bytes", lag_known ? Json(bytes_behind(sql->current, client.flush)) : Json(nullptr)},
+             {"delay", delay_json(replication, client.application_name)}});
     }
     return json;
 }
@@ -169,6 +192,13 @@ Json resource_json(const ResourceReport& resource) {
     json["nodes"] = Json::array();
     for (const CibInstance& instance : resource.cib.instances)
         json["nodes"].push_back(node_instance_json(resource, instance));
+    json["addresses"] = Json::array();
+    for (const AddressPlace& address : resource.addresses) {
+        json["addresses"].push_back({{"resource", address.resource},
+                                     {"ip", address.ip},
+                                     {"nodes", address.nodes},
+                                     {"in_progress", address.in_progress}});
+    }
     json["instance"] = instance_json(resource.instance);
     return json;
 }
@@ -198,12 +228,12 @@ Json instance_json(const std::optional<InstanceReport>& report) {
     json["plugin"] = report->plugin.known() ? Json(*report->plugin) : Json(nullptr);
     json["control"] = control_json(seen.control);
     json["position"] = seen.position.known() ? position_json(*seen.position) : Json(nullptr);
-    json["server"] = sql_json(answer_of(*report));
+    json["server"] = sql_json(*report);
     json["unknown"] = causes_json(*report);
     return json;
 }
 
-std::string status_json(const StatusReport& report, const std::vector<Remark>& remarks) {
+std::string status_json(const StatusReport& report, const std::vector<Remark>& remarks, bool one_line) {
     Json json;
     json["problems"] = remarks_json(remarks, true);
     json["notes"] = remarks_json(remarks, false);
@@ -212,7 +242,7 @@ std::string status_json(const StatusReport& report, const std::vector<Remark>& r
     json["resources"] = Json::array();
     for (const ResourceReport& resource : report.resources) json["resources"].push_back(resource_json(resource));
     json["instance"] = instance_json(report.instance);
-    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    return json.dump(one_line ? -1 : 2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace paf

@@ -1,10 +1,13 @@
 #include "app/pafctl_plugin.hpp"
 
 #include <algorithm>
+#include <filesystem>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <vector>
 
 #include "plugin_host/known_versions.hpp"
+#include "plugin_host/loaded_address_hook.hpp"
 #include "plugin_host/loaded_version_plugin.hpp"
 
 namespace paf {
@@ -31,15 +34,46 @@ std::string abi_text(const PluginIdentity& plugin) {
     return std::to_string(PAF_ABI_MAJOR) + "." + std::to_string(plugin.abi_minor);
 }
 
-void print(std::ostream& out, const PluginEntry& entry) {
+/// False when it was refused.
+bool print_identity(std::ostream& out, const PluginEntry& entry) {
     out << entry.path << "\n";
     if (!entry.library) {
         out << "    refused: " << entry.refusal << "\n";
-        return;
+        return false;
     }
     const PluginIdentity& plugin = entry.library->identity;
     out << "    " << plugin.name << " " << plugin.version << ", vendor " << plugin.vendor << ", licence "
         << plugin.licence << ", ABI " << abi_text(plugin) << "\n";
+    return true;
+}
+
+/// When an address hook is asked.
+std::vector<std::string> moments_of(const LoadedLibrary& library) {
+    const LoadedAddressHook hook(library);
+    std::vector<std::string> moments;
+    for (const auto& [moment, text] : {std::pair(AddressMoment::kBeforePromote, "before promote"),
+                                       std::pair(AddressMoment::kAfterPromote, "after promote"),
+                                       std::pair(AddressMoment::kBeforeDemote, "before demote"),
+                                       std::pair(AddressMoment::kAfterDemote, "after demote")}) {
+        if (hook.wants(moment)) moments.emplace_back(text);
+    }
+    return moments;
+}
+
+void print_other(std::ostream& out, const PluginEntry& entry, std::uint32_t kind) {
+    if (!print_identity(out, entry)) return;
+    if (kind == PAF_KIND_CHECK) {
+        out << "    preflight check\n";
+        return;
+    }
+    out << "    address hook, asked";
+    const auto moments = moments_of(*entry.library);
+    for (const std::string& moment : moments) out << (&moment == &moments.front() ? " " : ", ") << moment;
+    out << (moments.empty() ? " never\n" : "\n");
+}
+
+void print(std::ostream& out, const PluginEntry& entry) {
+    if (!print_identity(out, entry)) return;
     const auto served = served_versions(*entry.library);
     out << "    serves PostgreSQL " << (served ? ranges_text(*served) : "nothing: " + served.error().message) << "\n";
 }
@@ -78,7 +112,7 @@ void print_rivals(std::ostream& out, const std::vector<PluginEntry>& entries) {
     }
 }
 
-nlohmann::json json_of(const PluginEntry& entry) {
+nlohmann::json json_of_identity(const PluginEntry& entry) {
     nlohmann::json json = {{"path", entry.path}, {"loaded", entry.library.has_value()}};
     if (!entry.library) {
         json["refusal"] = entry.refusal;
@@ -90,16 +124,61 @@ nlohmann::json json_of(const PluginEntry& entry) {
     json["vendor"] = plugin.vendor;
     json["licence"] = plugin.licence;
     json["abi"] = abi_text(plugin);
-    json["serves"] = served_versions(*entry.library).value_or(std::vector<std::string>{});
     return json;
+}
+
+nlohmann::json json_of(const PluginEntry& entry) {
+    nlohmann::json json = json_of_identity(entry);
+    if (entry.library) json["serves"] = served_versions(*entry.library).value_or(std::vector<std::string>{});
+    return json;
+}
+
+/// The plugins of one folder.
+struct OtherPlugins {
+    PluginFolder folder;
+    std::unique_ptr<PluginHost> host;
+};
+
+std::vector<OtherPlugins> load_others(const std::vector<PluginFolder>& folders, const std::string& trusted_root) {
+    std::vector<OtherPlugins> others;
+    for (const PluginFolder& folder : folders) {
+        std::error_code error;
+        if (!std::filesystem::exists(folder.directory, error)) continue;
+        const PluginPlaces places{folder.directory, "", trusted_root};
+        others.push_back({folder, std::make_unique<PluginHost>(places, folder.kind)});
+    }
+    return others;
+}
+
+bool all_loaded(PluginHost& host) {
+    const auto& entries = host.entries();
+    return host.problems().empty() && std::all_of(entries.begin(), entries.end(),
+                                                  [](const PluginEntry& entry) { return entry.library.has_value(); });
+}
+
+void add_others(nlohmann::json& all, const std::vector<OtherPlugins>& others) {
+    for (const auto& [folder, host] : others) {
+        all[folder.key] = nlohmann::json::array();
+        for (const PluginEntry& entry : host->entries()) {
+            nlohmann::json one = json_of_identity(entry);
+            if (folder.kind == PAF_KIND_ADDRESS && entry.library) one["moments"] = moments_of(*entry.library);
+            all[folder.key].push_back(std::move(one));
+        }
+        for (const std::string& problem : host->problems()) all["problems"].push_back(problem);
+    }
 }
 
 }  // namespace
 
-int plugin_list(std::ostream& out, bool json, PluginPlaces places) {
+std::vector<PluginFolder> installed_folders() {
+    return {{PAF_KIND_CHECK, PAF_CHECK_DIR, "checks"}, {PAF_KIND_ADDRESS, PAF_ADDRESS_DIR, "address_hooks"}};
+}
+
+int plugin_list(std::ostream& out, bool json, PluginPlaces places, const std::vector<PluginFolder>& folders) {
+    const std::vector<OtherPlugins> others = load_others(folders, places.trusted_root);
     PluginHost host(std::move(places));
-    bool right = host.problems().empty();
-    for (const PluginEntry& entry : host.entries()) right = right && entry.library.has_value();
+    bool right = all_loaded(host);
+    for (const OtherPlugins& other : others) right = all_loaded(*other.host) && right;
     if (json) {
         nlohmann::json all = {{"plugins", nlohmann::json::array()}, {"problems", host.problems()}};
         for (const PluginEntry& entry : host.entries()) all["plugins"].push_back(json_of(entry));
@@ -110,6 +189,7 @@ int plugin_list(std::ostream& out, bool json, PluginPlaces places) {
                                                   {"wants_server_version", claim.wants_server_version}});
             }
         }
+        add_others(all, others);
         // Paths and messages may hold any byte.
         out << all.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
         return right ? 0 : 1;
@@ -118,6 +198,10 @@ int plugin_list(std::ostream& out, bool json, PluginPlaces places) {
     print_rivals(out, host.entries());
     for (const std::string& problem : host.problems()) out << "problem: " << problem << "\n";
     if (host.entries().empty()) out << "no plugin found; they are files named paf-*.so\n";
+    for (const auto& [folder, loaded] : others) {
+        for (const PluginEntry& entry : loaded->entries()) print_other(out, entry, folder.kind);
+        for (const std::string& problem : loaded->problems()) out << "problem: " << problem << "\n";
+    }
     return right ? 0 : 1;
 }
 

@@ -27,7 +27,8 @@ void add_plugin(CLI::App& app, PafctlCommands& commands) {
                       "Check this PG_VERSION only, such as 15 (default: all that it serves)");
     check->add_option("--server-version", command.server_version,
                       "What the server's program answers to --version, for a plugin that needs to know");
-    commands.push_back({list, [shared](std::ostream& out) { return plugin_list(out, shared->json); }});
+    commands.push_back(
+        {list, [shared](std::ostream& out) { return plugin_list(out, shared->json, {}, installed_folders()); }});
     commands.push_back({check, [shared](std::ostream& out) {
                             return plugin_check(out, shared->file, shared->pg_version, shared->server_version);
                         }});

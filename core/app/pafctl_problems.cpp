@@ -35,7 +35,8 @@ std::string at_text(std::int64_t since) {
 
 class Cluster {
   public:
-    Cluster(const CibResources& cib, std::vector<Remark>& remarks) : cib_(cib), remarks_(remarks) {}
+    Cluster(const CibResources& cib, const FencingState& fencing, std::vector<Remark>& remarks)
+        : cib_(cib), fencing_(fencing), remarks_(remarks) {}
 
     void look() {
         if (!cib_.controller) problem("no controller is elected: the cluster takes no action until one is");
@@ -47,6 +48,8 @@ class Cluster {
             problem(
                 "fencing is off (stonith-enabled=false): a node that is cut off may go on as a second primary; "
                 "configure fencing and set stonith-enabled=true");
+        else if (!fencing_.ready)
+            problem("fencing does not look ready: " + fencing_.text + "; for remedies type: pafctl preflight");
         if (cib_.property("maintenance-mode", false))
             note("maintenance-mode is on: the cluster watches nothing and repairs nothing");
         for (const CibNode& node : cib_.nodes) look_at(node);
@@ -75,6 +78,7 @@ class Cluster {
     void note(const std::string& text) { remarks_.push_back({false, "", text}); }
 
     const CibResources& cib_;
+    const FencingState& fencing_;
     std::vector<Remark>& remarks_;
 };
 
@@ -87,6 +91,7 @@ class Resource {
         look_at_settings();
         look_for_primary();
         look_for_stopped();
+        for (const AddressPlace& address : resource_.addresses) look_at_address(address);
         explain_scores();
         for (const CibInstance& instance : resource_.cib.instances) look_at_failures(instance);
         if (resource_.published.is_unknown())
@@ -175,6 +180,18 @@ class Resource {
         return std::any_of(all.begin(), all.end(), [this, &but](const CibInstance& instance) {
             return instance.node != but && active(instance) && instance.score && instance.score->value > 0;
         });
+    }
+
+    /// It comes and goes a moment after the role.
+    void look_at_address(const AddressPlace& address) {
+        std::string primary;
+        for (const CibInstance& instance : resource_.cib.instances)
+            if (online(instance) && instance.role == CibRole::kPromoted) primary = instance.node;
+        const bool there = address.nodes.size() == 1 && address.nodes.front() == primary;
+        if (primary.empty() || there || address.in_progress || !address.unknown.empty()) return;
+        problem("the address " + address.ip + " (" + address.resource + ") is on " +
+                (address.nodes.empty() ? "no node" : joined(address.nodes)) + ", the primary on " + primary +
+                "; clients do not reach it");
     }
 
     void look_for_stopped() {
@@ -285,7 +302,7 @@ std::vector<Remark> find_remarks(const StatusReport& report) {
         for (Remark& remark : instance_remarks(*report.instance, {})) remarks.push_back(std::move(remark));
     }
     if (report.cluster) {
-        Cluster(*report.cluster, remarks).look();
+        Cluster(*report.cluster, report.fencing, remarks).look();
         if (report.local_node.is_unknown())
             remarks.push_back({true, "", "the name of this node is not known: " + report.local_node.cause()});
         if (report.cluster->resources.empty())

@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "app/pafctl_surroundings.hpp"
 #include "model/observation.hpp"
+#include "model/replication.hpp"
 #include "model/request.hpp"
 #include "sys/cib_resources.hpp"
 
@@ -18,6 +20,11 @@ struct InstanceReport {
     std::vector<std::string> refused_parameters;  ///< each "PARAMETER: expected E, found F; R"; nothing is seen then
     Fact<std::string> plugin;                     ///< name of the version plugin
     Observation seen;
+    Fact<ReplicationDetails> replication;  ///< of a primary that answers
+    /// Of a standby that answers: age of the newest transaction that it has replayed, and whom it streams from
+    /// ("HOST:PORT", empty: nobody, or it does not say).
+    Fact<std::optional<std::chrono::milliseconds>> replay_age;
+    std::string upstream;
 };
 
 /// What an instance is up to, all facts taken together.
@@ -45,12 +52,14 @@ const SqlFacts* answer_of(const InstanceReport& instance);
 struct ResourceReport {
     CibResource cib;
     Fact<PublishedPositions> published;
+    std::vector<AddressPlace> addresses;     ///< that follow its primary
     std::optional<InstanceReport> instance;  ///< set when this node belongs to the cluster
 };
 
 struct StatusReport {
     bool cluster_asked = true;            ///< false: only the local instance was wanted
     std::optional<CibResources> cluster;  ///< nullopt when it could not be asked
+    FencingState fencing;                 ///< set when `cluster` is
     std::string cluster_error;            ///< why not, or what of it is missing
     bool privileged = true;               ///< looked as root; others see less
     Fact<std::string> local_node;

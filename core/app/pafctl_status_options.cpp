@@ -1,10 +1,32 @@
 // The options of `pafctl status`.
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
 #include <memory>
 
 #include "app/pafctl_command.hpp"
 #include "app/pafctl_status.hpp"
 
 namespace paf {
+namespace {
+
+volatile std::sig_atomic_t watched_enough = 0;
+
+extern "C" void end_watching(int /*signal*/) {
+    watched_enough = 1;
+}
+
+int watch_until_told(std::ostream& out, const StatusOptions& options) {
+    struct sigaction action {};
+    action.sa_handler = end_watching;
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) (void)::sigaction(signal, &action, nullptr);
+    return in_world([&](const GatherPorts& ports) {
+        return watch_status(out, ports, options, [] { return watched_enough != 0; });
+    });
+}
+
+}  // namespace
 
 void add_status(CLI::App& app, PafctlCommands& commands) {
     const auto shared = std::make_shared<StatusOptions>();
@@ -14,6 +36,13 @@ void add_status(CLI::App& app, PafctlCommands& commands) {
     CLI::Option* resource =
         status->add_option("--resource", options.resource, "Only this resource, by its own or its clone's name");
     status->add_flag("--json", options.json, "Print JSON");
+    status
+        ->add_option_function<int>(
+            "--watch", [shared](const int& seconds) { shared->watch = std::chrono::seconds(seconds); },
+            "Report again and again, every so many seconds (default: 2), until Ctrl-C")
+        ->expected(0, 1)
+        ->default_str("2")
+        ->check(CLI::Range(1, 3600));
     const auto parameter = [&](const char* option, const char* name, const char* help) {
         return add_parameter(*status, options.parameters, option, name, help);
     };
@@ -27,7 +56,12 @@ void add_status(CLI::App& app, PafctlCommands& commands) {
     parameter("--pghost", "pghost", "Its socket directory or host (default: /tmp)")->needs(pgdata);
     parameter("--pgport", "pgport", "Its port (default: 5432)")->needs(pgdata);
     parameter("--system-user", "system_user", "The user it runs as (default: postgres)")->needs(pgdata);
-    commands.push_back({status, run_in_world(shared, status_command)});
+    const auto once = run_in_world(shared, status_command);
+    commands.push_back({status, [shared, once](std::ostream& out) {
+                            if (shared->watch.count() == 0) return once(out);
+                            shared->terminal = ::isatty(STDOUT_FILENO) == 1;
+                            return watch_until_told(out, *shared);
+                        }});
 }
 
 }  // namespace paf

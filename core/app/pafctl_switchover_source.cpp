@@ -46,23 +46,11 @@ Status SwitchoverSource::open(const std::string& name) {
     if (!cib) return fail(cib.error());
     const auto node = PacemakerCli(ports_.runner, ports_.clock, "").local_node();
     if (!node) return fail(node.error());
-    std::vector<const CibResource*> found;
-    std::vector<std::string> known;
-    for (const CibResource& one : cib->resources) {
-        known.push_back(one.id);
-        if (name.empty() || one.id == name || one.clone_id == name) found.push_back(&one);
-    }
-    if (found.size() != 1)
-        return fail(ErrorKind::kNotFound, (name.empty() ? std::string("expected one resource of ocf:heartbeat:pgsqlms")
-                                                        : "expected a pgsqlms resource named " + quote_text(name)) +
-                                              ", found " + (known.empty() ? "none" : joined(known)) +
-                                              (found.size() > 1 ? "; name one with --resource" : ""));
-    const CibResource& resource = *found.front();
-    if (resource.clone_id.empty() || !resource.promotable)
-        return fail(ErrorKind::kInvalid, "expected " + resource.id + " in a promotable clone, found it in none");
-    const auto parsed = request_for(resource.id, resource.parameters, "monitor");
+    const auto resource = promotable_resource(*cib, name);
+    if (!resource) return fail(resource.error());
+    const auto parsed = request_for(resource->id, resource->parameters, "monitor");
     if (!parsed) return fail(parsed.error());
-    resource_ = resource.id;
+    resource_ = resource->id;
     local_node_ = *node;
     cluster_ = std::make_unique<PacemakerCli>(ports_.runner, ports_.clock, resource_, local_node_);
     instance_ = std::make_unique<InstanceAccess>(parsed->request, ports_.with(*cluster_));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/pafctl_table.hpp"
+#include "model/text.hpp"
 #include "ocf/one_line.hpp"
 
 namespace paf {
@@ -75,10 +76,47 @@ std::string cluster_line(const StatusReport& report) {
     std::string text = std::to_string(online) + " of " + std::to_string(cluster.nodes.size()) + " nodes online, ";
     text += cluster.quorum ? "quorum, " : "NO QUORUM, ";
     text += cluster.controller ? "controller " + *cluster.controller : "no controller";
-    text += cluster.property("stonith-enabled", true) ? ", fencing on" : ", FENCING OFF";
     if (cluster.property("maintenance-mode", false)) text += ", maintenance mode";
     if (report.local_node.known()) text += "; seen from " + *report.local_node;
-    return wrapped("CLUSTER  ", text, kWidth);
+    return wrapped("CLUSTER  ", text, kWidth) +
+           wrapped("FENCING  ", (report.fencing.ready ? "ready: " : "NOT READY: ") + report.fencing.text, kWidth);
+}
+
+std::string seconds_text(std::chrono::milliseconds time) {
+    const auto tenths = (time.count() + 50) / 100;
+    return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " s";
+}
+
+/// How late a standby is: by its newest confirmation, and by the time without any while it lacks something.
+std::string delay_text(const InstanceReport& instance, const ReplicationClient& client) {
+    if (!instance.replication.known()) return "";
+    if (client.flush >= instance.seen.sql->current && client.replay >= instance.seen.sql->current) return "0.0 s";
+    const auto found = instance.replication->delays.find(client.application_name);
+    if (found == instance.replication->delays.end()) return "not measured";
+    const StandbyDelay& delay = found->second;
+    const std::chrono::milliseconds zero{0};
+    const bool silent = client.flush < instance.seen.sql->current && delay.since_reply;
+    const auto flush = std::max(delay.flush.value_or(zero), silent ? *delay.since_reply : zero);
+    return seconds_text(flush) + ", replay " + seconds_text(std::max(delay.replay.value_or(zero), flush));
+}
+
+/// What a commit waits for, in words.
+std::string sync_text(const ReplicationDetails& details) {
+    if (details.sync_names.empty()) return "for no standby: replication is asynchronous";
+    return "for standbys: synchronous_standby_names = '" + one_line(details.sync_names, 200) +
+           "', synchronous_commit = " + details.sync_commit;
+}
+
+/// Where the addresses are that follow the primary, a line each.
+std::string addresses_text(const ResourceReport& resource) {
+    std::string text;
+    for (const AddressPlace& address : resource.addresses) {
+        std::string where = address.nodes.empty() ? "on no node" : "on " + joined(address.nodes);
+        if (!address.unknown.empty()) where += ", unknown on " + joined(address.unknown);
+        if (address.in_progress) where += ", on its way";
+        text += wrapped("  address  ", address.ip + " (" + address.resource + ") " + where, kWidth);
+    }
+    return text;
 }
 
 /// The facts of one instance, a line each.
@@ -139,8 +177,12 @@ class InstanceText {
     void sql() {
         const SqlFacts* sql = answer_of(instance_);
         if (sql == nullptr || !sql->detailed) return;
-        if (sql->in_recovery)
-            line("replication", "received " + lsn_text(sql->received) + ", replayed " + lsn_text(sql->replayed));
+        if (sql->in_recovery) {
+            const std::string upstream = instance_.upstream.empty() ? "" : "from " + instance_.upstream + ", ";
+            line("replication", upstream + "received " + lsn_text(sql->received) + ", replayed " +
+                                    lsn_text(sql->replayed) + replay_age_text());
+        }
+        if (instance_.replication.known()) line("commits wait", sync_text(*instance_.replication));
         if (sql->clients.empty()) {
             if (!sql->in_recovery) line("standbys", "none connected");
             return;
@@ -155,9 +197,18 @@ class InstanceText {
             const bool lag_known = !sql->in_recovery && client.flush.valid();
             rows.push_back({client.application_name, client.state, client.sync_state, lsn_text(client.sent),
                             lsn_text(client.flush), lsn_text(client.replay),
-                            lag_known ? std::to_string(bytes_behind(sql->current, client.flush)) + " B" : ""});
+                            lag_known ? std::to_string(bytes_behind(sql->current, client.flush)) + " B" : "",
+                            lag_known ? delay_text(instance_, client) : ""});
         }
-        out_ += table_text({"STANDBY", "STATE", "SYNC", "SENT", "FLUSHED", "REPLAYED", "LAG"}, rows, 2);
+        out_ += table_text({"STANDBY", "STATE", "SYNC", "SENT", "FLUSHED", "REPLAYED", "LAG", "LAG IN TIME"}, rows, 2);
+    }
+
+    /// Without anything to replay the age grows although nothing is missing.
+    [[nodiscard]] std::string replay_age_text() const {
+        const SqlFacts& sql = *seen_.sql;
+        if (sql.received.valid() && sql.replayed >= sql.received) return ", nothing waits to be replayed";
+        if (!instance_.replay_age.known() || !*instance_.replay_age) return "";
+        return ", the last transaction replayed is " + seconds_text(**instance_.replay_age) + " old";
     }
 
     static std::string lsn_text(Lsn lsn) { return lsn.valid() ? lsn.text() : "-"; }
@@ -170,7 +221,8 @@ class InstanceText {
 std::string resource_text(const StatusReport& report, const ResourceReport& resource) {
     std::string title = resource.cib.id;
     if (!resource.cib.clone_id.empty()) title += " in " + resource.cib.clone_id;
-    std::string text = "\n" + wrapped("RESOURCE  ", title, kWidth) + nodes_table(*report.cluster, resource);
+    std::string text =
+        "\n" + wrapped("RESOURCE  ", title, kWidth) + nodes_table(*report.cluster, resource) + addresses_text(resource);
     if (!resource.instance) return text;
     return text + "\n" + wrapped("INSTANCE  ", resource.cib.id + " on " + *report.local_node + " (this node)", kWidth) +
            InstanceText(*resource.instance).text();

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/action_loop.hpp"
+#include "app/agent_address_hooks.hpp"
 #include "app/agent_preflight.hpp"
 #include "ocf/environment.hpp"
 #include "ocf/exit.hpp"
@@ -17,6 +18,8 @@
 #include "ocf/request_parser.hpp"
 #include "ocf/role_names.hpp"
 #include "plugin_host/plugin_host.hpp"
+#include "sys/arp_claims.hpp"
+#include "sys/host_probe.hpp"
 #include "sys/libpq_client.hpp"
 #include "sys/pacemaker_cli.hpp"
 #include "sys/posix_clock.hpp"
@@ -63,8 +66,13 @@ int run(const ParsedRequest& parsed, const Environment& env, TimePoint started) 
     limits.deadline = started + usable_time(request.timeout);
     PacemakerCli cluster(runner, clock, request.resource, request.on_node, limits);
     PluginHost plugins;
-    AgentPreflight preflight(clock, runner, files);
-    InstanceAccess instance(request, {clock, runner, processes, files, postgres, cluster, plugins, &preflight});
+    CibReading cib(clock, runner);
+    AgentPreflight preflight(clock, runner, files, cib);
+    SystemHostProbe host(runner);
+    ArpClaims network(clock);
+    AgentAddressHooks address(clock, cib, host, network, request.resource);
+    InstanceAccess instance(request,
+                            {clock, runner, processes, files, postgres, cluster, plugins, &preflight, &address});
     Observer observer(instance);
     Actor actor(instance);
     const LogFunction write = [&log](LogLevel level, const std::string& text) { log.write(level, text); };

@@ -1,6 +1,7 @@
 // demote: a clean shutdown, then a start as a standby.  A crashed primary is recovered as a standby: it replays its own
 // WAL without ever being opened read-write.
 #include "decide/decide.hpp"
+#include "decide/preflight_gate.hpp"
 #include "decide/steps.hpp"
 
 namespace paf {
@@ -50,7 +51,11 @@ Decision decide_demote(const Request& request, const Observation& seen, const Pr
     }
     // The setup was checked at the start; checking it again here would only lengthen the outage.
     if (auto step = bring_up_standby("demote", request, seen, progress, false)) return *step;
+    if (wants_preflight(request) && !seen.hooks(AddressMoment::kAfterDemote).asked()) {
+        return ask("demote.address", facts({FactId::kAddressAfterDemote}));
+    }
     Decision done = finish("demote.standby", OcfExit::kSuccess);
+    done.log = address_lines(request, seen, AddressMoment::kAfterDemote);
     if (seen.control_before_start.known() && seen.control_before_start->state != ControlState::kShutDown &&
         seen.control_before_start->state != ControlState::kShutDownInRecovery) {
         return logging(std::move(done), LogLevel::kWarning,

@@ -1,4 +1,6 @@
 // monitor: known answers only.  On the primary it also keeps the promotion scores.
+#include <algorithm>
+
 #include "decide/decide.hpp"
 #include "decide/preflight_gate.hpp"
 #include "decide/scores.hpp"
@@ -71,7 +73,15 @@ Decision keep_scores(const Request& request, const Observation& seen, const Prog
     }
     const std::vector<ScoreChange> changes = scores_for(inputs);
     if (changes.empty()) return primary;
+    // The score of a new primary is not a primary's yet: this is its first monitor.  The rounds after a promotion come
+    // before the address does; asking there would keep clients waiting.
+    const bool is_new = std::any_of(changes.begin(), changes.end(),
+                                    [&inputs](const ScoreChange& change) { return change.node == inputs.self; });
+    if (is_new && wants_preflight(request) && !request.probe && !seen.hooks(AddressMoment::kAfterPromote).asked()) {
+        return ask("monitor.address", facts({FactId::kAddressAfterPromote}));
+    }
     Decision set = perform("monitor.set-scores", {});
+    set.log = address_lines(request, seen, AddressMoment::kAfterPromote);
     auto& effects = std::get<Perform>(set.next).effects;
     for (const ScoreChange& change : changes) {
         effects.push_back(SetScore{change.node, change.score, false});
@@ -90,7 +100,9 @@ Decision judge_standby(const Request& request, const Observation& seen, const Pr
         return ask("monitor.kept-back", facts({FactId::kNode, FactId::kCluster}));
     }
     if (!is_withheld(seen)) return standby;
-    if (!seen.preflight.asked()) return ask("monitor.preflight", facts({FactId::kPreflight}));
+    if (!seen.preflight.asked() || !seen.hooks(AddressMoment::kBeforePromote).asked()) {
+        return ask("monitor.preflight", facts({FactId::kPreflight, FactId::kAddressBeforePromote}));
+    }
     if (const auto why_not = kept_back(request, seen)) {
         return logging(standby, LogLevel::kWarning, "not a candidate: " + *why_not);
     }

@@ -87,11 +87,21 @@ Decision pre_promote(const Request& request, const Observation& seen, const Prog
     return publish(seen);
 }
 
+/// Asks the address hooks, for the log: while the primary still serves, asking costs nobody anything.
+Decision hand_over(const Request& request, const Observation& seen) {
+    constexpr AddressMoment kMoment = AddressMoment::kBeforeDemote;
+    if (wants_preflight(request) && !seen.hooks(kMoment).asked()) {
+        return ask("notify.address", facts({FactId::kAddressBeforeDemote}));
+    }
+    Decision over = done("notify.nothing-to-do");
+    over.log = address_lines(request, seen, kMoment);
+    return over;
+}
+
 /// Writes a checkpoint while the primary still serves, so that the shutdown checkpoint of the demotion is short.
 Decision pre_demote(const Request& request, const Observation& seen, const Progress& progress) {
-    if (request.notify.demote.empty() || progress.tried("Checkpoint")) {
-        return done("notify.nothing-to-do");
-    }
+    if (request.notify.demote.empty()) return done("notify.nothing-to-do");
+    if (progress.tried("Checkpoint")) return hand_over(request, seen);
     if (!seen.node.asked()) return ask("notify.who-am-i", facts({FactId::kNode}));
     if (!seen.node.known() || !contains(request.notify.demote, *seen.node)) return done("notify.nothing-to-do");
     const InstanceView view = view_instance(request, seen);

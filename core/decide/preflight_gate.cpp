@@ -1,5 +1,7 @@
 #include "decide/preflight_gate.hpp"
 
+#include <algorithm>
+
 #include "decide/steps.hpp"
 
 namespace paf {
@@ -18,6 +20,14 @@ std::vector<const CheckResult*> verdicts(const Observation& seen, VerdictLevel l
     return some;
 }
 
+const AddressAnswer* first_wish(const Observation& seen, AddressMoment moment, AddressWish wish) {
+    const auto& answers = seen.hooks(moment);
+    if (!answers.known()) return nullptr;
+    const auto found = std::find_if(answers->begin(), answers->end(),
+                                    [wish](const AddressAnswer& answer) { return answer.wish == wish; });
+    return found == answers->end() ? nullptr : &*found;
+}
+
 }  // namespace
 
 bool wants_preflight(const Request& request) {
@@ -31,6 +41,8 @@ bool enforces_preflight(const Request& request) {
 std::optional<std::string> kept_back(const Request& request, const Observation& seen) {
     if (!enforces_preflight(request)) return std::nullopt;
     const auto blocks = verdicts(seen, VerdictLevel::kBlock);
+    const AddressAnswer* refusal = first_wish(seen, AddressMoment::kBeforePromote, AddressWish::kRefuse);
+    if (blocks.empty() && refusal != nullptr) return "preflight=enforce: " + answer_text(*refusal);
     if (blocks.empty()) return std::nullopt;
     std::string text = "preflight=enforce: " + sentence(*blocks.front());
     if (blocks.size() > 1) text += "; and " + std::to_string(blocks.size() - 1) + " more";
@@ -54,6 +66,26 @@ std::vector<LogLine> preflight_lines(const Request& request, const Observation& 
                                               "; to read them type: pafctl preflight"});
     }
     return lines;
+}
+
+std::vector<LogLine> address_lines(const Request& request, const Observation& seen, AddressMoment moment) {
+    std::vector<LogLine> lines;
+    const auto& answers = seen.hooks(moment);
+    if (!wants_preflight(request) || !answers.asked()) return lines;
+    if (!answers.known()) {
+        lines.push_back({LogLevel::kWarning, "the address hooks could not be asked: " + answers.cause()});
+        return lines;
+    }
+    for (const AddressAnswer& answer : *answers) {
+        if (!answer.found.empty()) lines.push_back({LogLevel::kWarning, answer.hook + ": " + answer_text(answer)});
+    }
+    return lines;
+}
+
+std::optional<std::string> address_waits(const Request& request, const Observation& seen) {
+    const AddressAnswer* wait = first_wish(seen, AddressMoment::kBeforePromote, AddressWish::kWait);
+    if (!enforces_preflight(request) || wait == nullptr) return std::nullopt;
+    return answer_text(*wait);
 }
 
 bool is_withheld(const Observation& seen) {

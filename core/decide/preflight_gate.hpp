@@ -16,11 +16,18 @@ bool wants_preflight(const Request& request);
 /// Whether what it says decides who may be promoted.
 bool enforces_preflight(const Request& request);
 
-/// Why preflight=enforce keeps this instance from being promoted; nullopt when it may be.  What is unknown never does.
+/// Why preflight=enforce keeps this instance from being promoted: a BLOCK of a check, or the refusal of an address
+/// hook; nullopt when it may be.  What is unknown never does.
 std::optional<std::string> kept_back(const Request& request, const Observation& seen);
 
 /// What to write to the log: each BLOCK, how many warnings there are, and why nothing could be looked at.
 std::vector<LogLine> preflight_lines(const Request& request, const Observation& seen);
+
+/// The same of the address hooks: refusals, warnings, faults.
+std::vector<LogLine> address_lines(const Request& request, const Observation& seen, AddressMoment moment);
+
+/// What an address hook wants to wait for before a promotion; nullopt: none does, or it does not count.
+std::optional<std::string> address_waits(const Request& request, const Observation& seen);
 
 /// Whether this node's promotion score says that preflight=enforce has kept it back.
 bool is_withheld(const Observation& seen);

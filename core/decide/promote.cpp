@@ -13,6 +13,8 @@ using std::chrono::milliseconds;
 /// How long to wait for a peer's position.  Every peer has published before Pacemaker calls promote, so what is missing
 /// now belongs to a node that joined in between: the next attempt will have it.
 constexpr milliseconds kPeerWait{3000};
+/// How long an address hook may have a promotion wait.
+constexpr milliseconds kAddressWait{3000};
 
 Decision refuse(const std::string& rule, const std::string& reason) {
     return finish(rule, OcfExit::kGeneric, "not promoted: " + reason);
@@ -54,11 +56,16 @@ std::optional<Decision> election(const Request& request, const Observation& seen
 /// it may offer itself again once the cause is cured.
 std::optional<Decision> hold_back(const Request& request, const Observation& seen, const Progress& progress) {
     if (!enforces_preflight(request)) return std::nullopt;
-    if (!seen.preflight.asked() || !seen.node.asked()) {
-        return ask("promote.preflight", facts({FactId::kPreflight, FactId::kNode}));
+    if (!seen.preflight.asked() || !seen.node.asked() || !seen.hooks(AddressMoment::kBeforePromote).asked()) {
+        return ask("promote.preflight", facts({FactId::kPreflight, FactId::kNode, FactId::kAddressBeforePromote}));
     }
     const auto why_not = kept_back(request, seen);
-    if (!why_not) return std::nullopt;
+    if (!why_not) {
+        const auto why_wait = address_waits(request, seen);
+        if (!why_wait || progress.elapsed >= kAddressWait || progress.elapsed >= progress.remaining)
+            return std::nullopt;
+        return wait_for("promote.address-waits", *why_wait);
+    }
     if (!seen.node.known() || progress.tried("SetScore")) {
         return refuse("promote.kept-back", *why_not);
     }
@@ -73,6 +80,7 @@ Decision launch_promotion(const Request& request, const Observation& seen, const
     if (auto step = hold_back(request, seen, progress)) return *step;
     Decision go = perform("promote.go", {PromoteServer{}});
     go.log = preflight_lines(request, seen);
+    for (LogLine& line : address_lines(request, seen, AddressMoment::kBeforePromote)) go.log.push_back(std::move(line));
     if (!request.notify.present) {
         return logging(std::move(go), LogLevel::kWarning,
                        "promoting without an election: the cluster sent no notification variables");

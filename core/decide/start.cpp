@@ -46,6 +46,9 @@ Decision offer_itself(const Request& request, const Observation& seen, const Pro
         return logging(started, LogLevel::kWarning,
                        "no promotion score set: " + (seen.cluster.known() ? seen.node.cause() : seen.cluster.cause()));
     }
+    if (is_withheld(seen) && enforces_preflight(request) && !seen.hooks(AddressMoment::kBeforePromote).asked()) {
+        return ask("start.address", facts({FactId::kAddressBeforePromote}));
+    }
     const auto why_not = kept_back(request, seen);
     if (is_withheld(seen)) {
         if (why_not) return logging(started, LogLevel::kWarning, "still not a candidate: " + *why_not);

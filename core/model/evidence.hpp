@@ -18,7 +18,7 @@ struct Evidence {
     std::vector<Record> records;
 };
 
-enum class ProbeKind { kFile, kFenceAgent, kDeviceStatus, kFenceTargets, kFenceHistory };
+enum class ProbeKind { kFile, kFenceAgent, kDeviceStatus, kFenceTargets, kFenceHistory, kAddress };
 
 /// Something a check wants to know more about.
 struct Probe {

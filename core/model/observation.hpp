@@ -1,11 +1,13 @@
 // Observation: everything a decision may look at.
 #pragma once
 
+#include <array>
 #include <bitset>
 #include <initializer_list>
 #include <string>
 #include <vector>
 
+#include "model/address_answer.hpp"
 #include "model/cluster.hpp"
 #include "model/evidence.hpp"
 #include "model/fact.hpp"
@@ -26,10 +28,16 @@ enum class FactId {
     kCluster,    ///< the CIB's status section, local copy
     kPublished,  ///< positions published for an election, from the authoritative copy
     kPreflight,  ///< what the quick preflight checks say of the cluster
+    /// What the hooks of the primary's address say at each moment, in the order of AddressMoment.
+    kAddressBeforePromote,
+    kAddressAfterPromote,
+    kAddressBeforeDemote,
+    kAddressAfterDemote,
     kCount
 };
 using FactSet = std::bitset<static_cast<std::size_t>(FactId::kCount)>;
 FactSet facts(std::initializer_list<FactId> ids);
+FactId address_fact(AddressMoment moment);
 
 struct Observation {
     Fact<DataDirectory> data_directory;
@@ -47,8 +55,15 @@ struct Observation {
     Fact<PublishedPositions> published;
     Fact<std::vector<CheckResult>> preflight;
 
-    /// Forgets what changes by itself or by an effect; the node's name, the setup findings, what preflight said and
-    /// what was seen before the start stay.
+    std::array<Fact<AddressAnswers>, kAddressMoments> address;
+
+    [[nodiscard]] const Fact<AddressAnswers>& hooks(AddressMoment moment) const {
+        return address.at(static_cast<std::size_t>(moment));
+    }
+    Fact<AddressAnswers>& hooks(AddressMoment moment) { return address.at(static_cast<std::size_t>(moment)); }
+
+    /// Forgets what changes by itself or by an effect; the node's name, the setup findings, what preflight and the
+    /// hooks said and what was seen before the start stay; but a hook that wanted to wait is asked again.
     void forget_volatile();
 };
 

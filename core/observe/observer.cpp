@@ -19,6 +19,9 @@ Fact<T> as_fact(Result<T> result) {
     return Fact<T>::unknown(result.error().message);
 }
 
+constexpr AddressMoment kAllMoments[] = {AddressMoment::kBeforePromote, AddressMoment::kAfterPromote,
+                                         AddressMoment::kBeforeDemote, AddressMoment::kAfterDemote};
+
 /// Works on every version since 9.0; used when no version plugin can be had, so that a live server is still reported
 /// as what it is.
 constexpr const char* kRoleQuery =
@@ -48,6 +51,7 @@ FactSet Observer::asked(const Observation& seen) {
     mark(FactId::kCluster, seen.cluster.asked());
     mark(FactId::kPublished, seen.published.asked());
     mark(FactId::kPreflight, seen.preflight.asked());
+    for (const AddressMoment moment : kAllMoments) mark(address_fact(moment), seen.hooks(moment).asked());
     return set;
 }
 
@@ -77,6 +81,17 @@ void Observer::observe(FactSet what, Observation& seen, milliseconds limit) {
         seen.preflight =
             ports.preflight == nullptr ? Checks::unknown("there are no checks") : as_fact(ports.preflight->look(limit));
     }
+    for (const AddressMoment moment : kAllMoments) {
+        if (wanted(address_fact(moment))) seen.hooks(moment) = ask_hooks(moment, limit);
+    }
+}
+
+Fact<AddressAnswers> Observer::ask_hooks(AddressMoment moment, milliseconds limit) {
+    AddressHooks* hooks = instance_.ports().address;
+    if (hooks == nullptr || !hooks->wants(moment)) return AddressAnswers{};
+    const auto node = instance_.node();
+    if (!node) return Fact<AddressAnswers>::unknown(node.error().message);
+    return as_fact(hooks->ask(moment, *node, limit));
 }
 
 Fact<SqlFacts> Observer::ask_server(std::optional<pid_t> postmaster, milliseconds limit) {

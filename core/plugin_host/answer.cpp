@@ -6,6 +6,7 @@
 #include <cstring>
 #include <map>
 
+#include "model/ip_address.hpp"
 #include "model/text.hpp"
 #include "plugin_host/plugin_text.hpp"
 
@@ -253,12 +254,13 @@ Enum numbered(std::uint32_t number, Enum last, const char* what) {
 
 void add(Answer& answer, const paf_probe& item) {
     Probe probe;
-    probe.kind = numbered(item.kind, ProbeKind::kFenceHistory, "probe of kind");
+    probe.kind = numbered(item.kind, ProbeKind::kAddress, "probe of kind");
     probe.subject = take(answer, item.subject);
     const bool is_path = !probe.subject.empty() && probe.subject.front() == '/';
     const bool is_name = !probe.subject.empty() && probe.subject.front() != '-' && is_one_line(probe.subject);
     const bool fits = probe.kind == ProbeKind::kFile           ? is_path
                       : probe.kind == ProbeKind::kFenceHistory ? probe.subject.empty()
+                      : probe.kind == ProbeKind::kAddress      ? parse_address(probe.subject).has_value()
                                                                : is_name;
     if (!fits) throw Defect{"a probe of kind " + std::to_string(item.kind) + " about " + quote_text(probe.subject)};
     answer.check.probes.push_back(std::move(probe));
@@ -277,6 +279,23 @@ void add(Answer& answer, const paf_remedy& item) {
     if (answer.check.verdicts.empty()) throw Defect{"a remedy before the verdict it belongs to"};
     const AdminTool tool = numbered(item.tool, AdminTool::kCrmsh, "remedy for tool");
     answer.check.verdicts.back().remedies[tool] = take(answer, item.text);
+}
+
+/// A text that ends up in a log and in an exit reason.
+std::string take_line(Answer& answer, paf_str text) {
+    std::string line = take(answer, text);
+    if (!is_one_line(line)) throw Defect{"a text of several lines where one belongs"};
+    return line;
+}
+
+void add(Answer& answer, const paf_address_answer& item) {
+    if (answer.address) throw Defect{"a second answer"};
+    AddressAnswer address;
+    address.wish = numbered(item.answer, AddressWish::kRefuse, "the answer");
+    address.subject = take_line(answer, item.subject);
+    address.found = take_line(answer, item.found);
+    if (address.wish != AddressWish::kProceed && address.found.empty()) throw Defect{"a refusal without a reason"};
+    answer.address = std::move(address);
 }
 
 template <class Item>
@@ -319,6 +338,8 @@ void add_item(Answer& answer, std::uint32_t type, const void* item, std::uint32_
             return add_as<paf_verdict>(answer, item, size);
         case PAF_ITEM_REMEDY:
             return add_as<paf_remedy>(answer, item, size);
+        case PAF_ITEM_ADDRESS_ANSWER:
+            return add_as<paf_address_answer>(answer, item, size);
         default:
             throw Defect{"an item of type " + std::to_string(type)};
     }

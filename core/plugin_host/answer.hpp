@@ -5,9 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "model/address_answer.hpp"
 #include "model/evidence.hpp"
 #include "model/result.hpp"
-#include "paf_plugin.h"
+#include "paf_address.h"
 #include "ports/version_plugin.hpp"
 
 namespace paf {
@@ -26,6 +27,7 @@ struct Answer {
     std::vector<Finding> findings;
     std::optional<Promotion> promotion;
     CheckAnswer check;
+    std::optional<AddressAnswer> address;
 
     std::uint32_t expected = 0;  ///< the item types that answer the question, item_bit() of each
 

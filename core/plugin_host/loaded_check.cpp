@@ -1,43 +1,9 @@
 #include "plugin_host/loaded_check.hpp"
 
-#include <vector>
-
 #include "plugin_host/answer.hpp"
+#include "plugin_host/c_evidence.hpp"
 
 namespace paf {
-namespace {
-
-paf_str str(const std::string& text) {
-    return {text.data(), text.size()};
-}
-
-/// The C form of `evidence`, which outlives it.
-class CEvidence {
-  public:
-    explicit CEvidence(const Evidence& evidence) {
-        std::size_t count = 0;
-        for (const Record& record : evidence.records) count += record.fields.size();
-        fields_.reserve(count);  // records_ points into it
-        records_.reserve(evidence.records.size());
-        for (const Record& record : evidence.records) {
-            const std::size_t first = fields_.size();
-            for (const auto& [key, value] : record.fields) fields_.push_back({str(key), str(value)});
-            records_.push_back({str(record.type), fields_.data() + first, record.fields.size()});
-        }
-        evidence_.struct_size = sizeof evidence_;
-        evidence_.live = evidence.live ? 1 : 0;
-        evidence_.records = records_.data();
-        evidence_.records_count = records_.size();
-    }
-    [[nodiscard]] const paf_evidence* get() const { return &evidence_; }
-
-  private:
-    std::vector<paf_pair> fields_;
-    std::vector<paf_record> records_;
-    paf_evidence evidence_{};
-};
-
-}  // namespace
 
 Result<CheckAnswer> LoadedCheck::ask(const Evidence& evidence) {
     const auto misbehaved = [this](const std::string& how) {

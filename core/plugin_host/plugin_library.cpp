@@ -66,7 +66,7 @@ std::string kind_text(std::uint32_t kind) {
     const std::string number = "kind " + std::to_string(kind);
     if (kind == PAF_KIND_VERSION) return number + ", a version plugin";
     if (kind == PAF_KIND_CHECK) return number + ", a preflight check";
-    if (kind == PAF_KIND_ADDRESS) return number + ", an address hook, which this agent does not use";
+    if (kind == PAF_KIND_ADDRESS) return number + ", an address hook";
     return number;
 }
 
@@ -129,6 +129,12 @@ Result<paf_check_ops> take_check_ops(const std::string& path, const void* table)
     return ops;
 }
 
+Result<paf_address_ops> take_address_ops(const std::string& path, const void* table) {
+    auto ops = take_table<paf_address_ops>(path, table, sizeof(paf_address_ops));
+    if (ops && ops->hook == nullptr) return refuse(path, ErrorKind::kInvalid, "the operation hook", "a null pointer");
+    return ops;
+}
+
 Result<paf_version_ops> take_version_ops(const std::string& path, const void* table) {
     const auto taken = take_table<paf_version_ops>(path, table, offsetof(paf_version_ops, setup_wanted));
     if (!taken) return fail(taken.error());
@@ -147,6 +153,18 @@ Result<paf_version_ops> take_version_ops(const std::string& path, const void* ta
         if (!present) return refuse(path, ErrorKind::kInvalid, std::string("the operation ") + name, "a null pointer");
     }
     return ops;
+}
+
+/// Takes the table of this kind.
+Status take_ops(const std::string& path, const void* table, std::uint32_t kind, LoadedLibrary& library) {
+    const auto keep = [](const auto& taken, auto& place) -> Status {
+        if (!taken) return fail(taken.error());
+        place = *taken;
+        return {};
+    };
+    if (kind == PAF_KIND_CHECK) return keep(take_check_ops(path, table), library.check_ops);
+    if (kind == PAF_KIND_ADDRESS) return keep(take_address_ops(path, table), library.address_ops);
+    return keep(take_version_ops(path, table), library.ops);
 }
 
 }  // namespace
@@ -170,15 +188,7 @@ Result<LoadedLibrary> load_plugin(const std::string& path, std::uint32_t kind) {
                         copy(descriptor.vendor),
                         copy(descriptor.licence),
                         descriptor.abi_minor};
-    if (kind == PAF_KIND_CHECK) {
-        const auto ops = take_check_ops(path, descriptor.ops);
-        if (!ops) return fail(ops.error());
-        library.check_ops = *ops;
-    } else {
-        const auto ops = take_version_ops(path, descriptor.ops);
-        if (!ops) return fail(ops.error());
-        library.ops = *ops;
-    }
+    if (Status taken = take_ops(path, descriptor.ops, kind, library); !taken) return fail(taken.error());
     return library;
 }
 

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "model/result.hpp"
-#include "paf_plugin.h"
+#include "paf_address.h"
 
 namespace paf {
 
@@ -20,6 +20,7 @@ struct LoadedLibrary {
     /// The plugin's table, that of its kind, cut or filled with null to the size this agent knows.
     paf_version_ops ops{};
     paf_check_ops check_ops{};
+    paf_address_ops address_ops{};
 };
 
 /// Loads a plugin of this kind (PAF_KIND_...) in three phases: the file (ELF), the object (opened once and for good),

@@ -1,6 +1,7 @@
 // Ports: everything through which the core touches the world.
 #pragma once
 
+#include "ports/address_hooks.hpp"
 #include "ports/clock.hpp"
 #include "ports/cluster_cli.hpp"
 #include "ports/file_system.hpp"
@@ -21,6 +22,7 @@ struct Ports {
     ClusterCli& cluster;
     VersionPlugins& plugins;
     QuickPreflight* preflight = nullptr;  ///< nullptr: there is none
+    AddressHooks* address = nullptr;      ///< likewise
 };
 
 }  // namespace paf

@@ -9,9 +9,6 @@
 
 namespace paf {
 
-/// A check asks at most this many times; the last answer counts as it is.
-constexpr int kCheckRounds = 4;
-
 /// All verdicts, in the order of the checks.  Each probe is made once, whoever asks for it.  A check that fails, or
 /// asks for ever, has the verdict unknown.
 std::vector<CheckResult> run_checks(const std::vector<PreflightCheck*>& checks, const Evidence& known, Prober& prober);

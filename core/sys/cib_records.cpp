@@ -1,5 +1,6 @@
 #include "sys/cib_records.hpp"
 
+#include "sys/cib_addresses.hpp"
 #include "sys/cib_lookup.hpp"
 #include "sys/cib_resources.hpp"
 #include "sys/cib_tree.hpp"
@@ -202,6 +203,8 @@ Result<std::vector<Record>> parse_records(std::string_view xml) {
     if (const auto configuration = tree->get_child_optional("cib.configuration")) {
         auto more = Collector(*configuration).take();
         records.insert(records.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+        const auto places = address_places(*tree, records);
+        records.insert(records.end(), places.begin(), places.end());
     }
     return records;
 }

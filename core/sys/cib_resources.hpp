@@ -1,6 +1,7 @@
 // The pgsqlms resources of a cluster, and how its nodes are, as one `cibadmin -Q` tells it.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -47,6 +48,8 @@ struct CibInstance {
     std::int32_t fail_count = 0;           ///< Score::kInfinity at most
     std::optional<Score> score;            ///< promotion score; nullopt: not set
     std::optional<std::string> published;  ///< public position attribute
+    /// How long its last promotion took, if that succeeded; nullopt: none is remembered.
+    std::optional<std::chrono::milliseconds> promoted_within;
 };
 
 struct CibResource {

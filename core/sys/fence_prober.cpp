@@ -105,6 +105,8 @@ std::vector<Record> FenceProber::answer(const Probe& probe) {
             return fence_targets(probe.subject);
         case ProbeKind::kFenceHistory:
             return fence_history();
+        case ProbeKind::kAddress:
+            break;
     }
     return {};
 }

@@ -17,6 +17,7 @@ struct Operation {
     std::string name;
     int call = 0, exit_code = 0, expected = 0, status = 0;
     std::int64_t interval = 0, since = 0;
+    std::int64_t took = -1;  ///< milliseconds; -1: not recorded
     std::string reason;
 
     [[nodiscard]] bool pending() const { return status == kPending; }
@@ -55,6 +56,7 @@ Operation operation_of(const XmlTree& element) {
     operation.expected = expected_of(xml_attribute(element, "transition-key"));
     operation.interval = number_of<std::int64_t>(xml_attribute(element, "interval"), 0);
     operation.since = number_of<std::int64_t>(xml_attribute(element, "last-rc-change"), 0);
+    operation.took = number_of<std::int64_t>(xml_attribute(element, "exec-time"), -1);
     operation.reason = xml_attribute(element, "exit-reason");
     return operation;
 }
@@ -116,6 +118,8 @@ void read_history(const XmlTree& node_state, const std::string& resource, CibIns
         }
         instance.role = role_after(operation, instance.role);
         instance.failed = operation.failed();
+        if (operation.name == "promote" && operation.took >= 0 && !instance.failed)
+            instance.promoted_within = std::chrono::milliseconds(operation.took);
         if (instance.failed && operation.call != last_failure) add_failure(operation, instance);
         if (instance.failed) last_failure = operation.call;
     }

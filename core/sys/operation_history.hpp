@@ -9,9 +9,9 @@
 
 namespace paf {
 
-/// Sets role, failures and what is in progress of `instance` from the history in `node_state`, in the order in which
-/// the actions were started (call-id).  An action failed when it ended otherwise than Pacemaker expected
-/// (transition-key), but whatever a probe finds is no failure.
+/// Sets role, failures, the last promotion's time and what is in progress of `instance` from the history in
+/// `node_state`, in the order in which the actions were started (call-id).  An action failed when it ended otherwise
+/// than Pacemaker expected (transition-key), but whatever a probe finds is no failure.
 void read_history(const XmlTree& node_state, const std::string& resource, CibInstance& instance);
 
 /// Sum of the transient attributes `fail-count-RESOURCE` and `fail-count-RESOURCE#OPERATION` (since Pacemaker 1.1.17),

@@ -3,8 +3,8 @@
 # What may follow a command: its options, then its subcommands.
 _pafctl_words() {
     case $1 in
-        "") echo "--help --version status preflight inspect plugin boot switchover generate" ;;
-        status) echo "--help --resource --json --pgdata --datadir --bindir --pghost --pgport --system-user" ;;
+        "") echo "--help --version status preflight inspect plugin boot switchover explain generate" ;;
+        status) echo "--help --resource --json --watch --pgdata --datadir --bindir --pghost --pgport --system-user" ;;
         preflight) echo "--help --cib --json" ;;
         inspect) echo "--help --json --node --pg-version --datadir --bindir --pghost --pgport --system-user" \
             "--recovery-template" ;;
@@ -15,6 +15,7 @@ _pafctl_words() {
         "boot prepare") echo "--help --if-done" ;;
         "boot finish" | "boot status" | "boot clear" | "boot allowed") echo "--help" ;;
         switchover) echo "--help --resource --dry-run --json --force --max-lag --max-transaction --timeout --checkpoint" ;;
+        explain) echo "--help --resource --json" ;;
         generate) echo "--help --address --nic --pgdata --datadir --bindir --pghost --parameter --fence --fence-option" \
             "--tool --cib" ;;
     esac
@@ -38,7 +39,7 @@ _pafctl_value() {
         */--pgdata | */--datadir | */--bindir | */--pghost | */--state-dir | */--run-dir)
             COMPREPLY=($(compgen -d -- "$current")) ;;
         */--pgport | */--system-user | */--pg-version | */--server-version | */--address | */--nic | */--parameter | \
-            */--fence-option | */--max-lag | */--max-transaction | */--timeout | */--checkpoint) COMPREPLY=() ;;
+            */--fence-option | */--watch | */--max-lag | */--max-transaction | */--timeout | */--checkpoint) COMPREPLY=() ;;
         *) return 1 ;;
     esac
 }

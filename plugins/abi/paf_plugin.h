@@ -8,8 +8,8 @@
  * A plugin performs no I/O, starts no process, prints nothing, and keeps no state: it turns questions into data.
  *
  * How to write one: fill in a paf_descriptor and its operations table as static objects, and export one function,
- * paf_plugin_entry_v1(), that returns the descriptor.  In C++, <paf/version_plugin.hpp> and <paf/check.hpp> do this,
- * and keep exceptions in.
+ * paf_plugin_entry_v1(), that returns the descriptor.  In C++, <paf/version_plugin.hpp>, <paf/check.hpp> and
+ * <paf/address_hook.hpp> do this, and keep exceptions in.
  *
  * Rules for both sides
  *   - OWNERSHIP: no memory changes owner.  Inputs are valid until the call returns.
@@ -45,13 +45,13 @@ extern "C" {
 
 #define PAF_PLUGIN_MAGIC UINT32_C(0x31464150) /* "PAF1" in memory */
 #define PAF_ABI_MAJOR UINT32_C(1)
-#define PAF_ABI_MINOR UINT32_C(0)
+#define PAF_ABI_MINOR UINT32_C(1)
 #define PAF_ENTRY_SYMBOL "paf_plugin_entry_v1"
 
 /* Kinds of plugins. */
 #define PAF_KIND_VERSION UINT32_C(1) /* a range of PostgreSQL versions, or a derivative; ops: paf_version_ops */
 #define PAF_KIND_CHECK UINT32_C(2)   /* a preflight check, of fencing for instance; ops: paf_check_ops */
-#define PAF_KIND_ADDRESS UINT32_C(3) /* reserved: a hook of the address that follows the primary */
+#define PAF_KIND_ADDRESS UINT32_C(3) /* a hook of the address that follows the primary: paf_address.h */
 
 /* Status of an operation. */
 #define PAF_OK INT32_C(0)
@@ -83,19 +83,19 @@ typedef struct paf_call {
 
 /* ---- Items ---- */
 
-#define PAF_ITEM_TEXT UINT32_C(1)       /* paf_str: an SQL text; one word of an argv */
-#define PAF_ITEM_LAYOUT UINT32_C(2)     /* paf_layout, once per answer */
-#define PAF_ITEM_FIELD UINT32_C(3)      /* paf_field */
-#define PAF_ITEM_MEANING UINT32_C(4)    /* paf_meaning */
-#define PAF_ITEM_WAL_FORMAT UINT32_C(5) /* paf_wal_format */
-#define PAF_ITEM_FILE_EDIT UINT32_C(6)  /* paf_file_edit; carried out in the order emitted */
-#define PAF_ITEM_WANTED UINT32_C(7)     /* paf_wanted */
-#define PAF_ITEM_FINDING UINT32_C(8)    /* paf_finding */
-#define PAF_ITEM_PROMOTION UINT32_C(9)  /* paf_promotion */
-
-#define PAF_ITEM_PROBE UINT32_C(10)   /* paf_probe */
-#define PAF_ITEM_VERDICT UINT32_C(11) /* paf_verdict */
-#define PAF_ITEM_REMEDY UINT32_C(12)  /* paf_remedy; belongs to the verdict before it */
+#define PAF_ITEM_TEXT UINT32_C(1)            /* paf_str: an SQL text; one word of an argv */
+#define PAF_ITEM_LAYOUT UINT32_C(2)          /* paf_layout, once per answer */
+#define PAF_ITEM_FIELD UINT32_C(3)           /* paf_field */
+#define PAF_ITEM_MEANING UINT32_C(4)         /* paf_meaning */
+#define PAF_ITEM_WAL_FORMAT UINT32_C(5)      /* paf_wal_format */
+#define PAF_ITEM_FILE_EDIT UINT32_C(6)       /* paf_file_edit; carried out in the order emitted */
+#define PAF_ITEM_WANTED UINT32_C(7)          /* paf_wanted */
+#define PAF_ITEM_FINDING UINT32_C(8)         /* paf_finding */
+#define PAF_ITEM_PROMOTION UINT32_C(9)       /* paf_promotion */
+#define PAF_ITEM_PROBE UINT32_C(10)          /* paf_probe */
+#define PAF_ITEM_VERDICT UINT32_C(11)        /* paf_verdict */
+#define PAF_ITEM_REMEDY UINT32_C(12)         /* paf_remedy; belongs to the verdict before it */
+#define PAF_ITEM_ADDRESS_ANSWER UINT32_C(13) /* paf_address_answer, once per answer: paf_address.h */
 
 #define PAF_CRC_32C UINT32_C(1)
 #define PAF_CRC_LEGACY UINT32_C(2) /* PostgreSQL's CRC-32 of 9.4 and before */
@@ -157,8 +157,7 @@ typedef struct paf_file_edit {
 
 #define PAF_WANTED_SETTING UINT32_C(1) /* a server setting, by name */
 #define PAF_WANTED_FILE UINT32_C(2)    /* the content of a file, by absolute path; a missing file is no failure */
-/* A server setting that names directories the server writes to, separated by commas: its value, and how each is found.
- */
+/* A server setting that names directories it writes to, separated by commas: its value, and how each is found. */
 #define PAF_WANTED_DIRECTORIES UINT32_C(3)
 
 typedef struct paf_wanted {
@@ -310,6 +309,7 @@ typedef struct paf_evidence {
 #define PAF_PROBE_DEVICE_STATUS UINT32_C(3) /* a device's id, really asked: "device_status" */
 #define PAF_PROBE_FENCE_TARGETS UINT32_C(4) /* a node's name: "fence_target" for each device that could fence it */
 #define PAF_PROBE_FENCE_HISTORY UINT32_C(5) /* no subject: "fence_history", "fence_event" */
+#define PAF_PROBE_ADDRESS UINT32_C(6)       /* of address hooks, since 1.1: an IP address: record "address" */
 
 typedef struct paf_probe {
     uint32_t kind; /* PAF_PROBE_... */

@@ -4,8 +4,10 @@ import re
 
 import lab
 
-SOURCES = ("cib_records.cpp", "fence_prober.cpp", "fence_agent_metadata.cpp", "fence_history.cpp", "device_history.cpp")
-# As the sources write them: in braces before the fields, or handed to one of the two helpers of cib_records.cpp.
+SOURCES = ("sys/cib_records.cpp", "sys/cib_addresses.cpp", "sys/fence_prober.cpp", "sys/fence_agent_metadata.cpp",
+           "sys/fence_history.cpp", "sys/device_history.cpp", "preflight/address_prober.cpp",
+           "app/agent_address_hooks.cpp")
+# As the sources write them: in braces before the fields, or handed to one of the two helpers of sys/cib_records.cpp.
 EMITTED = (r'\{"(\w+)", ?\{\{"', r'add_pairs\([^"]*"\w+", "(\w+)"', r'add_attributes\( ?"(\w+)"')
 
 
@@ -17,7 +19,7 @@ def read(name):
 def emitted():
     found = set()
     for name in SOURCES:
-        text = re.sub(r"\s+", " ", read("core/sys/" + name))
+        text = re.sub(r"\s+", " ", read("core/" + name))
         for pattern in EMITTED:
             found |= set(re.findall(pattern, text))
     return found

@@ -139,6 +139,8 @@ SUITES = {
                   tap_suite("tests/cluster/preflight")),
     "switchover": ("three real nodes: pafctl switchover, done, refused, interrupted, killed",
                    tap_suite("tests/cluster/switchover")),
+    "explain": ("three real nodes: pafctl explain names who wins once the primary's power is cut",
+                tap_suite("tests/cluster/explain")),
     "takeover": ("three real nodes under Perl PAF get our agent, and theirs back", tap_suite("tests/cluster/takeover")),
 }
 

@@ -21,9 +21,9 @@ class Laggard:
     """A standby whose replication is held back, so that it must not be the next primary.
 
     It is the one that Pacemaker would promote first: with the best score.  Where commits wait for one certain
-    standby (sync before 10), it is the other one."""
+    standby (sync before 10), it is the other one.  Or it is the one that is named."""
 
-    def __init__(self, s):
+    def __init__(self, s, named=None):
         view = pacemaker.status(s)
         candidates = set(s.nodes) - {view.primary}
         if s.replication == 'sync' and s.pg_version() < postgres.ANY_STANDBY:
@@ -31,7 +31,7 @@ class Laggard:
         if not candidates:
             raise LabError('no standby could be held back without holding back the commits')
         self.s = s
-        self.node = max(sorted(candidates), key=lambda n: view.scores.get(n, 0))
+        self.node = named or max(sorted(candidates), key=lambda n: view.scores.get(n, 0))
         self.receiver = nodes.inside(s, self.node, 'pgrep', '-f', '^postgres:.*wal ?receiver').strip()
         self.signal('STOP')
 

@@ -105,6 +105,7 @@ inline StatusReport healthy() {
     resource.instance = instance(false);
     set_clients(*resource.instance, {client("srv3", 0x5000100), client("srv2", 0x5000148, "streaming", "sync")});
     report.cluster = cluster;
+    report.fencing = {true, "3 devices, none failed"};
     report.local_node = std::string("srv1");
     report.resources.push_back(resource);
     return report;

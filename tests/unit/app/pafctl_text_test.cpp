@@ -17,7 +17,8 @@ std::string shown(const StatusReport& report) {
 
 TEST(PafctlText, ThreeNodesAllWell) {
     EXPECT_EQ(shown(healthy()),
-              R"(CLUSTER  3 of 3 nodes online, quorum, controller srv3, fencing on; seen from srv1
+              R"(CLUSTER  3 of 3 nodes online, quorum, controller srv3; seen from srv1
+FENCING  ready: 3 devices, none failed
 
 RESOURCE  pgsqld in pgsql-ha
   NODE  STATE   ROLE        SCORE  FAILS  PUBLISHED POSITION
@@ -32,9 +33,9 @@ INSTANCE  pgsqld on srv1 (this node)
   plugin        postgresql-12
   control file  in production, checkpoint 0/4000108 on timeline 2
   position      timeline 2, WAL ends at 0/5000148
-  STANDBY  STATE      SYNC   SENT       FLUSHED    REPLAYED   LAG
-  srv2     streaming  sync   0/5000148  0/5000148  0/5000148  0 B
-  srv3     streaming  async  0/5000100  0/5000100  0/5000100  72 B
+  STANDBY  STATE      SYNC   SENT       FLUSHED    REPLAYED   LAG   LAG IN TIME
+  srv2     streaming  sync   0/5000148  0/5000148  0/5000148  0 B   -
+  srv3     streaming  async  0/5000100  0/5000100  0/5000100  72 B  -
 
 No problems found.
 )");
@@ -56,7 +57,8 @@ TEST(PafctlText, NoPrimary) {
     report.resources[0].published =
         PublishedPositions{{"srv2", "1;sys=9;tl=2;end=0/5000148;ckpt=0/0;hist=1@0/4000000"}, {"srv3", "garbage\n"}};
     EXPECT_EQ(shown(report),
-              R"(CLUSTER  2 of 3 nodes online, quorum, controller srv3, fencing on; seen from srv2
+              R"(CLUSTER  2 of 3 nodes online, quorum, controller srv3; seen from srv2
+FENCING  ready: 3 devices, none failed
 
 RESOURCE  pgsqld in pgsql-ha
   NODE  STATE   ROLE             SCORE      FAILS     PUBLISHED POSITION
@@ -71,7 +73,7 @@ INSTANCE  pgsqld on srv2 (this node)
   plugin        postgresql-12
   control file  in archive recovery, checkpoint 0/4000108 on timeline 2
   position      timeline 2, WAL ends at 0/5000148
-  replication   received 0/5000000, replayed 0/5000000
+  replication   received 0/5000000, replayed 0/5000000, nothing waits to be replayed
 
 PROBLEMS
   - srv1 is lost: nobody knows what runs there until it is fenced or comes back
@@ -123,13 +125,16 @@ NOTES
 TEST(PafctlText, EmptyCluster) {
     StatusReport report;
     report.cluster = CibResources{};
+    report.fencing = {false, "no device is configured"};
     report.local_node = Fact<std::string>::unknown("crm_node: exit code 1");
-    EXPECT_EQ(shown(report), R"(CLUSTER  0 of 0 nodes online, NO QUORUM, no controller, fencing on
+    EXPECT_EQ(shown(report), R"(CLUSTER  0 of 0 nodes online, NO QUORUM, no controller
+FENCING  NOT READY: no device is configured
 
 PROBLEMS
   - no controller is elected: the cluster takes no action until one is
   - this part of the cluster has no quorum: it runs nothing (no-quorum-policy) until enough
     nodes are back
+  - fencing does not look ready: no device is configured; for remedies type: pafctl preflight
   - the name of this node is not known: crm_node: exit code 1
   - the cluster has no resource of ocf:heartbeat:pgsqlms
 )");
@@ -170,7 +175,7 @@ TEST(PafctlText, NodesAndActionsInBetween) {
     report.cluster->properties["maintenance-mode"] = "true";
     report.resources[0].cib.instances[1].in_progress = "stop";
     const std::string text = shown(report);
-    EXPECT_THAT(text, HasSubstr("FENCING OFF, maintenance mode"));
+    EXPECT_THAT(text, HasSubstr(", maintenance mode; seen from srv1"));
     EXPECT_THAT(text, HasSubstr("srv1  maintenance  promoted"));
     EXPECT_THAT(text, HasSubstr("srv2  standby      unpromoted, stop runs"));
     EXPECT_THAT(text, HasSubstr("srv3  joining      was unpromoted"));
@@ -179,7 +184,7 @@ TEST(PafctlText, NodesAndActionsInBetween) {
 TEST(PafctlText, AClientWithoutAFlushedPositionHasNoLag) {
     StatusReport report = healthy();
     set_clients(*report.resources[0].instance, {client("pg_basebackup", 0, "backup")});
-    EXPECT_THAT(shown(report), HasSubstr("  pg_basebackup  backup  async  -     -        -         -\n"));
+    EXPECT_THAT(shown(report), HasSubstr("  pg_basebackup  backup  async  -     -        -         -    -\n"));
 }
 
 }  // namespace

@@ -16,6 +16,13 @@ void on_cluster(Scene& scene, PreflightMode mode, std::optional<Score> score = s
     scene.request.params.preflight = mode;
     scene.seen.node = std::string("srv1");
     scene.seen.cluster = ClusterStatus{{online("srv1", score), online("srv2")}};
+    for (Fact<AddressAnswers>& hooks : scene.seen.address) hooks = AddressAnswers{};
+}
+
+constexpr auto kBefore = AddressMoment::kBeforePromote;
+
+AddressAnswers hook_says(AddressWish wish, const std::string& found) {
+    return {{"ipaddr2-hook", wish, "pgsql-master-ip", found}};
 }
 
 void enforced(Scene& scene, std::optional<Score> score = std::nullopt) {
@@ -94,6 +101,18 @@ std::vector<Row> start_gate() {
         {"kept back before, and it is cured",
          [](Scene& scene) { started(scene, PreflightMode::kEnforce, std::vector<CheckResult>{}, Score::withheld()); },
          "start.readmit", "perform SetScore(srv1=2)"},
+        {"unless the address is a stranger's: is it?",
+         [](Scene& scene) {
+             started(scene, PreflightMode::kEnforce, std::vector<CheckResult>{}, Score::withheld());
+             scene.seen.hooks(kBefore).forget();
+         },
+         "start.address", "ask hooks-before-promote"},
+        {"it is",
+         [](Scene& scene) {
+             started(scene, PreflightMode::kEnforce, std::vector<CheckResult>{}, Score::withheld());
+             scene.seen.hooks(kBefore) = hook_says(AddressWish::kRefuse, "a stranger has it");
+         },
+         "start.standby", "finish 0"},
     };
 }
 
@@ -142,7 +161,7 @@ std::vector<Row> monitor_gate() {
          "monitor.kept-back", "ask node+cluster"},
         {"it is not", [=](Scene& scene) { standby_with(scene, Score::best_standby()); }, "monitor.standby", "finish 0"},
         {"it is: is it cured?", [=](Scene& scene) { standby_with(scene, Score::withheld()); }, "monitor.preflight",
-         "ask preflight"},
+         "ask preflight+hooks-before-promote"},
         {"not yet",
          [=](Scene& scene) {
              standby_with(scene, Score::withheld());
@@ -155,6 +174,13 @@ std::vector<Row> monitor_gate() {
              scene.seen.preflight = verdict(VerdictLevel::kPass);
          },
          "monitor.readmit", "perform SetScore(srv1=2)"},
+        {"the address is a stranger's",
+         [=](Scene& scene) {
+             standby_with(scene, Score::withheld());
+             scene.seen.preflight = verdict(VerdictLevel::kPass);
+             scene.seen.hooks(kBefore) = hook_says(AddressWish::kRefuse, "a stranger has it");
+         },
+         "monitor.standby", "finish 0"},
         {"once",
          [=](Scene& scene) {
              standby_with(scene, Score::withheld());
@@ -177,7 +203,7 @@ std::vector<Row> promote_gate() {
              promoting(scene, PreflightMode::kEnforce, {});
              scene.seen.preflight.forget();
          },
-         "promote.preflight", "ask node+preflight"},
+         "promote.preflight", "ask node+preflight+hooks-before-promote"},
         {"it is not: no other attempt shall follow",
          [](Scene& scene) { promoting(scene, PreflightMode::kEnforce, verdict(VerdictLevel::kBlock)); },
          "promote.withhold", "perform SetScore(srv1=-999999, confirmed)"},
@@ -199,6 +225,153 @@ std::vector<Row> promote_gate() {
          },
          "promote.go", "perform PromoteServer"},
     };
+}
+
+/// preflight=enforce, all is well but for what the hooks say.
+void promoting_with(Scene& scene, Fact<AddressAnswers> answers) {
+    promoting(scene, PreflightMode::kEnforce, verdict(VerdictLevel::kPass));
+    scene.seen.hooks(kBefore) = std::move(answers);
+}
+
+std::vector<Row> promote_hooks() {
+    return {
+        {"what do the address hooks say?", [](Scene& scene) { promoting_with(scene, {}); }, "promote.preflight",
+         "ask node+preflight+hooks-before-promote"},
+        {"a stranger has the address",
+         [](Scene& scene) { promoting_with(scene, hook_says(AddressWish::kRefuse, "a stranger has it")); },
+         "promote.withhold", "perform SetScore(srv1=-999999, confirmed)"},
+        {"and that is the end",
+         [](Scene& scene) {
+             promoting_with(scene, hook_says(AddressWish::kRefuse, "a stranger has it"));
+             scene.did("SetScore");
+         },
+         "promote.kept-back", "finish 1"},
+        {"a hook wants to wait", [](Scene& scene) { promoting_with(scene, hook_says(AddressWish::kWait, "not yet")); },
+         "promote.address-waits", "wait, else 1"},
+        {"three seconds at most",
+         [](Scene& scene) {
+             promoting_with(scene, hook_says(AddressWish::kWait, "not yet"));
+             scene.progress.elapsed = std::chrono::seconds(3);
+         },
+         "promote.go", "perform PromoteServer"},
+        {"nor beyond the deadline",
+         [](Scene& scene) {
+             promoting_with(scene, hook_says(AddressWish::kWait, "not yet"));
+             scene.progress.elapsed = scene.progress.remaining = std::chrono::seconds(2);
+         },
+         "promote.go", "perform PromoteServer"},
+        {"a warning is no refusal",
+         [](Scene& scene) { promoting_with(scene, hook_says(AddressWish::kProceed, "nobody can tell")); }, "promote.go",
+         "perform PromoteServer"},
+        {"nor is a fault", [](Scene& scene) { promoting_with(scene, Fact<AddressAnswers>::unknown("no CIB")); },
+         "promote.go", "perform PromoteServer"},
+        {"with preflight=warn nobody asks before",
+         [](Scene& scene) {
+             promoting(scene, PreflightMode::kWarn, {});
+             scene.seen.hooks(kBefore).forget();
+         },
+         "promote.go", "perform PromoteServer"},
+        {"nor by hand",
+         [](Scene& scene) {
+             promoting_with(scene, {});
+             scene.request.managed = false;
+         },
+         "promote.go", "perform PromoteServer"},
+    };
+}
+
+std::vector<Row> demote_hooks() {
+    const auto demoted = [](Scene& scene, PreflightMode mode) {
+        on_cluster(scene, mode);
+        standby(scene);
+        scene.did("StopServer");
+        scene.did("StartServer");
+    };
+    return {
+        {"a standby again: hooks may be asked",
+         [=](Scene& scene) {
+             demoted(scene, PreflightMode::kWarn);
+             scene.seen.hooks(AddressMoment::kAfterDemote).forget();
+         },
+         "demote.address", "ask hooks-after-demote"},
+        {"whatever they say",
+         [=](Scene& scene) {
+             demoted(scene, PreflightMode::kEnforce);
+             scene.seen.hooks(AddressMoment::kAfterDemote) = hook_says(AddressWish::kRefuse, "no");
+         },
+         "demote.standby", "finish 0"},
+        {"unless preflight=off",
+         [=](Scene& scene) {
+             demoted(scene, PreflightMode::kOff);
+             scene.seen.hooks(AddressMoment::kAfterDemote).forget();
+         },
+         "demote.standby", "finish 0"},
+    };
+}
+
+/// A round before a demotion of srv1, after the checkpoint.
+void handing_over(Scene& scene, PreflightMode mode) {
+    scene.request.notify.when = NotifyWhen::kPre;
+    scene.request.notify.operation = NotifyOperation::kDemote;
+    scene.request.notify.demote = {"srv1"};
+    on_cluster(scene, mode);
+    scene.seen.hooks(AddressMoment::kBeforeDemote).forget();
+    scene.did("Checkpoint");
+}
+
+std::vector<Row> notify_hooks() {
+    return {
+        {"while the primary still serves, the hooks are asked",
+         [](Scene& scene) { handing_over(scene, PreflightMode::kWarn); }, "notify.address", "ask hooks-before-demote"},
+        {"whatever they say",
+         [](Scene& scene) {
+             handing_over(scene, PreflightMode::kEnforce);
+             scene.seen.hooks(AddressMoment::kBeforeDemote) = hook_says(AddressWish::kRefuse, "no");
+         },
+         "notify.nothing-to-do", "finish 0"},
+        {"unless preflight=off", [](Scene& scene) { handing_over(scene, PreflightMode::kOff); }, "notify.nothing-to-do",
+         "finish 0"},
+    };
+}
+
+/// The first monitor of a new primary.
+void new_primary(Scene& scene, PreflightMode mode, std::optional<Score> score = Score::best_standby()) {
+    on_cluster(scene, mode, score);
+    scene.seen.processes = postmaster();
+    scene.seen.sql = primary_answers();
+    scene.seen.hooks(AddressMoment::kAfterPromote).forget();
+}
+
+std::vector<Row> monitor_hooks() {
+    const auto set = "perform SetScore(srv1=1001) SetScore(srv2=-INFINITY)";
+    return {
+        {"a new primary asks the hooks", [](Scene& scene) { new_primary(scene, PreflightMode::kWarn); },
+         "monitor.address", "ask hooks-after-promote"},
+        {"with preflight=enforce too", [](Scene& scene) { new_primary(scene, PreflightMode::kEnforce); },
+         "monitor.address", "ask hooks-after-promote"},
+        {"whatever they say",
+         [](Scene& scene) {
+             new_primary(scene, PreflightMode::kWarn);
+             scene.seen.hooks(AddressMoment::kAfterPromote) = hook_says(AddressWish::kRefuse, "no");
+         },
+         "monitor.set-scores", set},
+        {"unless preflight=off", [](Scene& scene) { new_primary(scene, PreflightMode::kOff); }, "monitor.set-scores",
+         set},
+        {"a probe does not ask",
+         [](Scene& scene) {
+             new_primary(scene, PreflightMode::kWarn);
+             scene.request.probe = true;
+         },
+         "monitor.set-scores", "perform SetScore(srv1=1001)"},
+        {"nor one that has been the primary",
+         [](Scene& scene) { new_primary(scene, PreflightMode::kWarn, Score::primary()); }, "monitor.set-scores",
+         "perform SetScore(srv2=-INFINITY)"},
+    };
+}
+
+std::vector<Row> operator+(std::vector<Row> rows, const std::vector<Row>& more) {
+    rows.insert(rows.end(), more.begin(), more.end());
+    return rows;
 }
 
 std::vector<Row> notify_gate() {
@@ -249,11 +422,13 @@ std::vector<Row> preflight_rows(Action action) {
         case Action::kStop:
             return stop_gate();
         case Action::kMonitor:
-            return monitor_gate();
+            return monitor_gate() + monitor_hooks();
         case Action::kPromote:
-            return promote_gate();
+            return promote_gate() + promote_hooks();
         case Action::kNotify:
-            return notify_gate();
+            return notify_gate() + notify_hooks();
+        case Action::kDemote:
+            return demote_hooks();
         case Action::kReload:
             return reload_gate();
         default:
@@ -262,8 +437,8 @@ std::vector<Row> preflight_rows(Action action) {
 }
 
 TEST(DecidePreflight, Rows) {
-    for (const Action action :
-         {Action::kStart, Action::kStop, Action::kMonitor, Action::kPromote, Action::kNotify, Action::kReload}) {
+    for (const Action action : {Action::kStart, Action::kStop, Action::kMonitor, Action::kPromote, Action::kDemote,
+                                Action::kNotify, Action::kReload}) {
         expect_rows(action, preflight_rows(action));
     }
 }
@@ -275,6 +450,33 @@ TEST(DecidePreflight, TheReasonNamesTheFirstBlockAndWhereRemediesAre) {
     EXPECT_EQ(std::get<Finish>(scene.decide_now().next).reason,
               "not promoted: preflight=enforce: fencing-enabled: stonith-enabled: expected true, found false; for "
               "remedies type: pafctl preflight");
+}
+
+TEST(DecidePreflight, TheReasonOfARefusedAddressIsTheHooksOwn) {
+    Scene scene(Action::kPromote);
+    promoting_with(scene, hook_says(AddressWish::kRefuse, "a stranger has it"));
+    scene.did("SetScore");
+    EXPECT_EQ(std::get<Finish>(scene.decide_now().next).reason,
+              "not promoted: preflight=enforce: pgsql-master-ip: a stranger has it");
+}
+
+TEST(DecidePreflight, TheLogTellsWhatHooksSay) {
+    Scene scene(Action::kMonitor);
+    new_primary(scene, PreflightMode::kWarn);
+    auto& hooks = scene.seen.hooks(AddressMoment::kAfterPromote);
+    const auto warnings = [&scene] {
+        std::vector<std::string> texts;
+        for (const LogLine& line : scene.decide_now().log) {
+            if (line.level == LogLevel::kWarning) texts.push_back(line.text);
+        }
+        return texts;
+    };
+    hooks = hook_says(AddressWish::kRefuse, "a stranger has it");
+    EXPECT_EQ(warnings(), std::vector<std::string>{"ipaddr2-hook: pgsql-master-ip: a stranger has it"});
+    hooks = Fact<AddressAnswers>::unknown("no CIB");
+    EXPECT_EQ(warnings(), std::vector<std::string>{"the address hooks could not be asked: no CIB"});
+    hooks = hook_says(AddressWish::kProceed, "");
+    EXPECT_TRUE(warnings().empty());
 }
 
 TEST(DecidePreflight, TheLogTellsBlocksAndCountsWarnings) {

@@ -44,8 +44,8 @@ std::set<std::string> rules_in_sources() {
 TEST(Decide, EveryRuleHasARow) {
     std::set<std::string> covered = {"decide.no-decision"};  // Decide.TheMainAnswersTheRest
     std::vector<Row> all_gates;
-    for (const Action action :
-         {Action::kStart, Action::kStop, Action::kMonitor, Action::kPromote, Action::kNotify, Action::kReload}) {
+    for (const Action action : {Action::kStart, Action::kStop, Action::kMonitor, Action::kPromote, Action::kDemote,
+                                Action::kNotify, Action::kReload}) {
         for (const Row& row : preflight_rows(action)) all_gates.push_back(row);
     }
     const std::vector<Row>& gates = all_gates;

@@ -118,8 +118,20 @@ void Scene::failed(const std::string& effect) {
 }
 
 std::string fact_names(FactSet facts) {
-    static const std::array<const char*, static_cast<std::size_t>(FactId::kCount)> kNames = {
-        "directory", "processes", "sql", "control", "setup", "position", "node", "cluster", "published", "preflight"};
+    static const std::array<const char*, static_cast<std::size_t>(FactId::kCount)> kNames = {"directory",
+                                                                                             "processes",
+                                                                                             "sql",
+                                                                                             "control",
+                                                                                             "setup",
+                                                                                             "position",
+                                                                                             "node",
+                                                                                             "cluster",
+                                                                                             "published",
+                                                                                             "preflight",
+                                                                                             "hooks-before-promote",
+                                                                                             "hooks-after-promote",
+                                                                                             "hooks-before-demote",
+                                                                                             "hooks-after-demote"};
     std::string text;
     for (std::size_t i = 0; i < kNames.size(); ++i) {
         if (facts.test(i)) text += (text.empty() ? "" : "+") + std::string(kNames.at(i));

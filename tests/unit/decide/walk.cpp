@@ -85,9 +85,7 @@ struct State {
 
     void forget_volatile() {
         for (std::size_t id = 0; id < kFacts; ++id) {
-            const auto fact_id = static_cast<FactId>(id);
-            if (fact_id != FactId::kNode && fact_id != FactId::kSetup && fact_id != FactId::kPreflight)
-                facts.at(id) = kNotAsked;
+            if (!value_is_kept(static_cast<FactId>(id), facts.at(id))) facts.at(id) = kNotAsked;
         }
     }
 
@@ -257,8 +255,9 @@ void add_preflight_modes(std::vector<Journey>& all) {
     const std::vector<Journey> before = all;
     for (const Journey& journey : before) {
         const bool enforced = journey.name == "start" || journey.name == "stop" || journey.name == "monitor" ||
-                              journey.name == "promote, failover";
-        const bool warned = journey.request.notify.when == NotifyWhen::kPost || journey.name == "reload";
+                              journey.name == "promote, failover" || journey.name == "demote";
+        const bool warned = journey.request.notify.when == NotifyWhen::kPost ||
+                            journey.name.rfind("pre round 3", 0) == 0 || journey.name == "reload";
         if (!enforced && !warned) continue;
         Journey one = journey;
         one.name += enforced ? ", preflight=enforce" : ", preflight=warn";

@@ -96,6 +96,22 @@ const Values<std::vector<CheckResult>>& preflights() {
     return all;
 }
 
+AddressAnswer hook_says(AddressWish wish, const std::string& found) {
+    return {"ipaddr2-hook", wish, "pgsql-master-ip", found};
+}
+
+/// Before a promotion alone does an answer count; that nobody objects is as good as unknown.
+const Values<AddressAnswers>& hooks_before_promote() {
+    static const auto all = values<AddressAnswers>(
+        {{hook_says(AddressWish::kRefuse, "a stranger")}, {hook_says(AddressWish::kWait, "not yet")}});
+    return all;
+}
+
+const Values<AddressAnswers>& hooks() {
+    static const auto all = values<AddressAnswers>({});
+    return all;
+}
+
 template <class T>
 int count(const Values<T>& all) {
     return static_cast<int>(all.size());
@@ -109,9 +125,20 @@ const Fact<T>& value(const Values<T>& all, int index) {
 }  // namespace
 
 int value_count(FactId fact) {
-    const std::array<int, static_cast<std::size_t>(FactId::kCount)> counts = {
-        count(directories()), count(processes()), count(sql()),      count(controls()),  count(setups()),
-        count(positions()),   count(nodes()),     count(clusters()), count(published()), count(preflights())};
+    const std::array<int, static_cast<std::size_t>(FactId::kCount)> counts = {count(directories()),
+                                                                              count(processes()),
+                                                                              count(sql()),
+                                                                              count(controls()),
+                                                                              count(setups()),
+                                                                              count(positions()),
+                                                                              count(nodes()),
+                                                                              count(clusters()),
+                                                                              count(published()),
+                                                                              count(preflights()),
+                                                                              count(hooks_before_promote()),
+                                                                              count(hooks()),
+                                                                              count(hooks()),
+                                                                              count(hooks())};
     return counts.at(static_cast<std::size_t>(fact));
 }
 
@@ -147,6 +174,18 @@ void set_fact(Observation& seen, FactId fact, int index) {
         case FactId::kPreflight:
             seen.preflight = value(preflights(), index);
             break;
+        case FactId::kAddressBeforePromote:
+            seen.hooks(AddressMoment::kBeforePromote) = value(hooks_before_promote(), index);
+            break;
+        case FactId::kAddressAfterPromote:
+            seen.hooks(AddressMoment::kAfterPromote) = value(hooks(), index);
+            break;
+        case FactId::kAddressBeforeDemote:
+            seen.hooks(AddressMoment::kBeforeDemote) = value(hooks(), index);
+            break;
+        case FactId::kAddressAfterDemote:
+            seen.hooks(AddressMoment::kAfterDemote) = value(hooks(), index);
+            break;
         case FactId::kCount:
             break;
     }
@@ -155,6 +194,25 @@ void set_fact(Observation& seen, FactId fact, int index) {
 void set_before_start(Observation& seen, int directory, int control) {
     if (directory >= 0) seen.directory_before_start = value(directories(), directory);
     if (control >= 0) seen.control_before_start = value(controls(), control);
+}
+
+bool value_is_kept(FactId fact, int index) {
+    switch (fact) {
+        case FactId::kNode:
+        case FactId::kSetup:
+        case FactId::kPreflight:
+        case FactId::kAddressAfterPromote:
+        case FactId::kAddressBeforeDemote:
+        case FactId::kAddressAfterDemote:
+            return true;
+        case FactId::kAddressBeforePromote: {
+            if (index < 0) return true;
+            const auto& answers = value(hooks_before_promote(), index);
+            return !answers.known() || answers->empty() || answers->front().wish != AddressWish::kWait;
+        }
+        default:
+            return false;
+    }
 }
 
 bool value_is_down(int index) {

@@ -12,6 +12,8 @@ int value_count(FactId fact);
 /// Gives `fact` its value number `index`.
 void set_fact(Observation& seen, FactId fact, int index);
 void set_before_start(Observation& seen, int directory, int control);
+/// Whether value `index` of `fact` outlives an effect and a wait.
+bool value_is_kept(FactId fact, int index);
 /// Whether value `index` of kProcesses is "nothing alive", or "orphans only".
 bool value_is_down(int index);
 bool value_is_orphans(int index);

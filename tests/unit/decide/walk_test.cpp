@@ -40,6 +40,9 @@ FactSet not_asked(const Observation& seen) {
     mark(FactId::kCluster, seen.cluster.asked());
     mark(FactId::kPublished, seen.published.asked());
     mark(FactId::kPreflight, seen.preflight.asked());
+    for (std::size_t moment = 0; moment < kAddressMoments; ++moment) {
+        mark(address_fact(static_cast<AddressMoment>(moment)), seen.address.at(moment).asked());
+    }
     return set;
 }
 

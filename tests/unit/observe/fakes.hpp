@@ -9,7 +9,9 @@
 
 #include "ports/clock.hpp"
 #include "ports/file_system.hpp"
+#include "ports/pg_session.hpp"
 #include "ports/process.hpp"
+#include "ports/version_plugin.hpp"
 
 namespace paf::test {
 
@@ -114,6 +116,22 @@ class FakeProcessTable : public ProcessTable {
         return found == segments.end() ? std::nullopt : std::optional<unsigned long>(found->second);
     }
     Status signal(pid_t, int) override { return fail(ErrorKind::kInternal, "an observer must not signal"); }
+};
+
+/// No server listens anywhere.
+class NobodyAnswers : public PgClient {
+  public:
+    SqlReply query(const PgTarget&, const std::string&, std::chrono::milliseconds) override {
+        return {SqlOutcome::kNoServer, "", "nothing listens", {}};
+    }
+};
+
+/// Serves no version.
+class NoVersions : public VersionPlugins {
+  public:
+    Result<VersionPlugin*> for_instance(const InstanceIdentity& instance, const AskServerVersion& /*ask*/) override {
+        return fail(ErrorKind::kNotFound, "none for " + instance.pg_version);
+    }
 };
 
 }  // namespace paf::test

@@ -1,5 +1,6 @@
-// The binary interface, pinned: every structure, table and constant of paf_plugin.h, compared with a committed dump.
-// A difference breaks plugins that are already built.  What may change, and how: docs/abi.md, "Rules of growth".
+// The binary interface, pinned: every structure, table and constant of paf_plugin.h and paf_address.h, compared with a
+// committed dump. A difference breaks plugins that are already built.  What may change, and how: docs/abi.md, "Rules of
+// growth".
 #include <gtest/gtest.h>
 
 #include <cstddef>
@@ -7,7 +8,7 @@
 #include <sstream>
 #include <vector>
 
-#include "paf_plugin.h"
+#include "paf_address.h"
 #include "temp_directory.hpp"
 
 namespace {
@@ -68,6 +69,9 @@ void dump_items(std::ostream& out) {
     dump(out, "paf_verdict", sizeof(paf_verdict),
          {MEMBER(paf_verdict, level), MEMBER(paf_verdict, reserved), MEMBER(paf_verdict, subject),
           MEMBER(paf_verdict, expected), MEMBER(paf_verdict, found)});
+    dump(out, "paf_address_answer", sizeof(paf_address_answer),
+         {MEMBER(paf_address_answer, answer), MEMBER(paf_address_answer, reserved), MEMBER(paf_address_answer, subject),
+          MEMBER(paf_address_answer, found)});
     dump(out, "paf_remedy", sizeof(paf_remedy),
          {MEMBER(paf_remedy, tool), MEMBER(paf_remedy, reserved), MEMBER(paf_remedy, text)});
 }
@@ -107,6 +111,8 @@ void dump_questions(std::ostream& out) {
           MEMBER(paf_evidence, records_count)});
     dump(out, "paf_check_ops", sizeof(paf_check_ops),
          {MEMBER(paf_check_ops, struct_size), MEMBER(paf_check_ops, reserved), MEMBER(paf_check_ops, check)});
+    dump(out, "paf_address_ops", sizeof(paf_address_ops),
+         {MEMBER(paf_address_ops, struct_size), MEMBER(paf_address_ops, moments), MEMBER(paf_address_ops, hook)});
     dump(out, "paf_descriptor", sizeof(paf_descriptor),
          {MEMBER(paf_descriptor, magic), MEMBER(paf_descriptor, abi_major), MEMBER(paf_descriptor, abi_minor),
           MEMBER(paf_descriptor, struct_size), MEMBER(paf_descriptor, kind), MEMBER(paf_descriptor, reserved),
@@ -168,6 +174,15 @@ void dump_constants(std::ostream& out) {
     CONSTANT(PAF_PROBE_DEVICE_STATUS);
     CONSTANT(PAF_PROBE_FENCE_TARGETS);
     CONSTANT(PAF_PROBE_FENCE_HISTORY);
+    CONSTANT(PAF_PROBE_ADDRESS);
+    CONSTANT(PAF_ITEM_ADDRESS_ANSWER);
+    CONSTANT(PAF_MOMENT_BEFORE_PROMOTE);
+    CONSTANT(PAF_MOMENT_AFTER_PROMOTE);
+    CONSTANT(PAF_MOMENT_BEFORE_DEMOTE);
+    CONSTANT(PAF_MOMENT_AFTER_DEMOTE);
+    CONSTANT(PAF_ANSWER_PROCEED);
+    CONSTANT(PAF_ANSWER_WAIT);
+    CONSTANT(PAF_ANSWER_REFUSE);
     CONSTANT(PAF_VERDICT_PASS);
     CONSTANT(PAF_VERDICT_WARN);
     CONSTANT(PAF_VERDICT_BLOCK);
@@ -193,13 +208,15 @@ TEST(Abi, IsWhatWasCommitted) {
 
 /// A constant that the dump forgets could change unseen.
 TEST(Abi, EveryConstantIsListed) {
-    std::istringstream header(paf::test::slurp(ABI_HEADER));
+    std::istringstream header(paf::test::slurp(ABI_HEADERS "/paf_plugin.h") +
+                              paf::test::slurp(ABI_HEADERS "/paf_address.h"));
     const std::string committed = "\n" + paf::test::slurp(PAF_TEST_DATA "/abi/1.txt");
     int count = 0;
     for (std::string line; std::getline(header, line);) {
         if (line.rfind("#define PAF_", 0) != 0) continue;
         const std::string name = line.substr(8, line.find_first_of(" (", 8) - 8);
-        if (name == "PAF_PLUGIN_H" || name == "PAF_STATIC_ASSERT" || name == "PAF_EXPORT") continue;
+        if (name == "PAF_PLUGIN_H" || name == "PAF_ADDRESS_H" || name == "PAF_STATIC_ASSERT" || name == "PAF_EXPORT")
+            continue;
         EXPECT_NE(committed.find("\n" + name + " "), std::string::npos) << name;
         ++count;
     }

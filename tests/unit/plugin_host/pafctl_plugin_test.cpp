@@ -41,11 +41,11 @@ TEST_F(PluginList, SaysWhatEachServes) {
     EXPECT_EQ(list(false), 0);
     EXPECT_EQ(out_.str(), directory_.file("paf-postgresql-12.so") +
                               "\n"
-                              "    postgresql-12 3.0.0, vendor resource-agents-paf, licence PostgreSQL, ABI 1.0\n"
+                              "    postgresql-12 3.0.0, vendor resource-agents-paf, licence PostgreSQL, ABI 1.1\n"
                               "    serves PostgreSQL 12 to 18\n" +
                               directory_.file("paf-test.so") +
                               "\n"
-                              "    test-15 1.0, vendor Test vendor, licence PostgreSQL, ABI 1.0\n"
+                              "    test-15 1.0, vendor Test vendor, licence PostgreSQL, ABI 1.1\n"
                               "    serves PostgreSQL 15\n"
                               "PostgreSQL 15 is claimed by postgresql-12 (rank 10), then test-15 (rank 10)\n");
 }
@@ -82,6 +82,31 @@ TEST_F(PluginList, Json) {
     EXPECT_EQ(json["plugins"][1]["serves"].front(), "12");
     EXPECT_EQ(json["plugins"][1]["serves"].back(), "18");
     EXPECT_TRUE(json["problems"].empty());
+}
+
+TEST_F(PluginList, SaysWhenAddressHooksAreAsked) {
+    const test::TempDirectory hooks;
+    std::filesystem::copy_file(TEST_PLUGINS "/address_fit.so", hooks.file("paf-address-fit.so"));
+    chmod(hooks.file("paf-address-fit.so").c_str(), 0755);
+    const std::vector<PluginFolder> folders = {{PAF_KIND_ADDRESS, hooks.path(), "address_hooks"},
+                                               {PAF_KIND_CHECK, hooks.file("none"), "checks"}};
+    // The two directories have the temporary directory alone in common.
+    const PluginPlaces places{directory_.path(), directory_.file("none.conf"),
+                              std::filesystem::path(directory_.path()).parent_path()};
+    EXPECT_EQ(plugin_list(out_, false, places, folders), 0) << out_.str();
+    EXPECT_THAT(out_.str(), HasSubstr(hooks.file("paf-address-fit.so") +
+                                      "\n    spoilt 1.0, vendor Test vendor, licence PostgreSQL, ABI 1.1\n"
+                                      "    address hook, asked before promote\n"));
+    out_.str("");
+    plugin_list(out_, true, places, folders);
+    const auto json = nlohmann::json::parse(out_.str());
+    ASSERT_EQ(json["address_hooks"].size(), 1U);
+    EXPECT_EQ(json["address_hooks"][0]["moments"].front(), "before promote");
+    EXPECT_FALSE(json["address_hooks"][0].contains("serves"));
+    EXPECT_FALSE(json.contains("checks"));
+    const std::vector<PluginFolder> wrong = {{PAF_KIND_CHECK, hooks.path(), "checks"}};
+    EXPECT_EQ(plugin_list(out_, false, places, wrong), 1);
+    EXPECT_THAT(out_.str(), HasSubstr("found kind 3, an address hook"));
 }
 
 TEST(PluginListPlaces, MissingDirectory) {

@@ -37,7 +37,7 @@ INSTANTIATE_TEST_SUITE_P(
         Defect{"wrong_major", ErrorKind::kUnsupported, "expected ABI major 1, found 2"},
         Defect{"short_descriptor", ErrorKind::kInvalid, "expected a descriptor of at least 96 bytes, found 88"},
         Defect{"unknown_kind", ErrorKind::kUnsupported, "expected kind 1, a version plugin, found kind 77"},
-        Defect{"address_kind", ErrorKind::kUnsupported, "found kind 3, an address hook, which this agent does not use"},
+        Defect{"address_kind", ErrorKind::kUnsupported, "found kind 3, an address hook"},
         Defect{"no_name", ErrorKind::kInvalid, "expected a name, found an empty one"},
         Defect{"null_vendor", ErrorKind::kInvalid, "found a null pointer with a length of 11"},
         Defect{"long_version", ErrorKind::kInvalid, "one line of UTF-8, at most 256 bytes, found 257 bytes"},
@@ -78,7 +78,7 @@ TEST(LoadVersionPlugin, Identity) {
     EXPECT_EQ(loaded->identity.version, "1.0");
     EXPECT_EQ(loaded->identity.vendor, "Test vendor");
     EXPECT_EQ(loaded->identity.licence, "PostgreSQL");
-    EXPECT_EQ(loaded->identity.abi_minor, 0U);
+    EXPECT_EQ(loaded->identity.abi_minor, 1U);
 }
 
 }  // namespace

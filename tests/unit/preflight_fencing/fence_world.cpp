@@ -67,6 +67,8 @@ std::vector<Record> FakeProber::answer(const Probe& probe) {
             return {{"device_status", {{"device", probe.subject}, {"ok", "yes"}}}};
         case ProbeKind::kFenceTargets:
             return {{"fence_target", {{"node", probe.subject}, {"device", ""}}}};
+        case ProbeKind::kAddress:
+            return {};
         case ProbeKind::kFenceHistory: {
             std::vector<Record> records = {{"fence_history", {{"known", "yes"}}}};
             for (const char* node : {"srv1", "srv2", "srv3"}) {

@@ -58,20 +58,6 @@ class FakePacemaker : public ProcessRunner {
     }
 };
 
-class NobodyAnswers : public PgClient {
-  public:
-    SqlReply query(const PgTarget&, const std::string&, std::chrono::milliseconds) override {
-        return {SqlOutcome::kNoServer, "", "nothing listens", {}};
-    }
-};
-
-class NoVersions : public VersionPlugins {
-  public:
-    Result<VersionPlugin*> for_instance(const InstanceIdentity& instance, const AskServerVersion& /*ask*/) override {
-        return fail(ErrorKind::kNotFound, "none for " + instance.pg_version);
-    }
-};
-
 constexpr const char* kOurs =
     "<rsc_location id=\"cli-prefer-pgsql-ha\" rsc=\"pgsql-ha\" role=\"Promoted\" score=\"INFINITY\" node=\"srv2\"/>";
 

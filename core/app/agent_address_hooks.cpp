@@ -1,0 +1,66 @@
+#include "app/agent_address_hooks.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "plugin_host/loaded_address_hook.hpp"
+#include "preflight/address_prober.hpp"
+#include "preflight/run_hooks.hpp"
+#include "sys/cib_records.hpp"
+
+namespace paf {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kLongest{2000}, kToolLimit{1000};
+
+std::string file_name(const std::string& path) {
+    return path.substr(path.find_last_of('/') + 1);
+}
+
+}  // namespace
+
+void AgentAddressHooks::load() {
+    if (loaded_) return;
+    loaded_ = true;
+    std::error_code error;
+    if (!std::filesystem::exists(directory_, error) && !error) return;
+    for (const std::string& problem : plugins_.problems())
+        refused_.push_back({"address hooks", AddressWish::kProceed, "not loaded", problem});
+    for (const PluginEntry& entry : plugins_.entries()) {
+        if (entry.library) {
+            hooks_.push_back(std::make_unique<LoadedAddressHook>(*entry.library));
+        } else {
+            refused_.push_back({file_name(entry.path), AddressWish::kProceed, "not loaded", entry.refusal});
+        }
+    }
+}
+
+bool AgentAddressHooks::wants(AddressMoment moment) {
+    load();
+    const auto wanted = [moment](const std::unique_ptr<AddressHook>& hook) { return hook->wants(moment); };
+    return !refused_.empty() || std::any_of(hooks_.begin(), hooks_.end(), wanted);
+}
+
+Result<AddressAnswers> AgentAddressHooks::ask(AddressMoment moment, const std::string& node, milliseconds limit) {
+    const milliseconds time = std::min(limit, kLongest);
+    const TimePoint deadline = clock_.now() + time;
+    load();
+    std::vector<AddressHook*> hooks;
+    for (const auto& hook : hooks_) {
+        if (hook->wants(moment)) hooks.push_back(hook.get());
+    }
+    if (hooks.empty()) return refused_;
+    const auto cib = cib_.text(std::min(time, kToolLimit));
+    if (!cib) return fail(cib.error());
+    auto records = parse_records(*cib);
+    if (!records) return fail(records.error());
+    records->push_back({"self", {{"resource", resource_}, {"node", node}}});
+    AddressProber prober(host_, network_, clock_, deadline);
+    AddressAnswers answers = run_hooks(hooks, moment, Evidence{true, std::move(*records)}, prober);
+    answers.insert(answers.end(), refused_.begin(), refused_.end());
+    return answers;
+}
+
+}  // namespace paf

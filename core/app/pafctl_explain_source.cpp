@@ -1,0 +1,93 @@
+#include "app/pafctl_explain_source.hpp"
+
+#include "app/pafctl_replication.hpp"
+#include "app/pafctl_switchover_cib.hpp"
+#include "explain/explain_configuration.hpp"
+#include "model/text.hpp"
+#include "ocf/one_line.hpp"
+#include "sys/cib_records.hpp"
+#include "sys/pacemaker_cli.hpp"
+
+namespace paf {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kToolLimit{2000}, kQueryLimit{3000};
+constexpr std::size_t kLongestWords = 200;
+
+Fact<Membership> ask_membership(const GatherPorts& ports) {
+    Command command;
+    command.argv = {"corosync-cmapctl"};
+    command.timeout = kToolLimit;
+    const auto result = ports.runner.run(command);
+    if (!result) return Fact<Membership>::unknown(result.error().message);
+    if (result->exit_code != 0)
+        return Fact<Membership>::unknown("corosync-cmapctl: " + one_line(result->err + result->out, kLongestWords));
+    return parse_membership(result->out);
+}
+
+/// "KEY (u32) = VALUE"
+std::string value_in(std::string_view line) {
+    const auto equals = line.find(" = ");
+    return equals == std::string_view::npos ? "" : std::string(line.substr(equals + 3));
+}
+
+void look_at_primary(const GatherPorts& ports, const Request& request, ExplainFacts& facts) {
+    PacemakerCli cluster(ports.runner, ports.clock, facts.cluster.resource, facts.cluster.local_node);
+    InstanceAccess instance(request, ports.with(cluster));
+    InstanceReport seen;
+    look_at_instance(instance, seen);
+    facts.cluster.sql = seen.seen.sql.asked()
+                            ? seen.seen.sql
+                            : Fact<SqlFacts>::unknown("no process of PostgreSQL is alive on this node");
+    facts.primary_position = seen.seen.position;
+    if (answer_of(seen) != nullptr) facts.details = ask_replication_details(instance, kQueryLimit);
+}
+
+}  // namespace
+
+Fact<Membership> parse_membership(std::string_view cmap) {
+    Membership membership;
+    for (const std::string& line : lines_of(cmap)) {
+        const auto number = parse_unsigned(value_in(line));
+        if (!number) continue;
+        const milliseconds time(static_cast<std::int64_t>(*number));
+        if (starts_with(line, "runtime.config.totem.token ")) membership.token = time;
+        if (starts_with(line, "runtime.config.totem.consensus ")) membership.consensus = time;
+        if (starts_with(line, "quorum.two_node ")) membership.two_node = *number == 1;
+    }
+    if (membership.token.count() == 0)
+        return Fact<Membership>::unknown("corosync-cmapctl shows no runtime.config.totem.token");
+    return membership;
+}
+
+Result<ExplainFacts> gather_explain(const GatherPorts& ports, const std::string& name) {
+    const auto text = read_cib_text(ports);
+    if (!text) return fail(text.error());
+    const auto cib = parse_resources(*text);
+    if (!cib) return fail(cib.error());
+    auto records = parse_records(*text);
+    if (!records) return fail(records.error());
+    const auto resource = promotable_resource(*cib, name);
+    if (!resource) return fail(resource.error());
+    const auto node = PacemakerCli(ports.runner, ports.clock, resource->id).local_node();
+    if (!node) return fail(node.error());
+    const auto parsed = request_for(resource->id, resource->parameters, "monitor");
+    if (!parsed) return fail(parsed.error());
+
+    ExplainFacts facts;
+    facts.cluster = switchover_view(*cib, *resource, *records);
+    facts.cluster.local_node = *node;
+    facts.cluster.maxlag = parsed->request.params.maxlag;
+    facts.configuration = explain_configuration(Evidence{true, std::move(*records)}, resource->id);
+    for (const CibInstance& instance : resource->instances) {
+        if (instance.promoted_within) facts.promoted_within[instance.node] = *instance.promoted_within;
+    }
+    facts.membership = ask_membership(ports);
+    const SwitchoverNode* primary = facts.cluster.primary();
+    if (primary != nullptr && primary->name == *node) look_at_primary(ports, parsed->request, facts);
+    return facts;
+}
+
+}  // namespace paf

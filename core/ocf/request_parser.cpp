@@ -112,7 +112,8 @@ void parse_parameters(const Environment& env, ParsedRequest& parsed) {
         if (!assigned) parsed.problems.push_back({spec.name, spec.use, assigned.error().in(spec.name)});
     }
     if (!datadir_given) params.datadir = params.pgdata;
-    if (!params.recovery_template_given) params.recovery_template = default_recovery_template(params.pgdata);
+    // A refused template leaves the default, as any other refused parameter does.
+    if (params.recovery_template.empty()) params.recovery_template = default_recovery_template(params.pgdata);
     for (ParameterProblem& problem : parsed.problems) {
         if (problem.use == ParameterUse::kSession) params.pgport = 0;
         // With a data directory of its own, the instance is known without the directory of the configuration.

@@ -38,7 +38,7 @@ void check_parameters(const ParsedRequest& parsed) {
         require(problem.use == ParameterUse::kIdentity, "stop needs to know the instance, and nothing else");
     }
     for (const std::string* path : {&params.bindir, &params.pgdata, &params.datadir, &params.recovery_template}) {
-        require(path->size() <= 2048 && path->front() == '/', "paths are absolute");
+        require(path->size() <= 2048 && !path->empty() && path->front() == '/', "paths are absolute");
         require(path->find('\n') == std::string::npos, "paths are one line");
     }
     require(params.maxlag <= INT64_MAX, "maxlag fits into a signed number");

@@ -134,6 +134,17 @@ TEST(Parameters, MalformedOnesAreRefusedWithAReason) {
     }
 }
 
+TEST(Parameters, RefusedPathsLeaveTheirDefaults) {
+    const Parameters params = parse("stop", {{"OCF_RESKEY_bindir", "x"},
+                                             {"OCF_RESKEY_datadir", "x"},
+                                             {"OCF_RESKEY_pgdata", "/srv/pg"},
+                                             {"OCF_RESKEY_recovery_template", "x"}})
+                                  .request.params;
+    EXPECT_EQ(params.bindir, "/usr/bin");
+    EXPECT_EQ(params.datadir, "/var/lib/pgsql/data");
+    EXPECT_EQ(params.recovery_template, "/srv/pg/recovery.conf.pcmk");
+}
+
 TEST(Parameters, MaxlagTakesWholeNumbersInExponentForm) {
     EXPECT_EQ(*check_bytes("1E8"), 100000000U);
     EXPECT_EQ(*check_bytes("1e+8"), 100000000U);

@@ -45,6 +45,16 @@ Decision judge_orphans(const Request& request, const Observation& seen, const st
     return finish("monitor.orphans", was_primary ? OcfExit::kFailedPromoted : OcfExit::kGeneric, detail);
 }
 
+/// What the first monitor of a new primary still has to ask, for the log.  The rounds after a promotion come before the
+/// address does: asking there would keep clients waiting.  preflight=enforce has looked before the promotion.
+FactSet around_a_new_primary(const Request& request, const Observation& seen) {
+    FactSet what;
+    if (!wants_preflight(request)) return what;
+    if (!seen.hooks(AddressMoment::kAfterPromote).asked()) what |= facts({FactId::kAddressAfterPromote});
+    if (!enforces_preflight(request) && !seen.preflight.asked()) what |= facts({FactId::kPreflight});
+    return what;
+}
+
 /// The primary keeps everybody's score.  Whatever goes wrong here, the primary is a running primary.
 Decision keep_scores(const Request& request, const Observation& seen, const Progress& progress) {
     const Decision primary = finish("monitor.primary", OcfExit::kRunningPromoted);
@@ -73,15 +83,17 @@ Decision keep_scores(const Request& request, const Observation& seen, const Prog
     }
     const std::vector<ScoreChange> changes = scores_for(inputs);
     if (changes.empty()) return primary;
-    // The score of a new primary is not a primary's yet: this is its first monitor.  The rounds after a promotion come
-    // before the address does; asking there would keep clients waiting.
+    // The score of a new primary is not a primary's yet: this is its first monitor.
     const bool is_new = std::any_of(changes.begin(), changes.end(),
                                     [&inputs](const ScoreChange& change) { return change.node == inputs.self; });
-    if (is_new && wants_preflight(request) && !request.probe && !seen.hooks(AddressMoment::kAfterPromote).asked()) {
-        return ask("monitor.address", facts({FactId::kAddressAfterPromote}));
+    if (is_new && !request.probe) {
+        const FactSet around = around_a_new_primary(request, seen);
+        if (!around.none()) return ask("monitor.look-around", around);
     }
     Decision set = perform("monitor.set-scores", {});
-    set.log = address_lines(request, seen, AddressMoment::kAfterPromote);
+    set.log = preflight_lines(request, seen);
+    const std::vector<LogLine> hooks = address_lines(request, seen, AddressMoment::kAfterPromote);
+    set.log.insert(set.log.end(), hooks.begin(), hooks.end());
     auto& effects = std::get<Perform>(set.next).effects;
     for (const ScoreChange& change : changes) {
         effects.push_back(SetScore{change.node, change.score, false});

@@ -110,19 +110,9 @@ Decision pre_demote(const Request& request, const Observation& seen, const Progr
     return perform("notify.checkpoint", {Checkpoint{progress.remaining}});
 }
 
-/// The new primary also says what is wrong around it: after the outage, which looking would have made longer.
-Decision look_around(const Request& request, const Observation& seen) {
-    Decision over = done("notify.election-over");
-    if (request.params.preflight != PreflightMode::kWarn || !wants_preflight(request)) return over;
-    if (!seen.node.asked()) return ask("notify.am-i-it", facts({FactId::kNode}));
-    if (!seen.node.known() || !contains(request.notify.promote, *seen.node)) return over;
-    if (!seen.preflight.asked()) return ask("notify.preflight", facts({FactId::kPreflight}));
-    over.log = preflight_lines(request, seen);
-    return over;
-}
-
-Decision post_promote(const Request& request, const Observation& seen, const Progress& progress) {
-    if (progress.did("WithdrawPosition") || !progress.failed_effect.empty()) return look_around(request, seen);
+/// Pacemaker starts the address only when every node has ended this round: no more than the needful is done here.
+Decision post_promote(const Progress& progress) {
+    if (progress.did("WithdrawPosition") || !progress.failed_effect.empty()) return done("notify.election-over");
     return perform("notify.withdraw", {WithdrawPosition{}});
 }
 
@@ -134,7 +124,7 @@ Decision decide_notify(const Request& request, const Observation& seen, const Pr
         const bool pre = *notify.when == NotifyWhen::kPre;
         if (pre && *notify.operation == NotifyOperation::kPromote) return pre_promote(request, seen, progress);
         if (pre && *notify.operation == NotifyOperation::kDemote) return pre_demote(request, seen, progress);
-        if (!pre && *notify.operation == NotifyOperation::kPromote) return post_promote(request, seen, progress);
+        if (!pre && *notify.operation == NotifyOperation::kPromote) return post_promote(progress);
     }
     return done("notify.nothing-to-do");
 }

@@ -51,10 +51,10 @@ void promoting(Scene& scene, PreflightMode mode, Checks checks) {
     scene.seen.preflight = std::move(checks);
 }
 
-void elected(Scene& scene, const std::string& promoted) {
+void elected(Scene& scene) {
     scene.request.notify.when = NotifyWhen::kPost;
     scene.request.notify.operation = NotifyOperation::kPromote;
-    scene.request.notify.promote = {promoted};
+    scene.request.notify.promote = {"srv1"};
     on_cluster(scene, PreflightMode::kWarn);
     scene.did("WithdrawPosition");
 }
@@ -340,18 +340,21 @@ void new_primary(Scene& scene, PreflightMode mode, std::optional<Score> score = 
     scene.seen.processes = postmaster();
     scene.seen.sql = primary_answers();
     scene.seen.hooks(AddressMoment::kAfterPromote).forget();
+    if (mode == PreflightMode::kWarn) scene.seen.preflight.forget();
 }
 
 std::vector<Row> monitor_hooks() {
     const auto set = "perform SetScore(srv1=1001) SetScore(srv2=-INFINITY)";
     return {
-        {"a new primary asks the hooks", [](Scene& scene) { new_primary(scene, PreflightMode::kWarn); },
-         "monitor.address", "ask hooks-after-promote"},
-        {"with preflight=enforce too", [](Scene& scene) { new_primary(scene, PreflightMode::kEnforce); },
-         "monitor.address", "ask hooks-after-promote"},
+        {"a new primary asks the checks and the hooks", [](Scene& scene) { new_primary(scene, PreflightMode::kWarn); },
+         "monitor.look-around", "ask preflight+hooks-after-promote"},
+        {"with preflight=enforce the checks were asked before the promotion",
+         [](Scene& scene) { new_primary(scene, PreflightMode::kEnforce); }, "monitor.look-around",
+         "ask hooks-after-promote"},
         {"whatever they say",
          [](Scene& scene) {
              new_primary(scene, PreflightMode::kWarn);
+             scene.seen.preflight = verdict(VerdictLevel::kBlock);
              scene.seen.hooks(AddressMoment::kAfterPromote) = hook_says(AddressWish::kRefuse, "no");
          },
          "monitor.set-scores", set},
@@ -375,23 +378,8 @@ std::vector<Row> operator+(std::vector<Row> rows, const std::vector<Row>& more) 
 }
 
 std::vector<Row> notify_gate() {
-    return {
-        {"after the outage the new primary looks around", [](Scene& scene) { elected(scene, "srv1"); },
-         "notify.preflight", "ask preflight"},
-        {"it alone", [](Scene& scene) { elected(scene, "srv2"); }, "notify.election-over", "finish 0"},
-        {"who is it?",
-         [](Scene& scene) {
-             elected(scene, "srv1");
-             scene.seen.node.forget();
-         },
-         "notify.am-i-it", "ask node"},
-        {"and says what it saw",
-         [](Scene& scene) {
-             elected(scene, "srv1");
-             scene.seen.preflight = verdict(VerdictLevel::kBlock);
-         },
-         "notify.election-over", "finish 0"},
-    };
+    return {{"the round that the address waits for asks nothing", [](Scene& scene) { elected(scene); },
+             "notify.election-over", "finish 0"}};
 }
 
 std::vector<Row> reload_gate() {
@@ -463,6 +451,7 @@ TEST(DecidePreflight, TheReasonOfARefusedAddressIsTheHooksOwn) {
 TEST(DecidePreflight, TheLogTellsWhatHooksSay) {
     Scene scene(Action::kMonitor);
     new_primary(scene, PreflightMode::kWarn);
+    scene.seen.preflight = verdict(VerdictLevel::kPass);
     auto& hooks = scene.seen.hooks(AddressMoment::kAfterPromote);
     const auto warnings = [&scene] {
         std::vector<std::string> texts;
@@ -477,6 +466,16 @@ TEST(DecidePreflight, TheLogTellsWhatHooksSay) {
     EXPECT_EQ(warnings(), std::vector<std::string>{"the address hooks could not be asked: no CIB"});
     hooks = hook_says(AddressWish::kProceed, "");
     EXPECT_TRUE(warnings().empty());
+}
+
+TEST(DecidePreflight, ANewPrimaryLogsWhatTheChecksSay) {
+    Scene scene(Action::kMonitor);
+    new_primary(scene, PreflightMode::kWarn);
+    scene.seen.hooks(AddressMoment::kAfterPromote) = hook_says(AddressWish::kProceed, "");
+    scene.seen.preflight = verdict(VerdictLevel::kBlock);
+    const auto log = scene.decide_now().log;
+    ASSERT_FALSE(log.empty());
+    EXPECT_EQ(log.front().text, "preflight: fencing-enabled: stonith-enabled: expected true, found false");
 }
 
 TEST(DecidePreflight, TheLogTellsBlocksAndCountsWarnings) {

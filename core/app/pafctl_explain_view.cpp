@@ -4,6 +4,7 @@
 
 #include "app/pafctl_table.hpp"
 #include "explain/explain_time.hpp"
+#include "model/text.hpp"
 #include "ocf/one_line.hpp"
 #include "switchover/switchover_words.hpp"
 
@@ -14,12 +15,6 @@ using Json = nlohmann::ordered_json;
 using std::chrono::milliseconds;
 
 constexpr std::size_t kWidth = 96, kLongestWords = 1000;
-
-std::string seconds_text(milliseconds time) {
-    std::string tenths = std::to_string((time.count() + 50) / 100);
-    if (tenths.size() == 1) tenths.insert(0, 1, '0');
-    return tenths.substr(0, tenths.size() - 1) + "." + tenths.back() + " s";
-}
 
 std::string span_text(const TimePart& part) {
     if (!part.most) return part.least.count() == 0 ? "no limit known" : "at least " + seconds_text(part.least);

@@ -82,11 +82,6 @@ std::string cluster_line(const StatusReport& report) {
            wrapped("FENCING  ", (report.fencing.ready ? "ready: " : "NOT READY: ") + report.fencing.text, kWidth);
 }
 
-std::string seconds_text(std::chrono::milliseconds time) {
-    const auto tenths = (time.count() + 50) / 100;
-    return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " s";
-}
-
 /// How late a standby is: by its newest confirmation, and by the time without any while it lacks something.
 std::string delay_text(const InstanceReport& instance, const ReplicationClient& client) {
     if (!instance.replication.known()) return "";

@@ -8,7 +8,8 @@ using std::chrono::milliseconds;
 /// Pacemaker's defaults, where an operation has no timeout of its own.
 constexpr milliseconds kDefaultTimeout{20000};
 
-std::string seconds_text(milliseconds time) {
+/// A configured time: mostly whole seconds.
+std::string brief_seconds(milliseconds time) {
     const auto tenths = (time.count() + 50) / 100;
     return std::to_string(tenths / 10) + (tenths % 10 == 0 ? "" : "." + std::to_string(tenths % 10)) + " s";
 }
@@ -22,8 +23,8 @@ TimePart detection_of_node(const ExplainFacts& facts) {
                 {}};
     const Membership& membership = *facts.membership;
     return {"detection", membership.token, membership.token + membership.consensus,
-            "Corosync's token and consensus, " + seconds_text(membership.token) + " and " +
-                seconds_text(membership.consensus),
+            "Corosync's token and consensus, " + brief_seconds(membership.token) + " and " +
+                brief_seconds(membership.consensus),
             membership.token};
 }
 
@@ -32,7 +33,7 @@ TimePart detection_of_crash(const ExplainFacts& facts) {
     if (!timeouts.monitor_interval)
         return {"detection", milliseconds(0), std::nullopt, "no recurring monitor of the promoted role is known", {}};
     return {"detection", milliseconds(0), *timeouts.monitor_interval,
-            "the monitor of the primary runs every " + seconds_text(*timeouts.monitor_interval),
+            "the monitor of the primary runs every " + brief_seconds(*timeouts.monitor_interval),
             *timeouts.monitor_interval / 2};
 }
 
@@ -43,14 +44,14 @@ TimePart fencing(const ExplainFacts& facts) {
     return {"fencing",
             milliseconds(0),
             fencing.delay + fencing.timeout,
-            "the device's time, within stonith-timeout " + seconds_text(fencing.timeout) +
-                (fencing.delay.count() > 0 ? " after a delay of " + seconds_text(fencing.delay) + " at most" : ""),
+            "the device's time, within stonith-timeout " + brief_seconds(fencing.timeout) +
+                (fencing.delay.count() > 0 ? " after a delay of " + brief_seconds(fencing.delay) + " at most" : ""),
             {}};
 }
 
 TimePart promotion(const ExplainFacts& facts, const std::string& winner) {
     const milliseconds most = facts.configuration.timeouts.promote_timeout.value_or(kDefaultTimeout);
-    TimePart part{"promotion", milliseconds(0), most, "within the timeout of promote, " + seconds_text(most), {}};
+    TimePart part{"promotion", milliseconds(0), most, "within the timeout of promote, " + brief_seconds(most), {}};
     const auto last = facts.promoted_within.find(winner);
     if (last == facts.promoted_within.end()) return part;
     part.usual = last->second;

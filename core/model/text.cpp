@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <cstdlib>
 
 namespace paf {
 
@@ -67,6 +68,12 @@ std::string joined(const std::vector<std::string>& items) {
     std::string text;
     for (const std::string& item : items) text += (text.empty() ? "" : ", ") + item;
     return text;
+}
+
+std::string seconds_text(std::chrono::milliseconds time) {
+    const auto tenths = (std::abs(time.count()) + 50) / 100;
+    return (time.count() < 0 && tenths > 0 ? "-" : "") + std::to_string(tenths / 10) + "." +
+           std::to_string(tenths % 10) + " s";
 }
 
 }  // namespace paf

@@ -1,6 +1,7 @@
 // Small helpers for reading foreign text strictly, and for putting it into messages and commands.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -29,5 +30,8 @@ std::vector<std::string> lines_of(std::string_view text);
 
 /// "a, b, c".
 std::string joined(const std::vector<std::string>& items);
+
+/// "1.5 s": a length of time, rounded to a tenth of a second.
+std::string seconds_text(std::chrono::milliseconds time);
 
 }  // namespace paf

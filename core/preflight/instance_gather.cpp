@@ -1,6 +1,7 @@
 #include "preflight/instance_gather.hpp"
 
 #include "model/ip_address.hpp"
+#include "model/text.hpp"
 #include "preflight/instance_checks.hpp"
 
 namespace paf {
@@ -8,8 +9,12 @@ namespace {
 
 constexpr std::size_t kLongestFile = 1U << 20U;
 
+constexpr const char* kReceiver = "pg_stat_wal_receiver";
+constexpr const char* kFirstUserOid = "16384";
+
 /// Three columns: a name, its value, and whether it waits for a restart; the row without a name says whether the server
-/// is in recovery.  Versions differ in the columns of the view, and a row as JSON has what there is.
+/// is in recovery, and one with the name of kReceiver that there is this view.  Versions differ in the columns of the
+/// view, and a row as JSON has what there is.
 std::string settings_query() {
     std::string names;
     for (const std::string& name : instance_settings_wanted()) names += ", '" + name + "'";
@@ -17,7 +22,33 @@ std::string settings_query() {
     return "SELECT '', CASE WHEN pg_catalog.pg_is_in_recovery() THEN 't' ELSE 'f' END, 'f' UNION ALL "
            "SELECT name, setting, CASE WHEN " +
            waits + " THEN 't' ELSE 'f' END FROM pg_catalog.pg_settings AS s WHERE name IN ('server_version'" + names +
-           ") OR " + waits;
+           ") OR " + waits +
+           " UNION ALL SELECT relname::pg_catalog.text, '', 'f' FROM pg_catalog.pg_class WHERE relname = '" +
+           kReceiver + "' AND oid < " + kFirstUserOid;
+}
+
+/// The primary's messages carry its time, and the server keeps its own time of their arrival.
+void ask_for_clocks(PgClient& postgres, const PgTarget& target, std::chrono::milliseconds limit,
+                    InstanceLintFacts& facts) {
+    const SqlReply reply = postgres.query(
+        target,
+        "SELECT (1000 * EXTRACT(EPOCH FROM last_msg_receipt_time - last_msg_send_time))::pg_catalog.int8 "
+        "FROM pg_catalog.pg_stat_wal_receiver WHERE last_msg_receipt_time IS NOT NULL",
+        limit);
+    if (reply.outcome != SqlOutcome::kAnswered) {
+        facts.ahead_of_primary = Fact<std::chrono::milliseconds>::unknown(reply.detail);
+        return;
+    }
+    if (reply.rows.empty() || reply.rows[0].empty()) return;
+    const std::string text = reply.rows[0][0].value_or("");
+    const bool behind = starts_with(text, "-");
+    const auto ahead = parse_unsigned(std::string_view(text).substr(behind ? 1 : 0));
+    if (!ahead || *ahead > INT32_MAX) {
+        facts.ahead_of_primary = Fact<std::chrono::milliseconds>::unknown(
+            "last_msg_receipt_time - last_msg_send_time: expected milliseconds, found " + quote_text(text));
+        return;
+    }
+    facts.ahead_of_primary = std::chrono::milliseconds(static_cast<std::int64_t>(*ahead) * (behind ? -1 : 1));
 }
 
 void ask_for_slots(PgClient& postgres, const PgTarget& target, std::chrono::milliseconds limit,
@@ -43,11 +74,16 @@ void ask_server(PgClient& postgres, const PgTarget& target, std::chrono::millise
         return;
     }
     Settings settings;
+    bool knows_receiver = false;
     for (const auto& row : reply.rows) {
         if (row.size() != 3) continue;
         const std::string name = row[0].value_or(""), value = row[1].value_or("");
         if (name.empty()) {
             facts.in_recovery = value == "t";
+            continue;
+        }
+        if (name == kReceiver) {
+            knows_receiver = true;
             continue;
         }
         settings[name] = value;
@@ -56,6 +92,7 @@ void ask_server(PgClient& postgres, const PgTarget& target, std::chrono::millise
     const bool knows_slots = settings.count("max_replication_slots") != 0;
     facts.in_effect = std::move(settings);
     if (knows_slots) ask_for_slots(postgres, target, limit, facts);
+    if (knows_receiver && facts.in_recovery) ask_for_clocks(postgres, target, limit, facts);
 }
 
 void look_at_access(FileSystem& files, HostNames& names, const std::string& pgdata, InstanceLintFacts& facts) {

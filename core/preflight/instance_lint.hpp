@@ -2,6 +2,7 @@
 // What its version plugin looks at before every start (core/observe/setup_check.hpp) is not repeated.
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <optional>
 #include <set>
@@ -34,6 +35,10 @@ struct InstanceLintFacts {
     Fact<std::string> program;                    ///< what `postgres --version` prints
     std::map<std::string, std::string> conninfo;  ///< to the primary, by keyword
     Fact<std::set<std::string>> slots;            ///< physical replication slots of the server
+    /// By how much this node's clock is ahead of the primary's, as the last message of a WAL stream tells, whose way
+    /// counts as well.  Not asked: it streams nothing, or its version does not tell (before PostgreSQL has the view
+    /// pg_stat_wal_receiver).
+    Fact<std::chrono::milliseconds> ahead_of_primary;
     Fact<HbaRules> hba;
     HbaNames names;                                    ///< of the peers, and of the names in `hba`
     std::map<std::string, Fact<std::string>> reverse;  ///< host names by address; asked only when `hba` has names

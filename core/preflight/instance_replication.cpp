@@ -1,5 +1,6 @@
 // Whether an instance can serve all its standbys, once it is the primary.
 #include <algorithm>
+#include <chrono>
 
 #include "model/text.hpp"
 #include "preflight/cluster_view.hpp"
@@ -85,14 +86,26 @@ void check_synchronous(NodeRound& round, const InstanceLintFacts& facts) {
     if (!strangers.empty()) round.warn("", "names of nodes", found + ": " + list_of(strangers) + " is none", remedy);
 }
 
+/// The primary's clock behind by more than a message can be late proves a difference; ahead, it may be a slow network.
+void check_clocks(NodeRound& round, const InstanceLintFacts& facts) {
+    constexpr std::chrono::milliseconds kWorst{2000};
+    const auto& ahead = facts.ahead_of_primary;
+    if (ahead.is_unknown()) return round.unknown("", ahead.cause(), "");
+    if (!ahead.known() || (*ahead <= kWorst && *ahead >= -kWorst)) return;
+    const std::string seconds = seconds_text(std::chrono::abs(*ahead));
+    round.warn("", "this node's clock and the primary's in step, or the logs of a failover cannot be read together",
+               *ahead < -kWorst ? "it is " + seconds + " behind the primary's"
+                                : "it is " + seconds + " ahead of the primary's, or WAL is that long on its way",
+               "on both nodes, see what their time service says: chronyc tracking, or ntpq -p");
+}
+
 }  // namespace
 
 std::vector<InstanceCheck> replication_checks() {
     return {
-        {"wal-senders", check_wal_senders},
-        {"replication-slots", check_slots},
-        {"wal-retention", check_retention},
-        {"synchronous-standbys", check_synchronous},
+        {"wal-senders", check_wal_senders}, {"replication-slots", check_slots},
+        {"wal-retention", check_retention}, {"synchronous-standbys", check_synchronous},
+        {"clock-of-primary", check_clocks},
     };
 }
 

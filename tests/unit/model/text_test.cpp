@@ -45,5 +45,15 @@ TEST(Text, ListsAndSmallLetters) {
     EXPECT_EQ(lower("Srv1-A"), "srv1-a");
 }
 
+TEST(SecondsText, RoundsToATenth) {
+    using std::chrono::milliseconds;
+    EXPECT_EQ(seconds_text(milliseconds(0)), "0.0 s");
+    EXPECT_EQ(seconds_text(milliseconds(49)), "0.0 s");
+    EXPECT_EQ(seconds_text(milliseconds(50)), "0.1 s");
+    EXPECT_EQ(seconds_text(milliseconds(12345)), "12.3 s");
+    EXPECT_EQ(seconds_text(milliseconds(-2100)), "-2.1 s");
+    EXPECT_EQ(seconds_text(milliseconds(-10)), "0.0 s");
+}
+
 }  // namespace
 }  // namespace paf

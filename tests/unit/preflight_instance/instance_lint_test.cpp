@@ -66,6 +66,7 @@ InstanceLintFacts good() {
     facts.program = std::string("postgres (PostgreSQL) 15.8");
     facts.conninfo = {{"host", "192.168.122.50"}, {"user", "replicator"}};
     facts.slots = std::set<std::string>{};
+    facts.ahead_of_primary = std::chrono::milliseconds(-30);
     facts.hba = hba(kRules);
     facts.names.addresses = {{"srv1", std::vector<IpAddress>{ip("192.168.122.51")}},
                              {"srv3", std::vector<IpAddress>{ip("192.168.122.53")}}};
@@ -221,6 +222,12 @@ std::vector<Case> replication_cases() {
         {"ItWaitsForAStranger",
          [](auto& f) { set_both(f, "synchronous_standby_names", "FIRST 1 (srv1, walreceiver)"); },
          {"synchronous-standbys", kWarn, "walreceiver is none", "srv1 and srv3"}},
+        {"ItsClockIsBehind",
+         [](auto& f) { f.ahead_of_primary = std::chrono::milliseconds(-2100); },
+         {"clock-of-primary", kWarn, "it is 2.1 s behind the primary's", "chronyc tracking"}},
+        {"ItsClockIsAhead",
+         [](auto& f) { f.ahead_of_primary = std::chrono::milliseconds(3600000); },
+         {"clock-of-primary", kWarn, "it is 3600.0 s ahead of the primary's, or WAL", "chronyc tracking"}},
     };
 }
 

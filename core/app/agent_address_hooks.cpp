@@ -6,7 +6,6 @@
 #include "plugin_host/loaded_address_hook.hpp"
 #include "preflight/address_prober.hpp"
 #include "preflight/run_hooks.hpp"
-#include "sys/cib_records.hpp"
 
 namespace paf {
 namespace {
@@ -14,10 +13,6 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kLongest{2000}, kToolLimit{1000};
-
-std::string file_name(const std::string& path) {
-    return path.substr(path.find_last_of('/') + 1);
-}
 
 }  // namespace
 
@@ -32,7 +27,8 @@ void AgentAddressHooks::load() {
         if (entry.library) {
             hooks_.push_back(std::make_unique<LoadedAddressHook>(*entry.library));
         } else {
-            refused_.push_back({file_name(entry.path), AddressWish::kProceed, "not loaded", entry.refusal});
+            refused_.push_back({std::filesystem::path(entry.path).filename().string(), AddressWish::kProceed,
+                                "not loaded", entry.refusal});
         }
     }
 }
@@ -52,13 +48,12 @@ Result<AddressAnswers> AgentAddressHooks::ask(AddressMoment moment, const std::s
         if (hook->wants(moment)) hooks.push_back(hook.get());
     }
     if (hooks.empty()) return refused_;
-    const auto cib = cib_.text(std::min(time, kToolLimit));
+    const auto cib = cib_.read(std::min(time, kToolLimit));
     if (!cib) return fail(cib.error());
-    auto records = parse_records(*cib);
-    if (!records) return fail(records.error());
-    records->push_back({"self", {{"resource", resource_}, {"node", node}}});
+    Evidence evidence = (*cib)->evidence;
+    evidence.records.push_back({"self", {{"resource", resource_}, {"node", node}}});
     AddressProber prober(host_, network_, clock_, deadline);
-    AddressAnswers answers = run_hooks(hooks, moment, Evidence{true, std::move(*records)}, prober);
+    AddressAnswers answers = run_hooks(hooks, moment, evidence, prober);
     answers.insert(answers.end(), refused_.begin(), refused_.end());
     return answers;
 }

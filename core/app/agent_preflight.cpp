@@ -6,7 +6,6 @@
 #include "app/preflight_checks.hpp"
 #include "preflight/limited_prober.hpp"
 #include "preflight/run_checks.hpp"
-#include "sys/cib_records.hpp"
 #include "sys/device_history.hpp"
 #include "sys/fence_prober.hpp"
 
@@ -38,17 +37,15 @@ class QuickProber : public Prober {
 
 Result<std::vector<CheckResult>> AgentPreflight::look(milliseconds limit) {
     const milliseconds time = std::min(limit, kLongest);
-    const auto cib = cib_.text(std::min(time, kToolLimit));
+    const auto cib = cib_.read(std::min(time, kToolLimit));
     if (!cib) return fail(cib.error());
-    auto records = parse_records(*cib);
-    if (!records) return fail(records.error());
-    const auto devices = DeviceHistory::of(*cib);
+    const auto devices = DeviceHistory::of((*cib)->text);
     if (!devices) return fail(devices.error());
 
     FenceProber fencing(runner_, files_, clock_, std::time(nullptr), {kToolLimit, milliseconds(0), time});
     QuickProber prober(fencing, *devices);
     const PreflightChecks checks = load_checks(files_);
-    return run_checks(checks.pointers(), Evidence{true, std::move(*records)}, prober);
+    return run_checks(checks.pointers(), (*cib)->evidence, prober);
 }
 
 }  // namespace paf

@@ -21,6 +21,12 @@ namespace {
 
 constexpr int kWrong = 1, kUsage = 2;
 
+volatile std::sig_atomic_t stop_wanted = 0;
+
+extern "C" void want_stop(int /*signal*/) {
+    stop_wanted = 1;
+}
+
 int wrong_usage(const std::string& what) {
     std::cerr << "pafctl: " << what << "\nRun with --help for more information.\n";
     return kUsage;
@@ -63,6 +69,13 @@ CLI::Option* add_parameter(CLI::App& app, std::map<std::string, std::string>& pa
                            const char* name, const char* help) {
     return app.add_option_function<std::string>(
         option, [&parameters, name](const std::string& value) { parameters[name] = value; }, help);
+}
+
+std::function<bool()> stop_on_signals() {
+    struct sigaction action {};
+    action.sa_handler = want_stop;
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) (void)::sigaction(signal, &action, nullptr);
+    return [] { return stop_wanted != 0; };
 }
 
 int in_world(const std::function<int(const GatherPorts&)>& command) {

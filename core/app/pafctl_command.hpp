@@ -17,6 +17,10 @@ namespace paf {
 /// Runs a command with real parts and returns its exit code.
 int in_world(const std::function<int(const GatherPorts&)>& command);
 
+/// From now on Ctrl-C, a second one too, a lost terminal and SIGTERM only ask a command to end in good order.  The
+/// function that it returns says whether one has come.
+std::function<bool()> stop_on_signals();
+
 /// What runs a command of these options in the world.
 template <class Options>
 std::function<int(std::ostream&)> run_in_world(std::shared_ptr<Options> options,

@@ -182,11 +182,17 @@ class Resource {
         });
     }
 
-    /// It comes and goes a moment after the role.
-    void look_at_address(const AddressPlace& address) {
+    /// Where the primary is; empty when it is nowhere.
+    [[nodiscard]] std::string primary_node() const {
         std::string primary;
         for (const CibInstance& instance : resource_.cib.instances)
             if (online(instance) && instance.role == CibRole::kPromoted) primary = instance.node;
+        return primary;
+    }
+
+    /// It comes and goes a moment after the role.
+    void look_at_address(const AddressPlace& address) {
+        const std::string primary = primary_node();
         const bool there = address.nodes.size() == 1 && address.nodes.front() == primary;
         if (primary.empty() || there || address.in_progress || !address.unknown.empty()) return;
         problem("the address " + address.ip + " (" + address.resource + ") is on " +
@@ -235,9 +241,7 @@ class Resource {
 
     void explain_scores() {
         const auto why = reasons();
-        std::string primary;
-        for (const CibInstance& instance : resource_.cib.instances)
-            if (online(instance) && instance.role == CibRole::kPromoted) primary = instance.node;
+        const std::string primary = primary_node();
         for (const CibInstance& instance : resource_.cib.instances) {
             if (!active(instance) || instance.role == CibRole::kPromoted) continue;
             if (instance.score == Score::minus_infinity()) {

@@ -1,32 +1,12 @@
 // The options of `pafctl status`.
 #include <unistd.h>
 
-#include <array>
-#include <csignal>
 #include <memory>
 
 #include "app/pafctl_command.hpp"
 #include "app/pafctl_status.hpp"
 
 namespace paf {
-namespace {
-
-volatile std::sig_atomic_t watched_enough = 0;
-
-extern "C" void end_watching(int /*signal*/) {
-    watched_enough = 1;
-}
-
-int watch_until_told(std::ostream& out, const StatusOptions& options) {
-    struct sigaction action {};
-    action.sa_handler = end_watching;
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) (void)::sigaction(signal, &action, nullptr);
-    return in_world([&](const GatherPorts& ports) {
-        return watch_status(out, ports, options, [] { return watched_enough != 0; });
-    });
-}
-
-}  // namespace
 
 void add_status(CLI::App& app, PafctlCommands& commands) {
     const auto shared = std::make_shared<StatusOptions>();
@@ -60,7 +40,9 @@ void add_status(CLI::App& app, PafctlCommands& commands) {
     commands.push_back({status, [shared, once](std::ostream& out) {
                             if (shared->watch.count() == 0) return once(out);
                             shared->terminal = ::isatty(STDOUT_FILENO) == 1;
-                            return watch_until_told(out, *shared);
+                            const auto stop = stop_on_signals();
+                            return in_world(
+                                [&](const GatherPorts& ports) { return watch_status(out, ports, *shared, stop); });
                         }});
 }
 

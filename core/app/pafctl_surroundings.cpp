@@ -12,19 +12,11 @@ namespace {
 bool follows_primary(const ClusterView& cluster, const Record& address, const DatabaseResource& database) {
     for (const std::string& name : {field(address, "id"), field(address, "parent")}) {
         if (name.empty()) continue;
-        const auto colocations = cluster.all("colocation", {{"resource", name}});
-        const bool follows = std::any_of(colocations.begin(), colocations.end(), [&](const Record* with) {
-            const bool wanted = number_of(field(*with, "score")).value_or(0) > 0;
-            return wanted && database.is(field(*with, "with")) && is_promoted_role(field(*with, "with_role"));
-        });
-        if (follows) return true;
+        const auto colocations = colocations_with_promoted(cluster, name, database);
+        const auto wanted = [](const Record* with) { return number_of(field(*with, "score")).value_or(0) > 0; };
+        if (std::any_of(colocations.begin(), colocations.end(), wanted)) return true;
     }
     return false;
-}
-
-bool has_watchdog(const ClusterView& cluster) {
-    const auto timeout = cluster.property("stonith-watchdog-timeout");
-    return timeout && duration_of(*timeout).value_or(std::chrono::milliseconds(0)).count() > 0;
 }
 
 }  // namespace
@@ -56,7 +48,7 @@ FencingState fencing_state(const Evidence& evidence, const DeviceHistory& device
     if (is_false(cluster.property("stonith-enabled"))) return {false, "off (stonith-enabled=false)"};
     const auto configured = cluster.all("resource", {{"class", "stonith"}});
     if (configured.empty()) {
-        if (has_watchdog(cluster)) return {true, "by watchdog"};
+        if (fences_by_watchdog(cluster)) return {true, "by watchdog"};
         return {false, "no device is configured"};
     }
     std::vector<std::string> bad;

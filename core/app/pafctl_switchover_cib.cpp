@@ -1,7 +1,5 @@
 #include "app/pafctl_switchover_cib.hpp"
 
-#include <algorithm>
-
 #include "model/text.hpp"
 #include "preflight/cluster_view.hpp"
 
@@ -20,11 +18,8 @@ std::vector<PlacementConstraint> constraints_of(const ClusterView& cluster, cons
         PlacementConstraint one;
         one.id = field(*location, "id");
         one.resource = field(*location, "resource");
-        const auto colocations = cluster.all("colocation", {{"resource", one.resource}});
         one.with_primary =
-            !database.is(one.resource) && std::any_of(colocations.begin(), colocations.end(), [&](const Record* with) {
-                return database.is(field(*with, "with")) && is_promoted_role(field(*with, "with_role"));
-            });
+            !database.is(one.resource) && !colocations_with_promoted(cluster, one.resource, database).empty();
         if (!database.is(one.resource) && !one.with_primary) continue;
         if (field(*location, "rule") != "yes") one.node = field(*location, "node");
         one.score = static_cast<std::int32_t>(number_of(field(*location, "score")).value_or(0));

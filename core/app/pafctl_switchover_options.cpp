@@ -1,28 +1,10 @@
-// The options of `pafctl switchover`, and the signals that end it in good order.
-#include <array>
-#include <csignal>
+// The options of `pafctl switchover`.
 #include <memory>
 
 #include "app/pafctl_command.hpp"
 #include "app/pafctl_switchover.hpp"
 
 namespace paf {
-namespace {
-
-volatile std::sig_atomic_t stop_wanted = 0;
-
-extern "C" void want_stop(int /*signal*/) {
-    stop_wanted = 1;
-}
-
-/// A lost terminal and a second Ctrl-C included: the constraint has to be cleared in any case.
-void end_in_good_order() {
-    struct sigaction action {};
-    action.sa_handler = want_stop;
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) (void)::sigaction(signal, &action, nullptr);
-}
-
-}  // namespace
 
 void add_switchover(CLI::App& app, PafctlCommands& commands) {
     const auto shared = std::make_shared<SwitchoverOptions>();
@@ -47,12 +29,12 @@ void add_switchover(CLI::App& app, PafctlCommands& commands) {
     command->footer(
         "Exit code: 0 when it is done (--dry-run: could be done), 1 when it is refused, failed or not "
         "complete, 2 when called wrongly.");
-    commands.push_back({command, [shared](std::ostream& out) {
-                            end_in_good_order();
-                            return in_world([&](const GatherPorts& ports) {
-                                return switchover_command(out, ports, *shared, [] { return stop_wanted != 0; });
-                            });
-                        }});
+    commands.push_back(
+        {command, [shared](std::ostream& out) {
+             // Whatever comes, the constraint has to be cleared.
+             const auto stop = stop_on_signals();
+             return in_world([&](const GatherPorts& ports) { return switchover_command(out, ports, *shared, stop); });
+         }});
 }
 
 }  // namespace paf

@@ -91,9 +91,7 @@ Decision keep_scores(const Request& request, const Observation& seen, const Prog
         if (!around.none()) return ask("monitor.look-around", around);
     }
     Decision set = perform("monitor.set-scores", {});
-    set.log = preflight_lines(request, seen);
-    const std::vector<LogLine> hooks = address_lines(request, seen, AddressMoment::kAfterPromote);
-    set.log.insert(set.log.end(), hooks.begin(), hooks.end());
+    set.log = safety_lines(request, seen, AddressMoment::kAfterPromote);
     auto& effects = std::get<Perform>(set.next).effects;
     for (const ScoreChange& change : changes) {
         effects.push_back(SetScore{change.node, change.score, false});

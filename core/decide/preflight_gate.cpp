@@ -41,9 +41,11 @@ bool enforces_preflight(const Request& request) {
 std::optional<std::string> kept_back(const Request& request, const Observation& seen) {
     if (!enforces_preflight(request)) return std::nullopt;
     const auto blocks = verdicts(seen, VerdictLevel::kBlock);
-    const AddressAnswer* refusal = first_wish(seen, AddressMoment::kBeforePromote, AddressWish::kRefuse);
-    if (blocks.empty() && refusal != nullptr) return "preflight=enforce: " + answer_text(*refusal);
-    if (blocks.empty()) return std::nullopt;
+    if (blocks.empty()) {
+        const AddressAnswer* refusal = first_wish(seen, AddressMoment::kBeforePromote, AddressWish::kRefuse);
+        if (refusal == nullptr) return std::nullopt;
+        return "preflight=enforce: " + answer_text(*refusal);
+    }
     std::string text = "preflight=enforce: " + sentence(*blocks.front());
     if (blocks.size() > 1) text += "; and " + std::to_string(blocks.size() - 1) + " more";
     return text + "; for remedies type: pafctl preflight";
@@ -79,6 +81,12 @@ std::vector<LogLine> address_lines(const Request& request, const Observation& se
     for (const AddressAnswer& answer : *answers) {
         if (!answer.found.empty()) lines.push_back({LogLevel::kWarning, answer.hook + ": " + answer_text(answer)});
     }
+    return lines;
+}
+
+std::vector<LogLine> safety_lines(const Request& request, const Observation& seen, AddressMoment moment) {
+    std::vector<LogLine> lines = preflight_lines(request, seen);
+    for (LogLine& line : address_lines(request, seen, moment)) lines.push_back(std::move(line));
     return lines;
 }
 

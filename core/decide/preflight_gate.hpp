@@ -26,6 +26,9 @@ std::vector<LogLine> preflight_lines(const Request& request, const Observation& 
 /// The same of the address hooks: refusals, warnings, faults.
 std::vector<LogLine> address_lines(const Request& request, const Observation& seen, AddressMoment moment);
 
+/// Both, the checks' lines first.
+std::vector<LogLine> safety_lines(const Request& request, const Observation& seen, AddressMoment moment);
+
 /// What an address hook wants to wait for before a promotion; nullopt: none does, or it does not count.
 std::optional<std::string> address_waits(const Request& request, const Observation& seen);
 

@@ -79,8 +79,7 @@ Decision launch_promotion(const Request& request, const Observation& seen, const
     }
     if (auto step = hold_back(request, seen, progress)) return *step;
     Decision go = perform("promote.go", {PromoteServer{}});
-    go.log = preflight_lines(request, seen);
-    for (LogLine& line : address_lines(request, seen, AddressMoment::kBeforePromote)) go.log.push_back(std::move(line));
+    go.log = safety_lines(request, seen, AddressMoment::kBeforePromote);
     if (!request.notify.present) {
         return logging(std::move(go), LogLevel::kWarning,
                        "promoting without an election: the cluster sent no notification variables");

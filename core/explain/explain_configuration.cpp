@@ -28,8 +28,7 @@ ExplainTimeouts timeouts_of(const ClusterView& cluster, const std::string& resou
 ExplainFencing fencing_of(const ClusterView& cluster) {
     ExplainFencing fencing;
     fencing.enabled = !is_false(cluster.property("stonith-enabled"));
-    const auto watchdog = cluster.property("stonith-watchdog-timeout");
-    fencing.watchdog = watchdog && duration_of(*watchdog).value_or(milliseconds(0)).count() > 0;
+    fencing.watchdog = fences_by_watchdog(cluster);
     if (const auto set = cluster.property("stonith-timeout"))
         fencing.timeout = duration_of(*set).value_or(fencing.timeout);
     for (const Record* device : cluster.all("resource", {{"class", "stonith"}})) {

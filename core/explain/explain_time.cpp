@@ -1,5 +1,7 @@
 #include "explain/explain_time.hpp"
 
+#include "model/text.hpp"
+
 namespace paf {
 namespace {
 
@@ -10,8 +12,10 @@ constexpr milliseconds kDefaultTimeout{20000};
 
 /// A configured time: mostly whole seconds.
 std::string brief_seconds(milliseconds time) {
-    const auto tenths = (time.count() + 50) / 100;
-    return std::to_string(tenths / 10) + (tenths % 10 == 0 ? "" : "." + std::to_string(tenths % 10)) + " s";
+    std::string text = seconds_text(time);
+    constexpr std::string_view kWhole = ".0 s";
+    if (ends_with(text, kWhole)) text.erase(text.size() - kWhole.size(), 2);
+    return text;
 }
 
 TimePart detection_of_node(const ExplainFacts& facts) {

@@ -177,6 +177,21 @@ bool has_location_rules(const ClusterView& cluster, const DatabaseResource& data
                        [&database](const Record* location) { return database.is(field(*location, "resource")); });
 }
 
+std::vector<const Record*> colocations_with_promoted(const ClusterView& cluster, const std::string& resource,
+                                                     const DatabaseResource& database) {
+    auto found = cluster.all("colocation", {{"resource", resource}});
+    const auto with_another = [&database](const Record* with) {
+        return !database.is(field(*with, "with")) || !is_promoted_role(field(*with, "with_role"));
+    };
+    found.erase(std::remove_if(found.begin(), found.end(), with_another), found.end());
+    return found;
+}
+
+bool fences_by_watchdog(const ClusterView& cluster) {
+    const auto timeout = cluster.property("stonith-watchdog-timeout");
+    return timeout && duration_of(*timeout).value_or(std::chrono::milliseconds(0)).count() > 0;
+}
+
 std::string list_of(const std::vector<std::string>& items) {
     std::string text;
     for (std::size_t i = 0; i < items.size(); ++i) {

@@ -91,6 +91,13 @@ bool may_run_on(const ClusterView& cluster, const DatabaseResource& database, co
 /// Whether location rules, which only Pacemaker can evaluate, have a say about a database too.
 bool has_location_rules(const ClusterView& cluster, const DatabaseResource& database);
 
+/// The colocations of a resource with the promoted instance of a database, whatever their scores.
+std::vector<const Record*> colocations_with_promoted(const ClusterView& cluster, const std::string& resource,
+                                                     const DatabaseResource& database);
+
+/// Whether nodes without any device are fenced by their own watchdogs (stonith-watchdog-timeout).
+bool fences_by_watchdog(const ClusterView& cluster);
+
 /// "a, b and c".
 std::string list_of(const std::vector<std::string>& items);
 

@@ -11,7 +11,7 @@ using std::chrono::milliseconds;
 /// Pacemaker's own, when nothing is configured.
 constexpr milliseconds kDefaultTimeout{20000};
 
-std::string seconds_text(std::chrono::seconds seconds) {
+std::string timeout_text(std::chrono::seconds seconds) {
     return std::to_string(seconds.count()) + "s";
 }
 
@@ -72,7 +72,7 @@ void check_monitor(LintRound& round, const DatabaseResource& database, bool prom
         disabled = monitor;
     }
     const std::string interval = free_interval(all, disabled, promoted ? kPromotedInterval : kUnpromotedInterval);
-    OperationPlan plan{database.id, "monitor", interval, seconds_text(advised(round, "monitor")), role, "", ""};
+    OperationPlan plan{database.id, "monitor", interval, timeout_text(advised(round, "monitor")), role, "", ""};
     if (disabled != nullptr) plan.id = field(*disabled, "id");
     round.block(database.id, "a recurring monitor with role=" + role + ", which also sees to the scores",
                 disabled == nullptr ? "none" : "it is disabled", set_monitor(plan));
@@ -88,7 +88,7 @@ void check_intervals(LintRound& round, const DatabaseResource& database) {
             OperationPlan plan = plan_of(*all[i]);
             plan.interval = free_interval(all, nullptr, kUnpromotedInterval);
             plan.role = serves(*all[i], true) ? round.cluster.roles().promoted : round.cluster.roles().unpromoted;
-            if (plan.timeout.empty()) plan.timeout = seconds_text(advised(round, "monitor"));
+            if (plan.timeout.empty()) plan.timeout = timeout_text(advised(round, "monitor"));
             round.block(database.id, "monitors with different intervals; Pacemaker drops one of two that have the same",
                         "two with interval=" + interval, set_monitor(plan));
         }
@@ -119,7 +119,7 @@ void check_timeout(LintRound& round, const DatabaseResource& database, const std
     if (!actual || *actual >= wanted) return;
     OperationPlan plan =
         operation == nullptr ? OperationPlan{database.id, action, "0s", "", "", "", ""} : plan_of(*operation);
-    plan.timeout = seconds_text(wanted);
+    plan.timeout = timeout_text(wanted);
     if (plan.interval.empty()) plan.interval = "0s";
     const std::string what = plan.role.empty() ? action : action + " with role=" + plan.role;
     std::string found = own;

@@ -75,7 +75,7 @@ TEST_F(AgentHooks, AskTheNetwork) {
 
 TEST_F(AgentHooks, ReadTheCibOnceWithinASecond) {
     install(ADDRESS_HOOK, "paf-address-ipaddr2.so");
-    (void)cib.text(milliseconds(2000));
+    (void)cib.read(milliseconds(2000));
     ASSERT_TRUE(ask());
     EXPECT_EQ(cibadmin.runs, 1);
     clock.sleep_for(milliseconds(1000));

@@ -6,6 +6,20 @@ function(paf_library name)
     target_link_libraries(${name} PUBLIC ${arg_LINK} PRIVATE paf_flags)
 endfunction()
 
+# paf_plugin(NAME DIRECTORY PLACE SOURCES...): a plugin that exports its entry symbol alone and is never unloaded; built
+# into DIRECTORY of the build tree, installed in PLACE.
+function(paf_plugin name directory place)
+    set(entry_map ${PROJECT_SOURCE_DIR}/plugins/entry.map)
+    add_library(${name} MODULE ${ARGN})
+    set_target_properties(${name} PROPERTIES PREFIX "" LINK_DEPENDS ${entry_map}
+        LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/${directory})
+    target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/plugins/sdk ${PROJECT_SOURCE_DIR}/plugins/abi)
+    target_compile_definitions(${name} PRIVATE PAF_PLUGIN_VERSION="${PROJECT_VERSION}")
+    target_link_libraries(${name} PRIVATE paf_flags)
+    target_link_options(${name} PRIVATE -Wl,--version-script=${entry_map} -Wl,-z,nodelete -Wl,-z,relro,-z,now)
+    install(TARGETS ${name} DESTINATION ${place})
+endfunction()
+
 # paf_test(NAME SOURCES... [LINK ...]): a GoogleTest program, registered with ctest test by test.
 # Test data is found through the macro PAF_TEST_DATA, the absolute path of tests/data.
 function(paf_test name)

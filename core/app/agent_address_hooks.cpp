@@ -35,19 +35,20 @@ void AgentAddressHooks::load() {
 
 bool AgentAddressHooks::wants(AddressMoment moment) {
     load();
-    const auto wanted = [moment](const std::unique_ptr<AddressHook>& hook) { return hook->wants(moment); };
-    return !refused_.empty() || std::any_of(hooks_.begin(), hooks_.end(), wanted);
+    return !refused_.empty() || any_wants(moment);
+}
+
+bool AgentAddressHooks::any_wants(AddressMoment moment) const {
+    return std::any_of(hooks_.begin(), hooks_.end(), [moment](const auto& hook) { return hook->wants(moment); });
 }
 
 Result<AddressAnswers> AgentAddressHooks::ask(AddressMoment moment, const std::string& node, milliseconds limit) {
     const milliseconds time = std::min(limit, kLongest);
     const TimePoint deadline = clock_.now() + time;
     load();
+    if (!any_wants(moment)) return refused_;
     std::vector<AddressHook*> hooks;
-    for (const auto& hook : hooks_) {
-        if (hook->wants(moment)) hooks.push_back(hook.get());
-    }
-    if (hooks.empty()) return refused_;
+    for (const auto& hook : hooks_) hooks.push_back(hook.get());
     const auto cib = cib_.read(std::min(time, kToolLimit));
     if (!cib) return fail(cib.error());
     Evidence evidence = (*cib)->evidence;

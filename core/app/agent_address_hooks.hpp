@@ -31,6 +31,7 @@ class AgentAddressHooks : public AddressHooks {
 
   private:
     void load();
+    [[nodiscard]] bool any_wants(AddressMoment moment) const;  ///< of those that could be loaded
 
     Clock& clock_;
     CibReading& cib_;

@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include "plugin_host/answer.hpp"
-#include "plugin_host/c_evidence.hpp"
+#include "plugin_host/evidence_question.hpp"
 
 namespace paf {
 namespace {
@@ -20,32 +19,21 @@ bool LoadedAddressHook::wants(AddressMoment moment) const {
 }
 
 Result<AddressRound> LoadedAddressHook::ask(AddressMoment moment, const Evidence& evidence) {
-    const auto misbehaved = [this](const std::string& how) {
-        return fail(ErrorKind::kInternal, "address hook " + name() + " misbehaved: " + how);
-    };
-    Answer answer;
-    answer.expected = item_bit(PAF_ITEM_PROBE) | item_bit(PAF_ITEM_ADDRESS_ANSWER);
-    std::int32_t status = PAF_FAILED;
-    try {
-        const CEvidence c(evidence);
-        const paf_call callbacks = call_into(answer);
-        status = library_.address_ops.hook(&callbacks, number_of(moment), c.get());
-    } catch (...) {
-        return misbehaved("it threw an exception, which it must keep in");
-    }
-    if (!answer.defect.empty()) return misbehaved("its answer holds " + answer.defect);
-    if (status != PAF_OK) {
-        if (answer.error.empty()) return misbehaved("it failed without a reason");
-        return fail(ErrorKind::kInvalid, "address hook " + name() + ": " + answer.error);
-    }
-    const auto other = std::find_if(answer.check.probes.begin(), answer.check.probes.end(),
+    const std::string who = "address hook " + name();
+    auto answer = ask_about(evidence, who, item_bit(PAF_ITEM_PROBE) | item_bit(PAF_ITEM_ADDRESS_ANSWER),
+                            [this, moment](const paf_call* call, const paf_evidence* known) {
+                                return library_.address_ops.hook(call, number_of(moment), known);
+                            });
+    if (!answer) return fail(answer.error());
+    auto& probes = answer->check.probes;
+    const auto other = std::find_if(probes.begin(), probes.end(),
                                     [](const Probe& probe) { return probe.kind != ProbeKind::kAddress; });
-    if (other != answer.check.probes.end()) return misbehaved("it asked for something else than an address");
+    if (other != probes.end()) return fail(misbehaved(who, "it asked for something else than an address"));
     AddressRound round;
-    round.probes = std::move(answer.check.probes);
-    if (answer.address) {
-        answer.address->hook = name();
-        round.answers.push_back(std::move(*answer.address));
+    round.probes = std::move(probes);
+    if (answer->address) {
+        answer->address->hook = name();
+        round.answers.push_back(std::move(*answer->address));
     }
     return round;
 }

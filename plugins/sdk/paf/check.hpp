@@ -156,20 +156,8 @@ struct CheckBridge {
 }  // namespace paf::sdk
 
 /// Exports `Class` as the check of this shared object.  Texts are string literals.
-#define PAF_CHECK_PLUGIN(Class, plugin_name, plugin_version, plugin_vendor, plugin_licence)     \
-    extern "C" PAF_EXPORT const paf_descriptor* paf_plugin_entry_v1(void) {                     \
-        static const paf_descriptor descriptor = {PAF_PLUGIN_MAGIC,                             \
-                                                  PAF_ABI_MAJOR,                                \
-                                                  PAF_ABI_MINOR,                                \
-                                                  sizeof(paf_descriptor),                       \
-                                                  PAF_KIND_CHECK,                               \
-                                                  0,                                            \
-                                                  {plugin_name, sizeof(plugin_name) - 1},       \
-                                                  {plugin_version, sizeof(plugin_version) - 1}, \
-                                                  {plugin_vendor, sizeof(plugin_vendor) - 1},   \
-                                                  {plugin_licence, sizeof(plugin_licence) - 1}, \
-                                                  &paf::sdk::detail::CheckBridge<Class>::ops};  \
-        return &descriptor;                                                                     \
-    }
+#define PAF_CHECK_PLUGIN(Class, plugin_name, plugin_version, plugin_vendor, plugin_licence)                \
+    PAF_SDK_EXPORT(PAF_KIND_CHECK, paf::sdk::detail::CheckBridge<Class>::ops, plugin_name, plugin_version, \
+                   plugin_vendor, plugin_licence)
 
 #endif  // PAF_SDK_CHECK_HPP

@@ -340,21 +340,27 @@ struct Bridge {
 }  // namespace detail
 }  // namespace paf::sdk
 
-/// Exports `Class` as the version plugin of this shared object.  Texts are string literals.
-#define PAF_VERSION_PLUGIN(Class, plugin_name, plugin_version, plugin_vendor, plugin_licence)   \
+/// Exports a plugin of this kind with this table of operations: what the macros below, and those of the other kinds,
+/// do.
+#define PAF_SDK_EXPORT(kind, table, plugin_name, plugin_version, plugin_vendor, plugin_licence) \
     extern "C" PAF_EXPORT const paf_descriptor* paf_plugin_entry_v1(void) {                     \
         static const paf_descriptor descriptor = {PAF_PLUGIN_MAGIC,                             \
                                                   PAF_ABI_MAJOR,                                \
                                                   PAF_ABI_MINOR,                                \
                                                   sizeof(paf_descriptor),                       \
-                                                  PAF_KIND_VERSION,                             \
+                                                  kind,                                         \
                                                   0,                                            \
                                                   {plugin_name, sizeof(plugin_name) - 1},       \
                                                   {plugin_version, sizeof(plugin_version) - 1}, \
                                                   {plugin_vendor, sizeof(plugin_vendor) - 1},   \
                                                   {plugin_licence, sizeof(plugin_licence) - 1}, \
-                                                  &paf::sdk::detail::Bridge<Class>::ops};       \
+                                                  &(table)};                                    \
         return &descriptor;                                                                     \
     }
+
+/// Exports `Class` as the version plugin of this shared object.  Texts are string literals.
+#define PAF_VERSION_PLUGIN(Class, plugin_name, plugin_version, plugin_vendor, plugin_licence)                          \
+    PAF_SDK_EXPORT(PAF_KIND_VERSION, paf::sdk::detail::Bridge<Class>::ops, plugin_name, plugin_version, plugin_vendor, \
+                   plugin_licence)
 
 #endif  // PAF_SDK_VERSION_PLUGIN_HPP

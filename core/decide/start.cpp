@@ -24,7 +24,8 @@ std::optional<Decision> refuse_clone_options(const Request& request) {
     return std::nullopt;
 }
 
-/// A recovery in place is an outage, which looking would make longer: there the new primary looks around after it.
+/// A recovery in place is an outage, which looking would make longer, and what is unsafe was logged when this node was
+/// promoted first.
 bool looks_at_preflight_now(const Request& request, const Observation& seen) {
     const bool promoted_next = seen.node.known() && contains(request.notify.promote, *seen.node);
     return wants_preflight(request) && !(promoted_next && request.params.preflight == PreflightMode::kWarn);

@@ -67,7 +67,7 @@ std::vector<Row> start_gate() {
              scene.seen.preflight.forget();
          },
          "start.preflight", "ask preflight"},
-        {"a recovery in place is looked at after the outage",
+        {"a recovery in place does not wait for them",
          [](Scene& scene) {
              started(scene, PreflightMode::kWarn, {});
              scene.seen.preflight.forget();

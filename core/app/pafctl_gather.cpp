@@ -75,6 +75,25 @@ std::string known_resources(const CibResources& cib) {
     return names.empty() ? "no resource of ocf:heartbeat:pgsqlms at all" : "only " + names;
 }
 
+/// One CIB, as all those who judge it want it.
+struct ClusterLook {
+    CibResources resources;
+    Evidence evidence;
+    DeviceHistory devices;
+};
+
+Result<ClusterLook> look_at_cluster(const GatherPorts& ports) {
+    const auto text = read_cib_text(ports);
+    if (!text) return fail(text.error());
+    auto resources = parse_resources(*text);
+    if (!resources) return fail(resources.error());
+    auto records = parse_records(*text);
+    if (!records) return fail(records.error());
+    auto devices = DeviceHistory::of(*text);
+    if (!devices) return fail(devices.error());
+    return ClusterLook{std::move(*resources), {true, std::move(*records)}, std::move(*devices)};
+}
+
 }  // namespace
 
 Result<std::string> read_cib_text(const GatherPorts& ports) {
@@ -109,27 +128,24 @@ void look_at_instance(InstanceAccess& instance, InstanceReport& report) {
 StatusReport gather_cluster(const GatherPorts& ports, const std::string& resource) {
     StatusReport report;
     report.privileged = ports.privileged;
-    const auto text = read_cib_text(ports);
-    auto cib = text ? parse_resources(*text) : Result<CibResources>(fail(text.error()));
-    auto records = cib ? parse_records(*text) : Result<std::vector<Record>>(fail(cib.error()));
-    const auto devices = records ? DeviceHistory::of(*text) : Result<DeviceHistory>(fail(records.error()));
-    if (!devices) {
-        report.cluster_error = devices.error().message;
+    auto cluster = look_at_cluster(ports);
+    if (!cluster) {
+        report.cluster_error = cluster.error().message;
         return report;
     }
-    const Evidence evidence{true, std::move(*records)};
-    report.fencing = fencing_state(evidence, *devices);
+    CibResources& cib = cluster->resources;
+    report.fencing = fencing_state(cluster->evidence, cluster->devices);
     const auto name = PacemakerCli(ports.runner, ports.clock, "").local_node();
     report.local_node = name ? Fact<std::string>(*name) : Fact<std::string>::unknown(name.error().message);
-    for (const CibResource& one : cib->resources) {
+    for (const CibResource& one : cib.resources) {
         if (resource.empty() || one.id == resource || one.clone_id == resource)
             report.resources.push_back(report_on(ports, report.local_node, one));
     }
-    for (ResourceReport& one : report.resources) one.addresses = addresses_of(evidence, one.cib.id);
+    for (ResourceReport& one : report.resources) one.addresses = addresses_of(cluster->evidence, one.cib.id);
     if (!resource.empty() && report.resources.empty())
         report.cluster_error =
-            "expected a pgsqlms resource named " + quoted(resource) + ", found " + known_resources(*cib);
-    report.cluster = std::move(*cib);
+            "expected a pgsqlms resource named " + quoted(resource) + ", found " + known_resources(cib);
+    report.cluster = std::move(cib);
     return report;
 }
 

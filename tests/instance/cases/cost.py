@@ -68,7 +68,7 @@ def stop_stopped(lab):
 
 
 TOOLS = r"/(crm_node|crm_attribute|cibadmin|attrd_updater)$"
-AFTERWARDS = r"/(crm_node|crm_attribute|cibadmin|attrd_updater|stonith_admin)$"     # when the outage is over
+AFTERWARDS = r"/(crm_node|crm_attribute|cibadmin|attrd_updater|stonith_admin)$"     # of a new primary: the outage is over
 
 
 @case("cost.programs", "a failover's actions run no shell, and of PostgreSQL's programs one for its version, once")
@@ -80,6 +80,6 @@ def failover(lab):
                               ("notify", 0, {"round": ("post", "promote"), "plan": PLAN}),
                               ("monitor", 8, {"interval": 15000}), ("stop", 0, {})):
         executed, _ = programs(lab, instance, action, rc, **words)
-        known = AFTERWARDS if words.get("round") == ("post", "promote") else TOOLS
+        known = AFTERWARDS if action == "monitor" else TOOLS
         seen += [name for name in executed if not re.search(known, name)]
     assert seen == [instance.bindir + "/postgres"], f"found {seen}"

@@ -223,7 +223,7 @@ std::size_t walk_all(Action action, Table& table) {
 std::string text_of(const Table& table) {
     std::string text;
     for (const auto& [rule, nexts] : table) {
-        for (const std::string& next : nexts) text += rule + ": " + next + "\n";
+        for (const std::string& next : nexts) text.append(rule).append(": ").append(next).append("\n");
     }
     return text;
 }
@@ -257,7 +257,7 @@ std::string committed_table(const std::string& action) {
         const auto is_walked = [&about](const auto& walked) { return about == walked.name; };
         const auto& all = walked_actions();
         const bool known = std::any_of(all.begin(), all.end(), is_walked);
-        if (action.empty() ? !known : about == action) text += line + "\n";
+        if (action.empty() ? !known : about == action) text.append(line).append("\n");
     }
     return text;
 }

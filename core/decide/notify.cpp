@@ -32,20 +32,26 @@ Decision publish(const Observation& seen) {
                    "position of this node: " + text);
 }
 
-/// The node about to be promoted looks at the others' positions at once: scores corrected now change the plan before
-/// anyone is promoted, at no price, because the plan is made anew anyhow.
+/// The node about to be promoted compares the positions at once: scores corrected now change the plan before anyone is
+/// promoted, at no price, because the plan is made anew anyhow.  It stands in the comparison with what it published, as
+/// it does for all others.  With anything else two nodes could each find the other better, and pass the promotion to
+/// and fro for ever.
 Decision steer(const Request& request, const Observation& seen, const Progress& progress) {
     if (!contains(request.notify.promote, *seen.node)) return done("notify.published");
     if (progress.tried("SetScore")) return done("notify.steered");
-    if (!seen.published.asked() || !seen.cluster.asked() || !seen.position.asked()) {
-        return ask("notify.gather", facts({FactId::kPublished, FactId::kCluster, FactId::kPosition}));
+    if (!seen.published.asked() || !seen.cluster.asked()) {
+        return ask("notify.gather", facts({FactId::kPublished, FactId::kCluster}));
     }
-    if (!seen.published.known() || !seen.cluster.known() || !seen.position.known()) {
-        return logging(
-            done("notify.cannot-steer"), LogLevel::kWarning,
-            "the plan was not checked: " + seen.published.cause() + seen.cluster.cause() + seen.position.cause());
+    if (!seen.published.known() || !seen.cluster.known()) {
+        return logging(done("notify.cannot-steer"), LogLevel::kWarning,
+                       "the plan was not checked: " + seen.published.cause() + seen.cluster.cause());
     }
-    const Outcome outcome = hold_election(request, seen);
+    const auto mine = own_published(seen);
+    if (!mine) {
+        return logging(done("notify.cannot-steer"), LogLevel::kWarning,
+                       "the plan was not checked: this node's own position cannot be read back from the cluster");
+    }
+    const Outcome outcome = hold_election(request, seen, *mine);
     if (outcome.some_missing) {
         const auto waited = progress.since("PublishPosition").value_or(kSteerWait);
         if (waited < kSteerWait && waited < progress.remaining) {

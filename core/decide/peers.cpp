@@ -54,10 +54,32 @@ std::optional<std::string> switchover_from(const NotifyContext& notify, const st
     return old_primary;
 }
 
-Outcome hold_election(const Request& request, const Observation& seen) {
+std::optional<WalPosition> own_published(const Observation& seen) {
+    const auto mine = seen.published->find(*seen.node);
+    if (mine == seen.published->end()) return std::nullopt;
+    const auto position = decode_position(mine->second);
+    return position ? std::optional<WalPosition>(*position) : std::nullopt;
+}
+
+namespace {
+
+std::vector<std::string> worse_than(const std::string& winner, const std::vector<Candidate>& others) {
+    const auto best = std::find_if(others.begin(), others.end(), [&](const Candidate& c) { return c.node == winner; });
+    std::vector<std::string> worse;
+    for (const Candidate& other : others) {
+        if (best == others.end() || other.evidence != Candidate::Evidence::kPosition) continue;
+        const Relation relation = compare(best->position, other.position);
+        if (relation == Relation::kAhead || relation == Relation::kDivergedNewer) worse.push_back(other.node);
+    }
+    return worse;
+}
+
+}  // namespace
+
+Outcome hold_election(const Request& request, const Observation& seen, const WalPosition& mine) {
     Ballot ballot;
     ballot.self = *seen.node;
-    ballot.mine = *seen.position;
+    ballot.mine = mine;
     ballot.others = candidates(request, seen);
     ballot.maxlag = request.params.maxlag;
 
@@ -83,6 +105,9 @@ Outcome hold_election(const Request& request, const Observation& seen) {
             outcome.verdict.reason = vetting.reason;
         }
     }
+    if (outcome.verdict.kind == ElectionVerdict::Kind::kBetterElsewhere) {
+        outcome.worse = worse_than(outcome.verdict.winner, ballot.others);
+    }
     outcome.old_primary_returns = old_primary && outcome.verdict.kind == ElectionVerdict::Kind::kBetterElsewhere &&
                                   outcome.verdict.winner == *old_primary;
     return outcome;
@@ -96,7 +121,15 @@ std::vector<Effect> step_back(const Outcome& outcome, const Observation& seen) {
     // heard.
     const bool already_low = me != nullptr && me->score && me->score->value <= Score::last_resort().value;
     const Score mine = (outcome.old_primary_returns || already_low) ? Score::minus_infinity() : Score::last_resort();
-    return {SetScore{outcome.verdict.winner, Score::best_standby(), true}, SetScore{self, mine, true}};
+    std::vector<Effect> effects = {SetScore{outcome.verdict.winner, Score::best_standby(), true}};
+    // A worse node with the winner's score would be chosen next if a location constraint prefers it by a point.
+    for (const std::string& node : outcome.worse) {
+        const ClusterNode* other = seen.cluster->find(node);
+        if (other == nullptr || !other->score || other->score->value < Score::best_standby().value) continue;
+        effects.emplace_back(SetScore{node, Score::last_resort(), true});
+    }
+    effects.emplace_back(SetScore{self, mine, true});
+    return effects;
 }
 
 }  // namespace paf

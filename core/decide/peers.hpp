@@ -23,16 +23,21 @@ std::vector<Candidate> candidates(const Request& request, const Observation& see
 /// The primary that this transition demotes and keeps running, if it is a switchover away from another node.
 std::optional<std::string> switchover_from(const NotifyContext& notify, const std::string& self);
 
-/// The election from this node's point of view, a switchover's vetting included.  Requires seen.position,
+/// The position that this node has published itself, as the cluster gives it back: the very value that the other nodes
+/// compare themselves with.  nullopt when there is none.  Requires seen.published and seen.node known.
+std::optional<WalPosition> own_published(const Observation& seen);
+
+/// The election from this node's point of view, a switchover's vetting included; `mine` is its position.  Requires
 /// seen.published, seen.cluster and seen.node known.
 struct Outcome {
     ElectionVerdict verdict;
     bool some_missing = false;         ///< a peer has published nothing yet: worth waiting for
     bool old_primary_returns = false;  ///< the better node is the primary this transition has just demoted
+    std::vector<std::string> worse;    ///< the other nodes that the winner, if it is another one, is proved better than
 };
-Outcome hold_election(const Request& request, const Observation& seen);
+Outcome hold_election(const Request& request, const Observation& seen, const WalPosition& mine);
 
-/// Scores that make the next attempt promote `outcome.verdict.winner` instead of this node.
+/// Scores that make the next attempt promote `outcome.verdict.winner` instead of this node, or of another worse one.
 std::vector<Effect> step_back(const Outcome& outcome, const Observation& seen);
 
 }  // namespace paf

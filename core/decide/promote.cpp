@@ -37,7 +37,7 @@ std::optional<Decision> election(const Request& request, const Observation& seen
          {seen.node.cause(), seen.position.cause(), seen.cluster.cause(), seen.published.cause()}) {
         if (!cause.empty()) return refuse("promote.unknown", cause);
     }
-    const Outcome outcome = hold_election(request, seen);
+    const Outcome outcome = hold_election(request, seen, *seen.position);
     switch (outcome.verdict.kind) {
         case ElectionVerdict::Kind::kWin:
             return std::nullopt;
@@ -85,7 +85,8 @@ Decision launch_promotion(const Request& request, const Observation& seen, const
                        "promoting without an election: the cluster sent no notification variables");
     }
     if (auto step = election(request, seen, progress)) return *step;
-    return logging(std::move(go), LogLevel::kInfo, "promoting: " + hold_election(request, seen).verdict.reason);
+    return logging(std::move(go), LogLevel::kInfo,
+                   "promoting: " + hold_election(request, seen, *seen.position).verdict.reason);
 }
 
 }  // namespace

@@ -151,7 +151,7 @@ ElectionCourse play_election(const ExplainFacts& facts, const AssumedPositions& 
         }
         course.equals = choice.equals;
         const Scene scene = scene_of(facts, positions, scores, choice.node);
-        const Outcome outcome = hold_election(scene.request, scene.seen);
+        const Outcome outcome = hold_election(scene.request, scene.seen, *scene.seen.position);
         course.reason = outcome.verdict.reason;
         course.gives_up = outcome.verdict.lost_at_most;
         if (outcome.verdict.kind == ElectionVerdict::Kind::kWin) course.winner = choice.node;

@@ -14,7 +14,7 @@ namespace paf {
 struct WalPosition {
     std::uint64_t system_identifier = 0;  ///< of the database cluster; nodes with different ones share no data
     TimelineHistory history;              ///< timeline of the end of the local WAL, and its ancestors
-    Lsn end;                              ///< end of the WAL held: the later of received, replayed, and found on disk
+    Lsn end;                              ///< end of the last whole record held
     Lsn shutdown_checkpoint;              ///< start of the shutdown checkpoint that is the last record held; 0: another
 
     friend bool operator==(const WalPosition& a, const WalPosition& b) {

@@ -131,10 +131,17 @@ class PositionFinder {
     /// No newer timeline is known: WAL need not be read from the checkpoint on when the server says what it replayed.
     Result<WalPosition> on_base(const TimelineHistory& base) {
         const bool replayed = sql_ != nullptr && sql_->replayed.valid();
-        const auto wal = replayed ? walk(base, sql_->replayed, WalStart::kAfterRecord)
-                                  : walk(base, control_.checkpoint, WalStart::kAtRecord);
+        const auto wal = replayed ? walk_from_replayed(base) : walk(base, control_.checkpoint, WalStart::kAtRecord);
         if (!wal) return fail(wal.error());
-        return position(base, *wal, sql_ != nullptr ? std::max(sql_->received, sql_->replayed) : Lsn{});
+        return position(base, *wal, sql_ != nullptr ? sql_->received : Lsn{});
+    }
+
+    /// A record that begins where replay stands is believed if its predecessor is there, or if it was received whole.
+    Result<WalEnd> walk_from_replayed(const TimelineHistory& base) {
+        auto wal = walk(base, sql_->replayed, WalStart::kAfterRecord);
+        if (!wal || wal->records > 0 || sql_->received < wal->next_end) return wal;
+        auto received = walk(base, sql_->replayed, WalStart::kAtRecord);
+        return received ? received : wal;
     }
 
     Result<WalPosition> on_newest(const TimelineHistory& base, const std::vector<TimelineHistory>& newer) {
@@ -168,9 +175,7 @@ class PositionFinder {
             }
             // What was received may be the tail of a timeline that has been left since.
             const bool certain = candidate.has_own_wal();
-            const Lsn replayed = sql_ != nullptr ? sql_->replayed : Lsn{};
-            const Lsn received = sql_ != nullptr && certain ? sql_->received : Lsn{};
-            return position(candidate.history, candidate.wal, std::max(received, replayed));
+            return position(candidate.history, candidate.wal, sql_ != nullptr && certain ? sql_->received : Lsn{});
         }
         return fail(ErrorKind::kInternal, "no timeline left to choose from");
     }
@@ -183,8 +188,11 @@ class PositionFinder {
         return result;
     }
 
-    Result<WalPosition> position(const TimelineHistory& history, const WalEnd& wal, Lsn told) const {
-        WalPosition result = position(history, std::max(wal.end, told));
+    /// `received`: 0 when it tells nothing.  It may end inside of a record, which does not count.
+    Result<WalPosition> position(const TimelineHistory& history, const WalEnd& wal, Lsn received) const {
+        const Lsn replayed = sql_ != nullptr ? sql_->replayed : Lsn{};
+        const Lsn whole = received < wal.next_end ? Lsn{} : received;
+        WalPosition result = position(history, std::max({wal.end, replayed, whole}));
         if (result.end < control_.min_recovery_point) {
             return fail(ErrorKind::kInvalid, "expected WAL up to the minimum recovery point " +
                                                  control_.min_recovery_point.text() + ", found it to end at " +

@@ -24,8 +24,11 @@ struct PositionInputs {
 
 /// Determines the timeline of the end of the local WAL, its history and the end itself.
 ///
-/// A running primary tells its end; its timeline is the newest the control file names.  Otherwise the end is the latest
-/// of received, replayed, and the end of the WAL on disk.
+/// A running primary tells its end; its timeline is the newest the control file names.  Otherwise the end is that of
+/// the last whole record, on disk or replayed.  What has been received of a record beyond it is no data: PostgreSQL
+/// gives it up at a promotion, and how much of it a standby has is chance.  So two standbys that hold the same records
+/// have the same position, whichever way it was read.  Only where the WAL on disk ends before what the server received
+/// whole does the server's word count.
 ///
 /// The timeline: the control file names one that data pages belong to for certain, its newest ("base").  A standby that
 /// has followed a failover is ahead of it until its next restartpoint, so every `NNNNNNNN.history` above base is looked

@@ -76,6 +76,17 @@ class RecordReader {
         return Lsn{position.value + pages_.header_size_at(position)};
     }
 
+    /// Where a record that begins at `position` ends at the earliest, page headers inside of it aside.
+    Lsn earliest_end(Lsn position) {
+        Lsn end = record_start(position);
+        const auto page = pages_.page(end);
+        const std::uint32_t length =
+            page ? little_endian_32(page->bytes, offset_in_page(end) + format_.total_length_offset) : 0;
+        end.value +=
+            length > kLongestRecord ? format_.record_header_size : std::max(length, format_.record_header_size);
+        return end;
+    }
+
     [[nodiscard]] bool is(const WalRecord& record, std::uint8_t info) const {
         return record.resource_manager == format_.checkpoint_rmgr && (record.info & format_.info_mask) == info;
     }
@@ -192,6 +203,13 @@ class Walk {
     }
 
     Result<WalEnd> run(WalStart kind) {
+        auto found = walk(kind);
+        if (found) found->next_end = reader_.earliest_end(found->end);
+        return found;
+    }
+
+  private:
+    Result<WalEnd> walk(WalStart kind) {
         auto first = reader_.read(start_, std::nullopt);
         if (first && kind == WalStart::kAfterRecord) {
             const auto chained = follows(first->previous, start_);
@@ -210,7 +228,6 @@ class Walk {
         return go_on(*first);
     }
 
-  private:
     void note(const WalRecord& record) {
         found_.end = record.end;
         found_.last_record = record.start;

@@ -26,7 +26,9 @@ struct WalEnd {
     std::uint8_t resource_manager = 0, info = 0;  ///< of that record
     bool shutdown_checkpoint = false;             ///< that record is the checkpoint of a clean shutdown
     std::uint64_t records = 0;                    ///< read after the start
-    std::string reason;                           ///< why the WAL ends there
+    /// No record that begins at `end` can end before this.  Its header says so, if one is there; a header's size else.
+    Lsn next_end;
+    std::string reason;  ///< why the WAL ends there
 };
 
 /// Walks record by record along `path`, from `start` on, and verifies header, chain and checksum of each as

@@ -133,6 +133,8 @@ SUITES = {
     "cluster": ("three real nodes: ./demo, and a short count of repeated failovers", tap_suite("tests/cluster/run")),
     "cluster-el6": ("three real nodes as under Pacemaker 1.1.12, PostgreSQL 9.3: one kill",
                     tap_suite("tests/cluster/run", "--el6", servers="9.3")),
+    "bulk": ("three real nodes: power cuts of the primary under a bulk load; somebody is promoted",
+             tap_suite("tests/cluster/bulk")),
     "mute": ("three real nodes as under Pacemaker 1.1.12, PostgreSQL 9.3: an election with a silent standby",
              tap_suite("tests/cluster/mute", servers="9.3")),
     "preflight": ("three real nodes: pafctl preflight; preflight=enforce promotes nobody until fencing works",

@@ -6,8 +6,9 @@ import time
 
 from .hub import power_log
 
-# month day time [pid] node program..., in Pacemaker's and (pid and node swapped) Corosync's order
-STAMP = re.compile(r'(\w{3} \d\d \d\d:\d\d:\d\d\.\d+) (.*)')
+# month day time [pid] node program..., in Pacemaker's and (pid and node swapped) Corosync's order.  What agents write
+# there has no fraction of the second.
+STAMP = re.compile(r'(\w{3} \d\d \d\d:\d\d:\d\d)(\.\d+)? (.*)')
 HEALTHY = ('ok', 'promoted', 'Cancelled')
 
 
@@ -39,7 +40,7 @@ class Trail:
                 for line in f:
                     found = STAMP.match(line)
                     if found:
-                        self.lines.append((parse_time(found[1]), found[2]))
+                        self.lines.append((parse_time(found[1] + (found[2] or '.0')), found[3]))
         self.lines.sort()
         return self
 

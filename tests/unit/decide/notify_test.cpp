@@ -29,9 +29,11 @@ void pre_promote(Scene& scene, const std::string& chosen = "srv1") {
 /// Its position is published; srv2 has published `other`.
 void published(Scene& scene, std::optional<WalPosition> other, milliseconds ago = milliseconds(10)) {
     pre_promote(scene);
+    scene.seen.position.forget();
     scene.did("PublishPosition", ago);
     scene.seen.cluster = ClusterStatus{{online("srv1"), online("srv2")}};
     PublishedPositions positions;
+    positions["srv1"] = encode_position(position(0x5000000));
     if (other) positions["srv2"] = encode_position(*other);
     scene.seen.published = positions;
 }
@@ -113,7 +115,19 @@ std::vector<Row> steer_rows() {
              scene.seen.position.forget();
              scene.did("PublishPosition");
          },
-         "notify.gather", "ask position+cluster+published"},
+         "notify.gather", "ask cluster+published"},
+        {"its own position is the published one, whatever another look at its WAL would say",
+         [](Scene& scene) {
+             published(scene, position(0x5000000));
+             scene.seen.position = position(0x4FFFF00);
+         },
+         "notify.plan-agreed", "finish 0"},
+        {"its own position cannot be read back",
+         [](Scene& scene) {
+             published(scene, position(0x6000000));
+             scene.seen.published = PublishedPositions{{"srv2", encode_position(position(0x6000000))}};
+         },
+         "notify.cannot-steer", "finish 0"},
         {"nobody is better", [](Scene& scene) { published(scene, position(0x5000000)); }, "notify.plan-agreed",
          "finish 0"},
         {"srv2 is better", [](Scene& scene) { published(scene, position(0x6000000)); }, "notify.steer",

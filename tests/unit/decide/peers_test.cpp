@@ -103,7 +103,7 @@ TEST(HoldElection, ABetterThirdNodeWinsASwitchoverToo) {
         {{"srv2", encode_position(position(0x5000000, 0x4FFFF88))}, {"srv3", encode_position(position(0x6000000))}});
     scene.request.notify.demote = {"srv2"};
     scene.seen.cluster = ClusterStatus{{online("srv1"), online("srv2"), online("srv3")}};
-    const Outcome outcome = hold_election(scene.request, scene.seen);
+    const Outcome outcome = hold_election(scene.request, scene.seen, *scene.seen.position);
     EXPECT_EQ(outcome.verdict.kind, ElectionVerdict::Kind::kBetterElsewhere);
     EXPECT_EQ(outcome.verdict.winner, "srv3");
     EXPECT_FALSE(outcome.old_primary_returns);
@@ -114,16 +114,16 @@ TEST(HoldElection, AForbiddenOldPrimaryMayReturnAllTheSame) {
         {{"srv2", encode_position(position(0x5000078, 0x5000000))}, {"srv3", encode_position(position(0x5000000))}});
     scene.request.notify.demote = {"srv2"};
     scene.seen.cluster = ClusterStatus{{online("srv1"), online("srv2", Score::minus_infinity()), online("srv3")}};
-    const Outcome outcome = hold_election(scene.request, scene.seen);
+    const Outcome outcome = hold_election(scene.request, scene.seen, *scene.seen.position);
     EXPECT_EQ(outcome.verdict.winner, "srv2");
     EXPECT_TRUE(outcome.old_primary_returns);
 }
 
 TEST(HoldElection, SaysWhoseAnswerIsWorthWaitingFor) {
     const Scene missing = among({{"srv3", encode_position(position(0x5000000))}});
-    EXPECT_TRUE(hold_election(missing.request, missing.seen).some_missing);
+    EXPECT_TRUE(hold_election(missing.request, missing.seen, *missing.seen.position).some_missing);
     const Scene garbled = among({{"srv2", "nonsense"}, {"srv3", "nonsense"}});
-    EXPECT_FALSE(hold_election(garbled.request, garbled.seen).some_missing);
+    EXPECT_FALSE(hold_election(garbled.request, garbled.seen, *garbled.seen.position).some_missing);
 }
 
 TEST(StepBack, RaisesTheWinnerAndLowersThisNode) {

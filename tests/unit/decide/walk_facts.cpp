@@ -83,11 +83,18 @@ const Values<ClusterStatus>& clusters() {
 }
 
 const Values<PublishedPositions>& published() {
-    static const auto all = values<PublishedPositions>({{},
-                                                        {{"srv2", encode_position(position(0x5000000))}},
-                                                        {{"srv2", encode_position(position(0x6000000))}},
-                                                        {{"srv2", encode_position(position(0x5000000, 0x4FFFF88))}},
-                                                        {{"srv2", "nonsense"}}});
+    static const auto all = [] {
+        // This node's own position is there too once it has published one.
+        const std::string same = encode_position(position(0x5000000));
+        const std::string more = encode_position(position(0x6000000));
+        const std::string shut_down = encode_position(position(0x5000000, 0x4FFFF88));
+        return values<PublishedPositions>({{},
+                                           {{"srv1", same}},
+                                           {{"srv1", same}, {"srv2", same}},
+                                           {{"srv1", same}, {"srv2", more}},
+                                           {{"srv1", same}, {"srv2", shut_down}},
+                                           {{"srv1", same}, {"srv2", "nonsense"}}});
+    }();
     return all;
 }
 

@@ -168,7 +168,9 @@ struct Judge {
         if (!seen.node.known() || !seen.position.known() || !seen.cluster.known() || !seen.published.known()) {
             return "promotes on an unknown";
         }
-        return hold_election(step.request, seen).verdict.kind == ElectionVerdict::Kind::kWin ? "" : "promotes a loser";
+        return hold_election(step.request, seen, *seen.position).verdict.kind == ElectionVerdict::Kind::kWin
+                   ? ""
+                   : "promotes a loser";
     }
     [[nodiscard]] std::string allow(const Checkpoint&) const {
         const bool primary = step.request.action == Action::kNotify && kind_of(step) == Kind::kPrimary;
@@ -243,7 +245,7 @@ const std::vector<Walked>& walked_actions() {
     static const std::vector<Walked> all = {
         {"start", Action::kStart, 900000},   {"stop", Action::kStop, 2000},
         {"monitor", Action::kMonitor, 3000}, {"promote", Action::kPromote, 900000},
-        {"demote", Action::kDemote, 15000},  {"notify", Action::kNotify, 1000},
+        {"demote", Action::kDemote, 15000},  {"notify", Action::kNotify, 750},
         {"reload", Action::kReload, 100},    {"validate", Action::kValidateAll, 20}};
     return all;
 }

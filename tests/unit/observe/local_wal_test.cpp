@@ -4,6 +4,7 @@
 #include <signal.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "layout_15.hpp"
 #include "observe/local_position.hpp"
@@ -288,6 +289,66 @@ TEST_F(LocalWal, AHistoryFileAloneDoesNotMakeANodeNewer) {
     position = position_of(primary);
     ASSERT_FALSE(position);
     EXPECT_EQ(position.error().kind, ErrorKind::kInvalid);
+}
+
+TEST_F(LocalWal, WhatHasArrivedOfARecordDoesNotCount) {
+    WalServer primary(base, "one", 5441), standby(base, "two", 5442);
+    primary.create();
+    primary.start();
+    standby.clone(primary);
+    standby.start();
+    write_wal(primary);
+    standby.await_replay(primary.ask_lsn("SELECT pg_current_wal_flush_lsn()"));
+    standby.ask("ALTER SYSTEM SET primary_conninfo = ''");
+    standby.ask("SELECT pg_reload_conf()");
+    for (int attempt = 0; attempt < 500 && primary.ask("SELECT count(*) FROM pg_stat_replication") != "0"; ++attempt) {
+        primary.clock.sleep_for(milliseconds(20));
+    }
+    const auto before = position_of(standby, standby.sql());
+    ASSERT_TRUE(before) << before.error().message;
+    primary.ask("INSERT INTO t SELECT g, repeat('x', 9000) FROM generate_series(1, 3) g");
+    standby.crash();
+
+    const auto dump = primary.dump(1, before->end);
+    ASSERT_GT(dump.records.size(), 3U);
+    const auto segment = [&](const WalServer& server, Lsn lsn) {
+        return server.data() + "/pg_wal/" + wal_segment_name(1, lsn, 1U << 20U);
+    };
+    // The standby has got the primary's WAL up to `received`: at each of the last and first bytes of some records.
+    const auto receive = [&](Lsn received) {
+        for (Lsn at = before->end; at < received;) {
+            const std::uint64_t in_segment = at.value % (1U << 20U);
+            const std::uint64_t piece = std::min(received.value - at.value, (1U << 20U) - in_segment);
+            const auto source = primary.files.read(segment(primary, at), 1U << 20U);
+            std::fstream target(segment(standby, at), std::ios::in | std::ios::out | std::ios::binary);
+            target.seekp(static_cast<std::streamoff>(in_segment));
+            target << source.value_or("").substr(in_segment, piece);
+            at.value += piece;
+        }
+    };
+    std::size_t checked = 0;
+    for (std::size_t i = 1; i < std::min<std::size_t>(dump.records.size(), 8); ++i) {
+        const Lsn last = dump.records[i - 1], next = dump.records[i];
+        for (const Lsn received : {Lsn{last.value + 1}, Lsn{last.value + 8}, Lsn{last.value + 23}, Lsn{last.value + 24},
+                                   Lsn{(last.value + next.value) / 2}, Lsn{next.value - 8}, next}) {
+            receive(received);
+            SqlFacts facts;
+            facts.outcome = SqlOutcome::kAnswered;
+            facts.detailed = facts.in_recovery = true;
+            facts.received = received;
+            // Wherever replay stands, and when the server does not say, the position is the same.
+            for (const std::size_t replayed : {std::size_t{0}, i - 1}) {
+                facts.replayed = replayed == 0 ? before->end : dump.records[replayed];
+                const auto told = position_of(standby, facts), walked = position_of(standby);
+                ASSERT_TRUE(told && walked);
+                EXPECT_EQ(told->end.text(), walked->end.text()) << received.text();
+                EXPECT_LE(told->end, received);
+                EXPECT_GE(told->end, received == next ? next : last) << received.text();
+                ++checked;
+            }
+        }
+    }
+    EXPECT_GE(checked, 42U);
 }
 
 TEST_F(LocalWal, MissingHistoryOrWalIsAnError) {

@@ -41,6 +41,15 @@ class WalBuilder {
         open_page(0x0008, 0);
     }
 
+    /// Begins a record that has not arrived whole: the first `length` bytes of it, page headers aside.  What comes
+    /// after is zero.
+    Lsn append_part(std::size_t payload, std::size_t length) {
+        const std::string record = make(payload, 10, 0);
+        const Lsn start = open_page(0, 0);
+        write(record, std::min(length, record.size()));
+        return start;
+    }
+
     /// End of what was written, as PostgreSQL would report it.
     [[nodiscard]] Lsn end() const { return position_; }
     std::string& bytes() { return bytes_; }

@@ -4,6 +4,7 @@
 #include <ctime>
 
 #include "app/pafctl_boot_directories.hpp"
+#include "app/pafctl_table.hpp"
 #include "app/preflight_checks.hpp"
 #include "observe/data_directory.hpp"
 #include "observe/directory_list.hpp"
@@ -22,7 +23,6 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kLabelLimit{2000};
-constexpr std::size_t kLongestWords = 300;
 
 std::string subject(std::string name, const std::string& setting) {
     return name.append(", ").append(setting).append(": ");
@@ -93,7 +93,7 @@ class Preparation {
         const auto inputs = gather_setup_inputs(tools, instance.params(), user, asked);
         if (!inputs) return report_.warn(name + ": " + inputs.error().message, "");
         for (const auto& [setting, why] : inputs->setting_errors)
-            report_.warn(subject(name, setting) + "its directories are not known: " + one_line(why, kLongestWords),
+            report_.warn(subject(name, setting) + "its directories are not known: " + one_line(why, kLongestAnswer),
                          "see postgresql.conf in " + instance.params().pgdata);
         // In the order of paths: one setting's directory may lie within another's, and must not create that for root.
         std::map<std::string, std::string> missing;

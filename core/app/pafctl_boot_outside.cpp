@@ -8,7 +8,7 @@
 namespace paf {
 namespace {
 
-constexpr std::size_t kLongestFile = 65536;
+constexpr std::size_t kLongestListing = 65536;
 
 std::string within(std::string directory, const std::string& name) {
     return directory.append("/").append(name);
@@ -42,7 +42,7 @@ class Search {
 
     /// "auto" is what an absent start.conf means.
     bool is_automatic(const std::string& cluster) {
-        const auto content = files_.read(root_ + cluster + "/start.conf", kLongestFile);
+        const auto content = files_.read(root_ + cluster + "/start.conf", kLongestListing);
         if (!content) return true;
         for (const std::string& line : lines_of(*content)) {
             const auto word = line.find_first_not_of(" \t");

@@ -8,7 +8,7 @@
 namespace paf {
 namespace {
 
-constexpr std::size_t kLongestFile = 65536;
+constexpr std::size_t kLongestSettings = 65536;
 constexpr std::string_view kBlanks = " \t\r";
 
 std::string_view trim(std::string_view text) {
@@ -101,7 +101,7 @@ BootSettings parse_boot_settings(std::string_view content) {
 }
 
 BootSettings read_boot_settings(FileSystem& files, const std::string& path) {
-    const auto content = files.read(path, kLongestFile);
+    const auto content = files.read(path, kLongestSettings);
     BootSettings settings;
     if (content) {
         settings = parse_boot_settings(*content);

@@ -14,8 +14,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 using std::chrono::milliseconds;
 
-constexpr std::size_t kWidth = 96, kLongestWords = 1000;
-
 std::string span_text(const TimePart& part) {
     if (!part.most) return part.least.count() == 0 ? "no limit known" : "at least " + seconds_text(part.least);
     if (part.least == *part.most) return seconds_text(part.least);
@@ -26,7 +24,7 @@ std::string line(const std::string& name, const std::string& text) {
     constexpr std::size_t kNameWidth = 14;
     std::string first = "  " + name;
     first.append(first.size() < kNameWidth ? kNameWidth - first.size() : 1, ' ');
-    return wrapped(first, one_line(text, kLongestWords), kWidth);
+    return wrapped(first, one_line(text, kLongestSentence), kTextWidth);
 }
 
 std::string outcome_text(const Forecast& forecast) {
@@ -155,7 +153,7 @@ std::string explanation_text(const Explanation& explanation) {
     if (explanation.crash.kind == ForecastKind::kWinner) text += time_text(explanation.crash.time);
     if (!explanation.remarks.empty()) text += "\n";
     for (const std::string& remark : explanation.remarks)
-        text += wrapped("  - ", one_line(remark, kLongestWords), kWidth);
+        text += wrapped("  - ", one_line(remark, kLongestSentence), kTextWidth);
     return text;
 }
 

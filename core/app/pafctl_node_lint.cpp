@@ -15,7 +15,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kServerLimit{3000}, kNamesLimit{6000}, kProgramsLimit{5000};
-constexpr std::size_t kLongestFile = 1U << 20U;
+constexpr std::size_t kLongestClusterFile = 1U << 20U;
 constexpr const char* kDebianClusters = "/etc/postgresql";
 
 /// A setting that cannot be read is one that this version does not have, unless none can be.
@@ -104,7 +104,7 @@ bool NodeLint::are_debians_clusters_others() const {
         const auto clusters = ports_.files.list(above);
         for (const std::string& cluster : clusters ? *clusters : std::vector<std::string>{}) {
             const std::string place = std::string(above).append("/").append(cluster);
-            const auto conf = ports_.files.read(place + "/postgresql.conf", kLongestFile);
+            const auto conf = ports_.files.read(place + "/postgresql.conf", kLongestClusterFile);
             if (places_.count(place) != 0) return false;
             any = true;
             if (conf && std::any_of(places_.begin(), places_.end(), [&conf](const std::string& ours) {

@@ -28,9 +28,9 @@ std::string yes_no(bool value) {
     return value ? "yes" : "no";
 }
 
-class Collector {
+class RecordCollector {
   public:
-    explicit Collector(const XmlTree& configuration) : configuration_(configuration) {
+    explicit RecordCollector(const XmlTree& configuration) : configuration_(configuration) {
         if (const auto options = configuration.get_child_optional("crm_config")) {
             add_pairs(*options, "cluster_property_set", "property", {});
         }
@@ -201,7 +201,7 @@ Result<std::vector<Record>> parse_records(std::string_view xml) {
     std::vector<Record> records;
     add_state(records, *resources);
     if (const auto configuration = tree->get_child_optional("cib.configuration")) {
-        auto more = Collector(*configuration).take();
+        auto more = RecordCollector(*configuration).take();
         records.insert(records.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
         const auto places = address_places(*tree, records);
         records.insert(records.end(), places.begin(), places.end());

@@ -5,6 +5,7 @@ or a ctest directory.  A suite that breaks off, that does not end in time, or th
 """
 import argparse
 import os
+import subprocess
 import sys
 import time
 
@@ -12,7 +13,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import jobs  # noqa: E402
-from jobs import Build, CTest, Servers, Stage, Tap  # noqa: E402
+from jobs import ROOT, Build, CTest, Servers, Stage, Tap  # noqa: E402
 
 SMOKE = "9.3,11,18"
 # What the suites need, made once: builds take all cores, and come first.
@@ -131,6 +132,9 @@ def table(outcomes):
 def main():
     began = time.monotonic()
     needs, suites = arguments()
+    # Nothing may be installed while suites look at this machine's /usr.
+    if "packaging" in suites and subprocess.run([ROOT + "/tests/lib/install-deps", "package"], check=False).returncode:
+        print("The packages for building RPMs could not be installed.", flush=True)
     outcomes = jobs.run_all(needs, suites)
     print("\n".join(table(outcomes)))
     print(f"{'in all':15} {minutes(time.monotonic() - began):>7}\n")

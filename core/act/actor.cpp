@@ -4,6 +4,8 @@
 #include <csignal>
 #include <cstdlib>
 
+#include "observe/unreadable_file.hpp"
+
 namespace paf {
 namespace {
 
@@ -28,7 +30,7 @@ Status Actor::perform(const Effect& effect, milliseconds limit) {
 }
 
 Status Actor::apply_edit(const FileEdit& edit, const UserAccount& user) {
-    FileSystem& files = instance_.ports().files;
+    FileSystem& files = instance_.files();
     const std::string path = instance_.params().datadir + "/" + edit.path;
     switch (edit.kind) {
         case FileEdit::Kind::kWrite:
@@ -47,11 +49,11 @@ Status Actor::apply(const PrepareStandby& /*effect*/, milliseconds /*limit*/) {
     const auto& plugin = instance_.plugin();
     if (!plugin) return fail(plugin.error());
     std::optional<std::string> content;
-    auto recovery_template = instance_.ports().files.read(instance_.params().recovery_template, kTemplateLimit);
+    auto recovery_template = instance_.files().read(instance_.params().recovery_template, kTemplateLimit);
     if (recovery_template) {
         content = std::move(*recovery_template);
     } else if (recovery_template.error().kind != ErrorKind::kNotFound) {
-        return fail(recovery_template.error().in("recovery template"));
+        return fail(unreadable_file(recovery_template.error(), user->name).in("recovery template"));
     }
     const auto edits = (*plugin)->prepare_standby(content);
     if (!edits) return fail(edits.error());
@@ -65,11 +67,11 @@ Status Actor::remove_socket_lock(pid_t stale_pid) {
     const Parameters& params = instance_.params();
     if (params.pghost.empty() || params.pghost.front() != '/') return {};
     const std::string socket = params.pghost + "/.s.PGSQL." + std::to_string(params.pgport);
-    const auto lock = instance_.ports().files.read(socket + ".lock", kLockFileLimit);
+    const auto lock = instance_.files().read(socket + ".lock", kLockFileLimit);
     // Another server's lock on this port is not ours to remove: its pid is another one.
     if (!lock || std::strtol(lock->c_str(), nullptr, 10) != static_cast<long>(stale_pid)) return {};
-    if (Status removed = instance_.ports().files.remove(socket); !removed) return removed;
-    return instance_.ports().files.remove(socket + ".lock");
+    if (Status removed = instance_.files().remove(socket); !removed) return removed;
+    return instance_.files().remove(socket + ".lock");
 }
 
 Status Actor::apply(const RemoveStaleLocks& /*effect*/, milliseconds /*limit*/) {
@@ -80,7 +82,7 @@ Status Actor::apply(const RemoveStaleLocks& /*effect*/, milliseconds /*limit*/) 
     }
     if (!processes->stale_pid) return {};
     if (Status removed = remove_socket_lock(*processes->stale_pid); !removed) return removed;
-    return instance_.ports().files.remove(instance_.params().datadir + "/postmaster.pid");
+    return instance_.files().remove(instance_.params().datadir + "/postmaster.pid");
 }
 
 Status Actor::apply(const StartServer& /*effect*/, milliseconds limit) {
@@ -142,7 +144,7 @@ Status Actor::apply(const PromoteServer& /*effect*/, milliseconds limit) {
     if (!processes->postmaster) return fail(ErrorKind::kUnavailable, "the server is not running");
     resume_replay(*processes->postmaster, limit);
     const std::string trigger = instance_.params().datadir + "/" + promotion->trigger_file;
-    Status written = instance_.ports().files.write_atomic(trigger, "", user->uid, user->gid, 0600);
+    Status written = instance_.files().write_atomic(trigger, "", user->uid, user->gid, 0600);
     if (!written) return written;
     // The postmaster looks for the trigger file when it gets SIGUSR1, as `pg_ctl promote` does it.
     return instance_.ports().processes.signal(*processes->postmaster, SIGUSR1);

@@ -14,6 +14,7 @@
 #include "sys/posix_clock.hpp"
 #include "sys/posix_file_system.hpp"
 #include "sys/posix_process_runner.hpp"
+#include "sys/posix_user_files.hpp"
 #include "sys/procfs_process_table.hpp"
 
 namespace paf {
@@ -85,9 +86,10 @@ int in_world(const std::function<int(const GatherPorts&)>& command) {
     PosixProcessRunner runner(clock, environment_for_tools(env));
     ProcfsProcessTable processes;
     PosixFileSystem files;
+    PosixUserFiles user_files;
     LibpqClient postgres(clock, runner);
     PluginHost plugins;
-    return command({clock, runner, processes, files, postgres, plugins, geteuid() == 0});
+    return command({clock, runner, processes, files, user_files, postgres, plugins, geteuid() == 0});
 }
 
 }  // namespace paf

@@ -84,7 +84,7 @@ void look_for_unclean_end(const GatherPorts& ports, const BootOptions& options, 
 
 void look_for_outside_starts(const GatherPorts& ports, const BootOptions& options, BootReport& report) {
     if (!report.configured) return;
-    for (const OutsideStart& start : outside_starts(ports.files, report.versions, options.root))
+    for (const OutsideStart& start : outside_starts(ports.files, ports.user_files, report.versions, options.root))
         report.block("the system starts PostgreSQL at boot, which Pacemaker alone should do: " + start.link,
                      start.remedy);
 }

@@ -48,11 +48,15 @@ class Preparation {
     }
 
   private:
+    struct Missing {
+        std::string setting, path;
+    };
+
     void look(const std::string& name, InstanceAccess& instance) {
         const std::string& datadir = instance.params().datadir;
         if (ports_.clock.now() >= deadline_)
             return report_.block(name + ": there was no time left to look at " + datadir, "see what is so slow here");
-        const auto directory = observe_data_directory(ports_.files, datadir);
+        const auto directory = observe_data_directory(instance.files(), datadir);
         if (!directory) return report_.block(name + ": " + directory.error().message, "let root read it");
         if (!directory->exists || directory->empty_of_version) {
             report_.done.push_back(name + ": no PostgreSQL data in " + datadir + " (yet)");
@@ -89,7 +93,7 @@ class Preparation {
         if (!wanted) return report_.warn(name + ": " + wanted.error().message, "");
         SetupWanted asked;
         asked.directories = wanted->directories;
-        const SetupTools tools{ports_.files, ports_.runner, ports_.clock, deadline_};
+        const SetupTools tools{instance.files(), ports_.runner, ports_.clock, deadline_};
         const auto inputs = gather_setup_inputs(tools, instance.params(), user, asked);
         if (!inputs) return report_.warn(name + ": " + inputs.error().message, "");
         for (const auto& [setting, why] : inputs->setting_errors)
@@ -100,10 +104,11 @@ class Preparation {
         for (const auto& [setting, why] : inputs->directory_errors)
             for (const std::string& path : directories_in(inputs->settings.at(setting), instance.params().datadir))
                 missing.emplace(path, setting);
-        for (const auto& [path, setting] : missing) make(name, setting, path, user);
+        for (const auto& [path, setting] : missing) make(name, instance.files(), {setting, path}, user);
     }
 
-    void make(const std::string& name, const std::string& setting, const std::string& path, const UserAccount& user) {
+    void make(const std::string& name, FileSystem& files, const Missing& missing, const UserAccount& user) {
+        const auto& [setting, path] = missing;
         // Clients go through the directory of the sockets; the statistics are the server's alone.
         const mode_t mode = setting.rfind("unix_socket", 0) == 0 ? 0755 : 0700;
         const std::string what = subject(name, setting);
@@ -112,16 +117,16 @@ class Preparation {
             label(path);
             report_.done.push_back(what + "created " + path + " for " + user.name);
         }
-        const std::string still = unusable_directories(ports_.files, user, "/", "\"" + path + "\"");
+        const std::string still = unusable_directories(files, user, "/", "\"" + path + "\"");
         if (still.empty()) return;
         report_.warn(what + still + (made ? "" : " (" + made.error().message + ")"),
-                     made || !is_missing(path) ? "chown " + user.name + " " + path
+                     made || !is_missing(files, path) ? "chown " + user.name + " " + path
                                                : "install -d -o " + user.name + " " + path +
                                                      ", or add the directory above it to PAF_BOOT_DIRECTORIES");
     }
 
-    bool is_missing(const std::string& path) {
-        const auto status = ports_.files.status(path);
+    static bool is_missing(FileSystem& files, const std::string& path) {
+        const auto status = files.status(path);
         return !status && status.error().kind == ErrorKind::kNotFound;
     }
 

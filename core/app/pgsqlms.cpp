@@ -25,6 +25,7 @@
 #include "sys/posix_clock.hpp"
 #include "sys/posix_file_system.hpp"
 #include "sys/posix_process_runner.hpp"
+#include "sys/posix_user_files.hpp"
 #include "sys/procfs_process_table.hpp"
 
 namespace paf {
@@ -61,6 +62,7 @@ int run(const ParsedRequest& parsed, const Environment& env, TimePoint started) 
     PosixProcessRunner runner(clock, environment_for_tools(env));
     ProcfsProcessTable processes;
     PosixFileSystem files;
+    PosixUserFiles user_files;
     LibpqClient postgres(clock, runner);
     ToolLimits limits;
     limits.deadline = started + usable_time(request.timeout);
@@ -72,7 +74,7 @@ int run(const ParsedRequest& parsed, const Environment& env, TimePoint started) 
     ArpClaims network(clock);
     AgentAddressHooks address(clock, cib, host, network, request.resource);
     InstanceAccess instance(request,
-                            {clock, runner, processes, files, postgres, cluster, plugins, &preflight, &address});
+                            {clock, runner, processes, files, user_files, postgres, cluster, plugins, &preflight, &address});
     Observer observer(instance);
     Actor actor(instance);
     const LogFunction write = [&log](LogLevel level, const std::string& text) { log.write(level, text); };

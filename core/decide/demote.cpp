@@ -38,6 +38,7 @@ std::optional<Decision> shut_down(const Request& request, const Observation& see
         case Kind::kDown:
         case Kind::kOrphans:
         case Kind::kStandby:
+        case Kind::kWrongOwner:
             break;
     }
     return std::nullopt;

@@ -67,6 +67,8 @@ InstanceView view_live(const Request& request, const Observation& seen) {
 InstanceView view_instance(const Request& request, const Observation& seen) {
     if (!seen.processes.asked()) return {Kind::kNeedsFacts, facts({FactId::kProcesses}), {}};
     if (!seen.processes.known()) return {Kind::kUnknown, {}, seen.processes.cause()};
+    // Neither "running" nor "down" would be about this instance.
+    if (!seen.processes->directory_fault.empty()) return {Kind::kWrongOwner, {}, seen.processes->directory_fault};
     if (seen.processes->postmaster) return view_live(request, seen);
     if (!seen.processes->orphans.empty()) {
         return {Kind::kOrphans,

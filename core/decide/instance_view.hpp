@@ -18,7 +18,8 @@ struct InstanceView {
         kStandby,
         kPrimary,
         kNoAnswer,  ///< alive, but it does not answer
-        kUnknown,   ///< could not be established; `detail` says why
+        kWrongOwner,  ///< the data directory is another user's, so not the instance's; `detail` says whose
+        kUnknown,     ///< could not be established; `detail` says why
     };
     Kind kind = Kind::kUnknown;
     FactSet needs;

@@ -145,6 +145,8 @@ Decision decide_monitor(const Request& request, const Observation& seen, const P
             Decision primary = keep_scores(request, seen, progress);
             return view.detail.empty() ? primary : logging(std::move(primary), LogLevel::kWarning, view.detail);
         }
+        case Kind::kWrongOwner:
+            return finish("monitor.wrong-owner", OcfExit::kPerm, view.detail);
         case Kind::kUnknown:
             break;
     }

@@ -79,6 +79,8 @@ Decision pre_promote(const Request& request, const Observation& seen, const Prog
         case Kind::kDown:
         case Kind::kOrphans:
             return done("notify.not-running");
+        case Kind::kWrongOwner:
+            return logging(done("notify.wrong-owner"), LogLevel::kError, "position not published: " + view.detail);
         // A standby that starts or hangs still holds WAL, which can be read from disk.
         case Kind::kStandby:
         case Kind::kStarting:

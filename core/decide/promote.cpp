@@ -120,6 +120,8 @@ Decision decide_promote(const Request& request, const Observation& seen, const P
             if (asked) return wait_for("promote.in-progress", "the server to answer as a primary; " + view.detail);
             if (auto step = bring_up_standby("promote", request, seen, progress, false)) return *step;
             break;
+        case Kind::kWrongOwner:
+            return finish("promote.wrong-owner", OcfExit::kPerm, "not promoted: " + view.detail);
         case Kind::kUnknown:
             break;
     }

@@ -143,6 +143,8 @@ std::optional<Decision> bring_up_standby(const std::string& prefix, const Reques
             }
             return finish(prefix + ".is-primary", OcfExit::kGeneric,
                           "the instance runs as a primary; a start must give a standby: stop it first");
+        case Kind::kWrongOwner:
+            return finish(prefix + ".wrong-owner", OcfExit::kPerm, view.detail);
         case Kind::kUnknown:
             break;
     }

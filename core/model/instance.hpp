@@ -38,6 +38,9 @@ struct ServerProcesses {
     /// pid in postmaster.pid when it is stale (nobody, a zombie, or a foreign process).
     std::optional<pid_t> stale_pid;
     std::string stale_cause;  ///< e.g. "pid 42 is a foreign process (sshd)"
+    /// Why the data directory cannot be this instance's: it belongs to another user.  Empty when all is well, and when
+    /// that could not be found out.
+    std::string directory_fault;
 
     [[nodiscard]] bool nothing_alive() const { return !postmaster && orphans.empty(); }
 };

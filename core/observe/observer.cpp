@@ -35,7 +35,7 @@ Fact<ControlFile> observe_control(InstanceAccess& instance) {
     const auto layout = (*plugin)->control_layout();
     if (!layout) return Fact<ControlFile>::unknown(layout.error().message);
     Ports& ports = instance.ports();
-    return as_fact(read_control_file(ports.files, instance.params().datadir, *layout, ports.clock));
+    return as_fact(read_control_file(instance.files(), instance.params().datadir, *layout, ports.clock));
 }
 
 FactSet Observer::asked(const Observation& seen) {
@@ -127,7 +127,7 @@ Fact<SqlFacts> Observer::ask_server(std::optional<pid_t> postmaster, millisecond
 /// Which files ask for a standby is the version's business.  Without a plugin there is no control file either, whose
 /// state is all that they are weighed against.
 Fact<DataDirectory> Observer::look_at_directory() {
-    FileSystem& files = instance_.ports().files;
+    FileSystem& files = instance_.files();
     const std::string& datadir = instance_.params().datadir;
     auto directory = observe_data_directory(files, datadir);
     if (!directory || directory->pg_version.empty()) return as_fact(std::move(directory));
@@ -155,7 +155,7 @@ Fact<WalPosition> Observer::find_position(Observation& seen, milliseconds limit)
     if (seen.sql.known() && seen.sql->outcome == SqlOutcome::kAnswered && seen.sql->detailed) inputs.sql = *seen.sql;
     inputs.format = *format;
     inputs.limit = limit;
-    return as_fact(find_local_position(instance_.ports().files, instance_.ports().clock, inputs));
+    return as_fact(find_local_position(instance_.files(), instance_.ports().clock, inputs));
 }
 
 Fact<std::vector<Finding>> Observer::check_setup(Observation& seen, milliseconds limit) {

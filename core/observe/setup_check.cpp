@@ -25,7 +25,7 @@ void take_conninfo_apart(SetupInputs& inputs, const std::string& conninfo) {
 
 SetupCheck check_setup(InstanceAccess& instance, const Fact<ControlFile>& control, std::chrono::milliseconds limit) {
     Ports& ports = instance.ports();
-    const SetupTools tools{ports.files, ports.runner, ports.clock, ports.clock.now() + limit};
+    const SetupTools tools{instance.files(), ports.runner, ports.clock, ports.clock.now() + limit};
     const auto& user = instance.user();
     SetupCheck check;
     check.findings = check_installation(tools, instance.params(), user);

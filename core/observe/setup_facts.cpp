@@ -6,6 +6,7 @@
 #include "model/text.hpp"
 #include "observe/data_directory.hpp"
 #include "observe/directory_list.hpp"
+#include "observe/unreadable_file.hpp"
 
 namespace paf {
 namespace {
@@ -74,7 +75,7 @@ class InstallationCheck {
         const bool refused = error.kind == ErrorKind::kPermission;
         add(refusal(refused ? Area::kPermission : Area::kInstallation, subject, expected, error.message,
                     missing ? "install it on this node, or correct the parameter"
-                            : "let root read it, and look for a damaged file system"));
+                            : "let " + params_.system_user + " read it, and look for a damaged file system"));
     }
 
     bool check_program(const std::string& name) {
@@ -185,7 +186,7 @@ Result<SetupInputs> gather_setup_inputs(const SetupTools& tools, const Parameter
         if (content) {
             inputs.files[path] = std::move(*content);
         } else if (content.error().kind != ErrorKind::kNotFound) {
-            return fail(content.error().in("setup check"));
+            return fail(unreadable_file(content.error(), user.name).in("setup check"));
         }
     }
     return inputs;

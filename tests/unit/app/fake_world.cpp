@@ -17,18 +17,6 @@ ProcessInfo server_process(pid_t pid, pid_t parent) {
 }
 
 }  // namespace
-}  // namespace paf::test
-
-namespace paf {
-
-/// In place of the system's users.
-Result<UserAccount> find_user(const std::string& name) {
-    return UserAccount{name, 26, 26, "/"};
-}
-
-}  // namespace paf
-
-namespace paf::test {
 
 Status WritableFiles::write_atomic(const std::string& path, const std::string& content, uid_t, gid_t, mode_t) {
     if (!refuse_writes.empty()) return fail(ErrorKind::kUnavailable, path + ": " + refuse_writes);

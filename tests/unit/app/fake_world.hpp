@@ -87,6 +87,7 @@ class SmallPlugin : public VersionPlugin, public VersionPlugins {
 struct World {
     FakeClock clock;
     WritableFiles files;
+    SameFiles user_files{files};
     SignalledProcesses processes;
     ScriptedRunner runner;
     ScriptedServer server{clock};
@@ -97,7 +98,7 @@ struct World {
     void start_postmaster();
     /// A server process without its postmaster.
     void add_orphan(pid_t pid);
-    Ports ports() { return {clock, runner, processes, files, server, cluster, plugin}; }
+    Ports ports() { return {clock, runner, processes, files, user_files, server, cluster, plugin}; }
 };
 
 }  // namespace paf::test

@@ -56,6 +56,7 @@ TEST(BootSettings, WhatIsNotUnderstoodHasItsDefaultAndIsTold) {
 
 TEST(BootSettings, NoFileIsNoProblem) {
     FakeFileSystem files;
+    SameFiles user_files{files};
     EXPECT_THAT(read_boot_settings(files, "/settings").problems, IsEmpty());
     files.forbidden.insert("/settings");
     EXPECT_THAT(read_boot_settings(files, "/settings").problems, ElementsAre(HasSubstr("permission denied")));
@@ -106,13 +107,14 @@ class OutsideStarts : public testing::Test {
     }
     std::vector<std::string> found(const std::set<std::string>& versions = {"9.3"}) {
         std::vector<std::string> links;
-        for (const OutsideStart& start : outside_starts(files, versions, top.path()))
+        for (const OutsideStart& start : outside_starts(files, user_files, versions, top.path()))
             links.push_back(start.link + ": " + start.remedy);
         return links;
     }
 
     TempDirectory top;
     PosixFileSystem files;
+    SameFiles user_files{files};
 };
 
 TEST_F(OutsideStarts, LinksOfRunlevels) {
@@ -160,6 +162,7 @@ TEST_F(OutsideStarts, DebiansClustersByTheirStartConf) {
 TEST(BootMarker, TellsAnEndThatWasNotClean) {
     TempDirectory top;
     PosixFileSystem files;
+    SameFiles user_files{files};
     BootMarker marker(files, top.path());
     ASSERT_TRUE(marker.put("one", 0));
     ASSERT_TRUE(marker.put("one", 60)) << "again in the same boot";
@@ -180,6 +183,7 @@ TEST(BootMarker, TellsAnEndThatWasNotClean) {
 
 TEST(BootIdentity, IsTheKernelsAndItsFirstProcess) {
     FakeFileSystem files;
+    SameFiles user_files{files};
     EXPECT_FALSE(boot_identity(files));
     files.contents["/proc/sys/kernel/random/boot_id"] = "abc\n";
     files.contents["/proc/1/stat"] = "1 (in it) x) S 0 1 1 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 4242 172843008 2781\n";
@@ -248,9 +252,10 @@ class Boot : public testing::Test {
     NoRunner runner;
     BrokenProcessTable processes;
     PosixFileSystem files;
+    SameFiles user_files{files};
     NoServer postgres;
     NoPlugins plugins;
-    GatherPorts ports{clock, runner, processes, files, postgres, plugins};
+    GatherPorts ports{clock, runner, processes, files, user_files, postgres, plugins};
     BootOptions options;
     std::string text;
 };

@@ -25,8 +25,9 @@ ServerProcesses stale() {
 }
 
 const Values<ServerProcesses>& processes() {
-    static const auto all = values<ServerProcesses>(
-        {nothing_alive(), stale(), orphans(), postmaster(), postmaster(ProcessState::kStopped)});
+    static const auto all =
+        values<ServerProcesses>({nothing_alive(), stale(), orphans(), postmaster(), postmaster(ProcessState::kStopped),
+                                 anothers(nothing_alive()), anothers(postmaster())});
     return all;
 }
 

@@ -130,11 +130,14 @@ struct Judge {
     }
     [[nodiscard]] bool starts_servers() const { return action_is({Action::kStart, Action::kDemote, Action::kPromote}); }
 
+    [[nodiscard]] bool may_prepare() const {
+        return starts_servers() && nothing_alive_is_known(step) && step.seen.processes->directory_fault.empty();
+    }
     [[nodiscard]] std::string allow(const RemoveStaleLocks&) const {
-        return starts_servers() && nothing_alive_is_known(step) ? "" : "removes locks of what may be alive";
+        return may_prepare() ? "" : "removes locks of what may be alive, or another's";
     }
     [[nodiscard]] std::string allow(const PrepareStandby&) const {
-        return starts_servers() && nothing_alive_is_known(step) ? "" : "prepares what may be alive";
+        return may_prepare() ? "" : "prepares what may be alive, or another's";
     }
     [[nodiscard]] std::string allow(const StartServer&) const {
         if (!starts_servers()) return "starts a server";

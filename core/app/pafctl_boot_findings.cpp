@@ -121,8 +121,8 @@ class Preparation {
         if (still.empty()) return;
         report_.warn(what + still + (made ? "" : " (" + made.error().message + ")"),
                      made || !is_missing(files, path) ? "chown " + user.name + " " + path
-                                               : "install -d -o " + user.name + " " + path +
-                                                     ", or add the directory above it to PAF_BOOT_DIRECTORIES");
+                                                      : "install -d -o " + user.name + " " + path +
+                                                            ", or add the directory above it to PAF_BOOT_DIRECTORIES");
     }
 
     static bool is_missing(FileSystem& files, const std::string& path) {

@@ -22,7 +22,11 @@ bool is_digit(char c) {
 class Search {
   public:
     Search(FileSystem& files, UserFiles& users, const std::set<std::string>& versions, std::string root)
-        : files_(files), users_(users), versions_(versions), root_(std::move(root)), debian_all_manual_(debian_leaves_alone()) {}
+        : files_(files),
+          users_(users),
+          versions_(versions),
+          root_(std::move(root)),
+          debian_all_manual_(debian_leaves_alone()) {}
 
     std::vector<OutsideStart> run() {
         for (const char* level : {"2", "3", "4", "5"}) look_at_runlevel(std::string("/etc/rc") + level + ".d");

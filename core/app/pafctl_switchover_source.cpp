@@ -168,7 +168,8 @@ Fact<std::uint64_t> SwitchoverSource::count_waiting_files() {
         return in_time;
     });
     if (!visited) return Count::unknown(visited.error().message);
-    if (!in_time) return Count::unknown(directory + ": " + std::to_string(names) + " names and more; not all were seen");
+    if (!in_time)
+        return Count::unknown(directory + ": " + std::to_string(names) + " names and more; not all were seen");
     return waiting;
 }
 

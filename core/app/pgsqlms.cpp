@@ -73,8 +73,8 @@ int run(const ParsedRequest& parsed, const Environment& env, TimePoint started) 
     SystemHostProbe host(runner);
     ArpClaims network(clock);
     AgentAddressHooks address(clock, cib, host, network, request.resource);
-    InstanceAccess instance(request,
-                            {clock, runner, processes, files, user_files, postgres, cluster, plugins, &preflight, &address});
+    InstanceAccess instance(
+        request, {clock, runner, processes, files, user_files, postgres, cluster, plugins, &preflight, &address});
     Observer observer(instance);
     Actor actor(instance);
     const LogFunction write = [&log](LogLevel level, const std::string& text) { log.write(level, text); };

@@ -17,7 +17,7 @@ struct InstanceView {
         kStopping,    ///< alive, shutting down
         kStandby,
         kPrimary,
-        kNoAnswer,  ///< alive, but it does not answer
+        kNoAnswer,    ///< alive, but it does not answer
         kWrongOwner,  ///< the data directory is another user's, so not the instance's; `detail` says whose
         kUnknown,     ///< could not be established; `detail` says why
     };

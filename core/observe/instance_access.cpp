@@ -102,8 +102,8 @@ Status InstanceAccess::look_elsewhere() {
         const auto content = files().read(process.directory + "/postmaster.pid", kPostmasterPidLimit);
         const auto lock = content ? parse_postmaster_pid(*content) : Result<PostmasterPid>(fail(content.error()));
         if (!lock || (lock->data_directory != params().datadir && lock->data_directory != params().pgdata)) continue;
-        return fail(ErrorKind::kUnavailable, "the server of " + params().datadir + " is alive in " +
-                                                 process.directory + " (pid " + std::to_string(process.pid) +
+        return fail(ErrorKind::kUnavailable, "the server of " + params().datadir + " is alive in " + process.directory +
+                                                 " (pid " + std::to_string(process.pid) +
                                                  "): its directory was exchanged for another user's; put it back");
     }
     return {};

@@ -85,9 +85,7 @@ class PositionFinder {
   private:
     [[nodiscard]] std::string wal_directory() const { return inputs_.datadir + "/" + inputs_.format.directory; }
 
-    [[nodiscard]] std::string wal_path(const std::string& name) const {
-        return wal_directory() + "/" + name;
-    }
+    [[nodiscard]] std::string wal_path(const std::string& name) const { return wal_directory() + "/" + name; }
 
     Result<TimelineHistory> read_history(TimelineId timeline) {
         if (timeline == 1) return TimelineHistory{1, {}};

@@ -18,7 +18,7 @@ Result<FileStatus> ProofFiles::status(const std::string& path) {
 
 Result<std::string> ProofFiles::read(const std::string& path, std::size_t limit) {
     auto content = instance_.read(path, limit);
-    if (!content && content.error().kind == ErrorKind::kPermission)
+    if (!content && content.error().kind != ErrorKind::kNotFound)
         return fail(ErrorKind::kInvalid, content.error().message);
     return content;
 }

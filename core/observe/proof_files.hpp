@@ -12,8 +12,8 @@ namespace paf {
 /// restored by root, given to another user, below a directory that only root may enter.  A stop that could prove that
 /// nothing is alive must not fail for that.
 ///
-/// What may not be read counts as damaged: the process table has to prove the rest.  What may not be examined is
-/// examined by `own` rights; device and inode are compared with those of processes, and shown to nobody.
+/// What cannot be read counts as damaged, and not as missing: the process table has to prove the rest.  What may not be
+/// examined is examined by `own` rights; device and inode are compared with those of processes, and shown to nobody.
 class ProofFiles : public FileSystem {
   public:
     /// The references outlive this object.

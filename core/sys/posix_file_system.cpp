@@ -33,8 +33,8 @@ Result<Place> place_of(const std::string& path) {
     place.name = path.substr(path.find_last_of('/') + 1);
     if (place.name.empty() || place.name == "." || place.name == "..")
         return fail(ErrorKind::kInvalid, path + ": expected the path of a file, found no name at its end");
-    place.directory = UniqueFd(
-        retry_interrupted([&] { return ::open(place.above.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
+    place.directory =
+        UniqueFd(retry_interrupted([&] { return ::open(place.above.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
     if (!place.directory) return fail_errno(errno, "cannot open directory " + place.above);
     return place;
 }

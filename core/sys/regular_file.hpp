@@ -12,8 +12,8 @@ namespace paf {
 /// effects (a watchdog resets the machine, a tape rewinds), and opening a pipe may wake its writer.  kInvalid for
 /// anything but a regular file.  Never blocks.
 ///
-/// Where the kernel knows O_PATH (3.6 and later), what was looked at is what is opened.  An older kernel has to open the
-/// name again; what it opened is compared with what was looked at, kInvalid when they differ.
+/// Where the kernel knows O_PATH (3.6 and later), what was looked at is what is opened.  An older kernel has to open
+/// the name again; what it opened is compared with what was looked at, kInvalid when they differ.
 Result<UniqueFd> open_regular_file(const std::string& path);
 
 /// The way of an older kernel, on any kernel: for tests.

@@ -4,6 +4,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstdio>
+#include <functional>
+
 #include "act/actor.hpp"
 #include "fake_world.hpp"
 #include "sys/posix_file_system.hpp"
@@ -38,8 +41,9 @@ class InstanceFiles : public testing::Test {
         ASSERT_EQ(::chmod((data() + "/" + name).c_str(), mode), 0);
     }
     InstanceAccess instance() {
-        return {request_, {world_.clock, world_.runner, world_.processes, files_, user_files_, world_.server,
-                           world_.cluster, world_.plugin}};
+        return {request_,
+                {world_.clock, world_.runner, world_.processes, files_, user_files_, world_.server, world_.cluster,
+                 world_.plugin}};
     }
     ProcessInfo& add_server(pid_t pid, pid_t parent, const std::string& directory, uid_t uid) {
         const auto status = files_.status(directory);
@@ -127,6 +131,28 @@ TEST_F(InstanceFiles, ADirectoryThatItsOwnerLostIsFaultyAndStillProvesLifeAndDea
     ASSERT_TRUE(alive) << alive.error().message;
     EXPECT_EQ(alive->postmaster, 42);
     EXPECT_THAT(alive->directory_fault, HasSubstr("chown -R it"));
+}
+
+TEST_F(InstanceFiles, WhateverStandsInPlaceOfThePidFileProcessesDecide) {
+    const std::string pid_file = data() + "/postmaster.pid";
+    const std::function<int()> plants[] = {
+        [&] { return ::symlink(pid_file.c_str(), pid_file.c_str()); },
+        [&] { return ::symlink("/proc/kmsg", pid_file.c_str()); },
+        [&] { return ::symlink("/dev/ptmx", pid_file.c_str()); },
+        [&] { return ::mkdir(pid_file.c_str(), 0700); },
+        [&] { return ::mkfifo(pid_file.c_str(), 0600); },
+    };
+    for (const auto& plant : plants) {
+        ASSERT_EQ(plant(), 0);
+        forget_processes();
+        const auto dead = instance().processes();
+        ASSERT_TRUE(dead) << dead.error().message;
+        EXPECT_TRUE(dead->nothing_alive());
+        EXPECT_EQ(dead->stale_pid, 0);
+        add_server(42, 1, data(), user_.uid);
+        EXPECT_FALSE(instance().processes()->nothing_alive());
+        ASSERT_EQ(::remove(pid_file.c_str()), 0);
+    }
 }
 
 TEST_F(InstanceFiles, ADirectoryBelowOneThatTheOwnerMayNotEnterStillProvesDeath) {

@@ -15,12 +15,12 @@
 namespace paf {
 namespace {
 
-using testing::HasSubstr;
-using testing::IsEmpty;
-using testing::Not;
 using test::OpenWatch;
 using test::Swapper;
 using test::TempDirectory;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
 
 constexpr int kTries = 200;
 constexpr const char* kSecret = "topsecret";

@@ -1,5 +1,6 @@
 #include "swapper.hpp"
 
+#include <fcntl.h>
 #include <sys/inotify.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -9,7 +10,6 @@
 #include <array>
 #include <csignal>
 #include <cstdio>
-#include <fcntl.h>
 
 namespace paf::test {
 

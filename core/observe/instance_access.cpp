@@ -112,9 +112,8 @@ Status InstanceAccess::look_elsewhere() {
 std::string InstanceAccess::directory_fault(const std::optional<FileStatus>& directory) {
     const auto& account = user();
     if (!account || !directory || !directory->is_directory || directory->owner == account->uid) return "";
-    return "data directory of user id " + std::to_string(directory->owner) + ": expected " + account->name + " (" +
-           std::to_string(account->uid) + ") as the owner of " + params().datadir +
-           "; chown -R it, or set the parameter system_user";
+    return "datadir: expected owner " + account->name + " (" + std::to_string(account->uid) + "), found user id " +
+           std::to_string(directory->owner) + "; chown -R " + params().datadir + ", or set the parameter system_user";
 }
 
 Result<PgTarget> InstanceAccess::target() {

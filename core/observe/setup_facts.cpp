@@ -96,6 +96,9 @@ class InstallationCheck {
     /// Whether the directory is there and its version is known.
     bool check_data_directory() {
         const std::string expected = "the data directory " + params_.datadir;
+        // Of another user's directory nothing more may be readable.
+        const auto status = tools_.files.status(params_.datadir);
+        if (status && status->is_directory && !check_owner_and_mode(*status)) return false;
         const auto directory = observe_data_directory(tools_.files, params_.datadir);
         if (!directory) {
             add_unreadable("datadir", expected, directory.error());
@@ -107,7 +110,6 @@ class InstallationCheck {
                         "build the instance on this node, or set the parameters pgdata and datadir"));
             return false;
         }
-        check_owner_and_mode(*directory);
         if (directory->empty_of_version) {
             add(refusal(Area::kInstallation, "datadir", "PG_VERSION in " + params_.datadir, "no such file",
                         "build the instance on this node, or set the parameters pgdata and datadir"));
@@ -116,8 +118,10 @@ class InstallationCheck {
         return !directory->empty_of_version;
     }
 
-    void check_owner_and_mode(const DataDirectory& directory) {
-        if (user_ && directory.owner != user_->uid) {
+    /// Whether the owner is right.
+    bool check_owner_and_mode(const FileStatus& directory) {
+        const bool own = !user_ || directory.owner == user_->uid;
+        if (!own) {
             add(refusal(Area::kPermission, "datadir",
                         "owner " + user_->name + " (" + std::to_string(user_->uid) + ") of " + params_.datadir,
                         "user id " + std::to_string(directory.owner), "chown -R it, or set the parameter system_user"));
@@ -128,6 +132,7 @@ class InstallationCheck {
             add(refusal(Area::kPermission, "datadir", "mode 0700 or 0750 of " + params_.datadir, mode,
                         "chmod 0700 " + params_.datadir));
         }
+        return own;
     }
 
     void check_configuration() {

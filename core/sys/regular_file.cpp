@@ -5,6 +5,10 @@
 
 #include "sys/system_error.hpp"
 
+#ifndef O_PATH
+#define O_PATH 010000000  // glibc 2.12 does not know it; asm-generic/fcntl.h
+#endif
+
 namespace paf {
 namespace {
 

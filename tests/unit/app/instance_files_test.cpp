@@ -122,15 +122,14 @@ TEST_F(InstanceFiles, ADirectoryThatItsOwnerLostIsFaultyAndStillProvesLifeAndDea
     const auto dead = instance().processes();
     ASSERT_TRUE(dead) << dead.error().message;
     EXPECT_TRUE(dead->nothing_alive());
-    EXPECT_THAT(dead->directory_fault, HasSubstr("expected nobody (65534) as the owner of " + data()));
-    EXPECT_THAT(dead->directory_fault, HasSubstr("data directory of user id 0"));
+    EXPECT_THAT(dead->directory_fault, HasSubstr("expected owner nobody (65534), found user id 0"));
 
     add_server(42, 1, data(), user_.uid);
     add_server(43, 42, data(), user_.uid);
     const auto alive = instance().processes();
     ASSERT_TRUE(alive) << alive.error().message;
     EXPECT_EQ(alive->postmaster, 42);
-    EXPECT_THAT(alive->directory_fault, HasSubstr("chown -R it"));
+    EXPECT_THAT(alive->directory_fault, HasSubstr("chown -R " + data()));
 }
 
 TEST_F(InstanceFiles, WhateverStandsInPlaceOfThePidFileProcessesDecide) {

@@ -43,7 +43,7 @@ ServerProcesses orphans() {
 }
 
 ServerProcesses anothers(ServerProcesses processes) {
-    processes.directory_fault = "data directory of user id 0";
+    processes.directory_fault = "datadir: expected owner postgres (26), found user id 0";
     return processes;
 }
 

@@ -82,7 +82,7 @@ int in_world(const std::function<int(const GatherPorts&)>& command) {
     const Environment env = read_environment();
     forget_libpq_variables(env);
     PosixClock clock;
-    PosixProcessRunner runner(clock, environment_for_tools(env));
+    PosixProcessRunner runner(clock, environment_for_tools(env), environment_for_servers(env));
     ProcfsProcessTable processes;
     PosixFileSystem files;
     LibpqClient postgres(clock, runner);

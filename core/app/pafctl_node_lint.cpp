@@ -35,10 +35,16 @@ Fact<Settings> configured_of(InstanceAccess& access, std::vector<std::string> na
 
 void ask_if_it_runs(InstanceAccess& access, InstanceLintFacts& facts) {
     const auto alive = access.processes();
-    const auto target = access.target();
-    if (alive && alive->nothing_alive()) {
+    if (!alive) {
+        facts.in_effect = Fact<Settings>::unknown(alive.error().message);
+        return;
+    }
+    if (!alive->postmaster) {
         facts.in_effect = Fact<Settings>::unknown("it does not run");
-    } else if (!target) {
+        return;
+    }
+    const auto target = access.target(*alive->postmaster);
+    if (!target) {
         facts.in_effect = Fact<Settings>::unknown(target.error().message);
     } else {
         ask_server(access.ports().postgres, *target, kServerLimit, facts);

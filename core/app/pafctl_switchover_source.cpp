@@ -118,9 +118,9 @@ void SwitchoverSource::look_at_primary(SwitchoverFacts& facts) {
 }
 
 SqlReply SwitchoverSource::ask(const std::string& sql, milliseconds limit) {
-    const auto target = instance_->target();
-    if (!target) return {SqlOutcome::kFailed, "", target.error().message, {}};
-    return ports_.postgres.query(*target, sql, limit);
+    auto reply = instance_->ask(sql, limit);
+    if (!reply) return {SqlOutcome::kFailed, "", reply.error().message, {}};
+    return std::move(*reply);
 }
 
 Fact<PrimaryActivity> SwitchoverSource::ask_activity() {

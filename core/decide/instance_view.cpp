@@ -41,7 +41,7 @@ InstanceView view_live(const Request& request, const Observation& seen) {
     const SqlFacts& sql = *seen.sql;
     switch (sql.outcome) {
         case SqlOutcome::kAnswered:
-            return {sql.in_recovery ? Kind::kStandby : Kind::kPrimary, {}, {}};
+            return {sql.in_recovery ? Kind::kStandby : Kind::kPrimary, {}, sql.remark};
         case SqlOutcome::kStartingUp:
             return {Kind::kStarting, {}, who + " says: " + sql.detail};
         case SqlOutcome::kShuttingDown:
@@ -53,6 +53,11 @@ InstanceView view_live(const Request& request, const Observation& seen) {
             return {Kind::kStarting,
                     {},
                     who + " is alive, but nothing listens at " + request.params.pghost + " port " +
+                        std::to_string(request.params.pgport) + " (parameters pghost, pgport): " + sql.detail};
+        case SqlOutcome::kForeign:
+            return {Kind::kStarting,
+                    {},
+                    who + " is alive, but does not listen at " + request.params.pghost + " port " +
                         std::to_string(request.params.pgport) + " (parameters pghost, pgport): " + sql.detail};
         case SqlOutcome::kNoAnswer:
             return {Kind::kNoAnswer, {}, who + " does not answer: " + sql.detail};

@@ -58,6 +58,7 @@ enum class SqlOutcome {
     kTooManyClients,  ///< 53300: alive, no connection left
     kRefused,         ///< alive, but it does not let us in (authentication, pg_hba.conf, missing database)
     kNoServer,        ///< nothing listens there
+    kForeign,         ///< another process than the instance's postmaster listens there: it was not asked
     kNoAnswer,        ///< connected or connecting, without an answer in time
     kFailed,          ///< the query failed otherwise
 };
@@ -65,6 +66,7 @@ enum class SqlOutcome {
 struct SqlFacts {
     SqlOutcome outcome = SqlOutcome::kFailed;
     std::string detail;  ///< the server's or libpq's own words
+    std::string remark;  ///< what is wrong with pghost or pgport although the server was found; for the log
     bool in_recovery = false;
     bool detailed = false;   ///< positions and clients are set: the version plugin's query could be used
     Lsn current;             ///< primary: end of written WAL

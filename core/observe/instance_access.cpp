@@ -58,15 +58,24 @@ const Result<std::string>& InstanceAccess::server_version() {
     return *server_version_;
 }
 
-Result<ServerProcesses> InstanceAccess::processes() {
+ServerIdentity InstanceAccess::identity() {
     // A wrong system_user is refused at the start; it must not keep a stop from proving that nothing is alive.
-    constexpr uid_t kNobody = static_cast<uid_t>(-1);
     const auto& account = user();
-    return observe_processes(ports_.files, ports_.processes,
-                             {params().datadir, params().bindir, account ? account->uid : kNobody});
+    return {params().datadir, params().bindir, account ? std::optional(account->uid) : std::nullopt};
 }
 
-Result<PgTarget> InstanceAccess::target() {
+Result<ServerProcesses> InstanceAccess::processes() {
+    return observe_processes(ports_.files, ports_.processes, identity());
+}
+
+Status InstanceAccess::signal_server(pid_t pid, int signal) {
+    const ServerIdentity server = identity();
+    return ports_.processes.signal(pid, signal, [&](const ProcessInfo& process) {
+        return prove_server_process(ports_.files, server, process);
+    });
+}
+
+Result<PgTarget> InstanceAccess::configured_target() {
     const auto& account = user();
     if (!account) return fail(account.error().in("parameter system_user"));
     PgTarget target;
@@ -76,31 +85,77 @@ Result<PgTarget> InstanceAccess::target() {
     return target;
 }
 
-bool InstanceAccess::target_is_foreign(pid_t postmaster) {
-    if (params().pghost.empty() || params().pghost.front() != '/') {
-        const auto recorded = recorded_target();
-        return recorded && recorded->port != params().pgport;
-    }
-    const std::string lock = params().pghost + "/.s.PGSQL." + std::to_string(params().pgport) + ".lock";
-    const auto content = ports_.files.read(lock, kPostmasterPidLimit);
-    if (!content) return false;  // nobody's, or one that cannot be told: the connection itself will show
-    const auto owner = parse_unsigned(std::string_view(*content).substr(0, content->find('\n')));
-    return owner && *owner != static_cast<std::uint64_t>(postmaster);
-}
-
-Result<PgTarget> InstanceAccess::recorded_target() {
-    auto target = this->target();
+Result<PgTarget> InstanceAccess::recorded_target(pid_t postmaster) {
+    if (recorded_ && recorded_->server == postmaster) return *recorded_;
+    auto target = configured_target();
     if (!target) return target;
     const auto content = ports_.files.read(params().datadir + "/postmaster.pid", kPostmasterPidLimit);
     if (!content) return fail(content.error());
     const auto recorded = parse_postmaster_pid(*content);
     if (!recorded) return fail(recorded.error());
-    if (!recorded->port || recorded->socket_directory.empty()) {
+    // The file's owner may write anything: it is no host name to look up.
+    const bool is_socket = !recorded->socket_directory.empty() &&
+                           (recorded->socket_directory.front() == '/' || recorded->socket_directory.front() == '@');
+    if (recorded->pid != postmaster || !recorded->port || !is_socket) {
         return fail(ErrorKind::kNotFound, "postmaster.pid names no socket directory");
     }
     target->host = recorded->socket_directory;
     target->port = *recorded->port;
+    target->server = postmaster;
+    recorded_ = *target;
     return target;
+}
+
+Result<PgTarget> InstanceAccess::target(pid_t postmaster) {
+    auto target = recorded_target(postmaster);
+    if (!target) target = configured_target();
+    if (target) target->server = postmaster;
+    return target;
+}
+
+Result<SqlReply> InstanceAccess::ask(pid_t postmaster, const std::string& sql, std::chrono::milliseconds limit) {
+    const TimePoint end = ports_.clock.now() + limit;
+    const auto first = target(postmaster);
+    if (!first) return fail(first.error());
+    SqlReply reply = ports_.postgres.query(*first, sql, limit);
+    if (reply.outcome != SqlOutcome::kNoServer && reply.outcome != SqlOutcome::kForeign) return reply;
+    // Its first socket may have been removed; it may have others.
+    auto second = configured_target();
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - ports_.clock.now());
+    if (!second || left.count() <= 0 || (second->host == first->host && second->port == first->port)) return reply;
+    second->server = postmaster;
+    return ports_.postgres.query(*second, sql, left);
+}
+
+Result<SqlReply> InstanceAccess::ask(const std::string& sql, std::chrono::milliseconds limit) {
+    const auto found = processes();
+    if (!found) return fail(found.error());
+    if (!found->postmaster) return fail(ErrorKind::kNotFound, "the server does not run");
+    return ask(*found->postmaster, sql, limit);
+}
+
+/// By the socket's lock file, which any user can write in some directories: good enough for a warning.
+bool InstanceAccess::has_socket_of(const PgTarget& target, pid_t postmaster) {
+    const std::string lock = target.host + "/.s.PGSQL." + std::to_string(target.port) + ".lock";
+    const auto status = ports_.files.status(lock);
+    if (!status || !status->is_regular || status->owner != target.user.uid) return false;
+    const auto content = ports_.files.read(lock, kPostmasterPidLimit);
+    if (!content) return false;
+    const auto owner = parse_unsigned(std::string_view(*content).substr(0, content->find('\n')));
+    return owner && *owner == static_cast<std::uint64_t>(postmaster);
+}
+
+std::string InstanceAccess::wrong_target(pid_t postmaster) {
+    const auto configured = configured_target();
+    const auto recorded = recorded_target(postmaster);
+    if (!configured || !recorded) return {};
+    const bool by_socket = !configured->host.empty() && configured->host.front() == '/';
+    const bool same_port = configured->port == recorded->port;
+    if (same_port && (!by_socket || configured->host == recorded->host)) return {};
+    if (same_port && has_socket_of(*configured, postmaster)) return {};
+    return "pghost and pgport say " + configured->host + " port " + std::to_string(configured->port) +
+           ", but the server listens in " + recorded->host + " on port " + std::to_string(recorded->port) +
+           ", where it was asked; correct the parameters";
 }
 
 Result<std::string> InstanceAccess::node() {

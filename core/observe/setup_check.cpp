@@ -2,6 +2,7 @@
 
 #include "observe/conninfo.hpp"
 #include "observe/setup_facts.hpp"
+#include "observe/socket_check.hpp"
 
 namespace paf {
 namespace {
@@ -55,6 +56,8 @@ SetupCheck check_setup(InstanceAccess& instance, const Fact<ControlFile>& contro
     auto judged = (*plugin)->check_setup(*check.inputs);
     if (!judged) return refuse(Finding::Area::kInstallation, "version plugin", judged.error());
     check.findings = std::move(*judged);
+    for (Finding& finding : check_socket_directory(ports.files, instance.params()))
+        check.findings.push_back(std::move(finding));
     return check;
 }
 

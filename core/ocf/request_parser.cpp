@@ -90,6 +90,8 @@ void parse_timing(const Environment& env, ParsedRequest& parsed) {
     }
     const auto interval = parse_count<std::uint64_t>(env, "interval", parsed);
     request.probe = request.action == Action::kMonitor && interval.value_or(0) == 0;
+    const bool recurring = request.action == Action::kMonitor && !request.probe;
+    request.promoted_role = recurring && is_promoted_role(meta(env, "role"));
 }
 
 void parse_clone(const Environment& env, ParsedRequest& parsed) {

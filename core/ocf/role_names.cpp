@@ -35,6 +35,10 @@ RoleNames default_role_names() {
 #endif
 }
 
+bool is_promoted_role(std::string_view role) {
+    return role == "Promoted" || role == "Master";
+}
+
 const char* promoted_role(RoleNames names) {
     return names == RoleNames::kModern ? "Promoted" : "Master";
 }

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -65,6 +66,8 @@ struct DirectoryEntry {
     char name[1];
 };
 
+constexpr rlim_t kMostDescriptors = 1U << 20U;
+
 void close_on_exec(int fd) {
     ::fcntl(fd, F_SETFD, FD_CLOEXEC);
 }
@@ -73,7 +76,11 @@ void close_on_exec(int fd) {
 void seal_descriptors() {
     const int directory = ::open("/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (directory < 0) {
-        for (int fd = 3; fd < 1024; ++fd) close_on_exec(fd);
+        // No descriptor left to list them with: then they are numbered below the limit.
+        rlimit limit{};
+        const bool known = ::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < kMostDescriptors;
+        const int end = static_cast<int>(known ? limit.rlim_cur : kMostDescriptors);
+        for (int fd = 3; fd < end; ++fd) close_on_exec(fd);
         return;
     }
     alignas(DirectoryEntry) std::array<char, 4096> buffer;

@@ -1,6 +1,6 @@
 """All cases; importing a module registers its cases."""
-from . import (cost, demote, election, inspect, monitor, notify, parameters, promote, scores, setup, start, stop,  # noqa: F401
-               troubled, usage)
+from . import (cost, demote, election, foreign, inspect, monitor, notify, parameters, promote, scores, setup, start,  # noqa: F401
+               stop, troubled, usage)
 
 #: Some of each kind, for servers that `./check` does not run all cases on.
 SMOKE = frozenset("""

@@ -70,9 +70,8 @@ Result<ServerProcesses> InstanceAccess::processes() {
 
 Status InstanceAccess::signal_server(pid_t pid, int signal) {
     const ServerIdentity server = identity();
-    return ports_.processes.signal(pid, signal, [&](const ProcessInfo& process) {
-        return prove_server_process(ports_.files, server, process);
-    });
+    return ports_.processes.signal(
+        pid, signal, [&](const ProcessInfo& process) { return prove_server_process(ports_.files, server, process); });
 }
 
 Result<PgTarget> InstanceAccess::configured_target() {

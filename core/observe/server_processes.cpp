@@ -250,8 +250,8 @@ Status check_shared_memory(FileSystem& files, ProcessTable& processes, const Mat
     const auto recorded = processes.find(file.pid);
     // One that works in our directory as our user may be a server whose program is not known any more (bindir was
     // changed, or its package removed): then the segment tells.
-    const bool lives = recorded && *recorded && (*recorded)->state != ProcessState::kZombie &&
-                       !matcher.is_companion(**recorded);
+    const bool lives =
+        recorded && *recorded && (*recorded)->state != ProcessState::kZombie && !matcher.is_companion(**recorded);
     if (list && (lives || is_foreign_segment(*list, *file.shared_memory, file.pid))) return {};
     return fail(ErrorKind::kUnavailable, "no server process was found, but " + std::to_string(*users) +
                                              " process(es) are attached to its shared memory segment " +

@@ -34,10 +34,10 @@ struct ServerIdentity {
 ///
 /// A postmaster is proved when the process recorded in postmaster.pid is a server process and no child of one.  That
 /// file belongs to the instance's owner: it may name any process, and is believed for none.  The process table is
-/// scanned only when the proof fails.  The scan then tells a postmaster whose postmaster.pid was removed from backends that
-/// outlived theirs: the former has children that work in the data directory too, or postmaster.pid names it by the time
-/// the scan has ended.  A server that has just been launched and has neither yet is listed under `orphans` for the few
-/// milliseconds until it writes the file.
+/// scanned only when the proof fails.  The scan then tells a postmaster whose postmaster.pid was removed from backends
+/// that outlived theirs: the former has children that work in the data directory too, or postmaster.pid names it by the
+/// time the scan has ended.  A server that has just been launched and has neither yet is listed under `orphans` for the
+/// few milliseconds until it writes the file.
 ///
 /// `stale_pid` is 0 when postmaster.pid exists and no process id can be read from it; `stale_cause` says why.
 ///

@@ -1,5 +1,6 @@
 #include "ocf/role_names.hpp"
 
+#include "model/text.hpp"
 #include "ocf/numbers.hpp"
 
 namespace paf {
@@ -36,7 +37,8 @@ RoleNames default_role_names() {
 }
 
 bool is_promoted_role(std::string_view role) {
-    return role == "Promoted" || role == "Master";
+    const std::string name = lower(std::string(role));
+    return name == "promoted" || name == "master";
 }
 
 const char* promoted_role(RoleNames names) {

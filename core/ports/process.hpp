@@ -65,7 +65,7 @@ struct ProcessInfo {
     std::string directory;       ///< its working directory; " (deleted)" is cut off; empty when unreadable
     dev_t directory_device = 0;  ///< of the working directory, 0 when it is deleted or unreadable
     ino_t directory_inode = 0;
-    std::string executable;  ///< path of its program; " (deleted)" is cut off; empty when unreadable
+    std::string executable;       ///< path of its program; " (deleted)" is cut off; empty when unreadable
     dev_t executable_device = 0;  ///< of the program itself, whatever its path names now; 0 when unreadable
     ino_t executable_inode = 0;
     std::uint64_t start_time = 0;  ///< clock ticks after boot: with `pid`, names the process for as long as we look

@@ -32,7 +32,7 @@ milliseconds left_until(TimePoint deadline, const Clock& clock) {
 
 struct LibpqClient::Route {
     std::string address;
-    bool by_name = false;  ///< the target's host is a name; `address` is what it resolved to
+    bool by_name = false;        ///< the target's host is a name; `address` is what it resolved to
     bool with_password = false;  ///< the user's .pgpass and TLS may be used; only in a child process
     milliseconds limit{0};
     TimePoint deadline;

@@ -20,9 +20,9 @@ namespace paf {
 /// memory that an answer can take; libpq alone has no bounds.
 struct AnswerLimits {
     std::size_t rows = 20000;
-    std::size_t bytes = 2U << 20U;           ///< of all values together
-    std::size_t results = 4;                 ///< of one query
-    std::size_t messages = 100;              ///< notices and notifications
+    std::size_t bytes = 2U << 20U;             ///< of all values together
+    std::size_t results = 4;                   ///< of one query
+    std::size_t messages = 100;                ///< notices and notifications
     std::size_t greeting_bytes = 256U << 10U;  ///< received until the connection is made
     std::size_t total_bytes = 8U << 20U;       ///< received on the connection
 };

@@ -167,8 +167,9 @@ Result<bool> holds(const std::string& proc, pid_t process, const std::set<std::s
 Status prove_listener(const Endpoint& here, const Endpoint& there, pid_t process, const std::string& proc) {
     const std::string port = "port " + std::to_string(there.port);
     if (!on_this_machine(here, there)) {
-        return fail(ErrorKind::kPermission, "expected the instance's own server, found that pghost leads to another "
-                                            "machine; set pghost to the server's socket directory");
+        return fail(ErrorKind::kPermission,
+                    "expected the instance's own server, found that pghost leads to another "
+                    "machine; set pghost to the server's socket directory");
     }
     Listeners listeners(there);
     if (Status read = read_listeners(proc + "/net/tcp", listeners); !read) return read;

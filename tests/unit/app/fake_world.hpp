@@ -21,8 +21,8 @@ class WritableFiles : public FakeFileSystem {
     Status remove(const std::string& path) override;
 };
 
-/// Signals to processes that are proved are counted; `refusals` of them fail first, and `on_signal` says what the others
-/// do.
+/// Signals to processes that are proved are counted; `refusals` of them fail first, and `on_signal` says what the
+/// others do.
 class SignalledProcesses : public FakeProcessTable {
   public:
     std::vector<int> signals;

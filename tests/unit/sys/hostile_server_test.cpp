@@ -133,7 +133,8 @@ std::vector<Hostile> hostile_servers() {
         answers("small_notices", "", many(notice("n"), 1000)),
         answers("notifications", "", message('A', big_endian(1) + text("channel") + text(kMegabyte))),
         answers("small_notifications", "", many(message('A', big_endian(1) + text("c") + text("")), 1000)),
-        answers("a_gigabyte_announced", one_column() + "D" + big_endian(1000000000) + std::string("\0\1", 2), kMegabyte),
+        answers("a_gigabyte_announced", one_column() + "D" + big_endian(1000000000) + std::string("\0\1", 2),
+                kMegabyte),
         answers("an_endless_error", "E" + big_endian(1000000000), kMegabyte),
         answers("copy", message('H', std::string(3, '\0')), message('d', kMegabyte)),
         answers("garbage", "", kMegabyte),
@@ -164,7 +165,8 @@ std::vector<Hostile> hostile_servers() {
         greets("a_greeting_of_garbage", "", kMegabyte),
         greets("an_endless_greeting", message('R', big_endian(0)), message('S', text("a") + text(kMegabyte))),
         greets("passwords_without_end", "", message('R', big_endian(3))),
-        {"gss", [](const Peer& peer) {
+        {"gss",
+         [](const Peer& peer) {
              peer.send(message('R', big_endian(7)));
              for (;;) (void)peer.receive();
          }},

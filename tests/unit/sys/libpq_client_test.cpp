@@ -104,11 +104,11 @@ TEST_F(LibpqClientTest, TakesBigResults) {
 }
 
 TEST_F(LibpqClientTest, TakesNoMoreThanAnAnswerNeeds) {
-    for (const char* sql : {"SELECT repeat('x', 5000000)", "SELECT repeat('x', 500000000)",
-                            "SELECT repeat('x', 1000000) FROM generate_series(1, 1000)",
-                            "SELECT i FROM generate_series(1, 10000000) AS i",
-                            "SELECT 1; SELECT 2; SELECT 3; SELECT 4; SELECT 5",
-                            "DO $$ BEGIN FOR i IN 1..100000 LOOP RAISE INFO 'n'; END LOOP; END $$"}) {
+    for (const char* sql :
+         {"SELECT repeat('x', 5000000)", "SELECT repeat('x', 500000000)",
+          "SELECT repeat('x', 1000000) FROM generate_series(1, 1000)",
+          "SELECT i FROM generate_series(1, 10000000) AS i", "SELECT 1; SELECT 2; SELECT 3; SELECT 4; SELECT 5",
+          "DO $$ BEGIN FOR i IN 1..100000 LOOP RAISE INFO 'n'; END LOOP; END $$"}) {
         const SqlReply reply = ask(sql);
         EXPECT_EQ(reply.outcome, SqlOutcome::kFailed) << sql << ": " << reply;
         EXPECT_TRUE(reply.rows.empty());

@@ -73,9 +73,7 @@ class ServerPeerTest : public testing::Test {
         ::inet_pton(AF_INET, ip, &address.sin_addr);
         serve(AF_INET, address, sizeof address, in_child);
     }
-    [[nodiscard]] std::uint16_t port() const {
-        return ntohs(reinterpret_cast<const sockaddr_in&>(address_).sin_port);
-    }
+    [[nodiscard]] std::uint16_t port() const { return ntohs(reinterpret_cast<const sockaddr_in&>(address_).sin_port); }
     /// A /proc of our own: the table, and process 42 with these sockets.
     std::string proc(const std::string& tcp, const std::string& tcp6, const std::vector<std::string>& inodes) {
         const std::string root = directory_.file("proc");
@@ -86,7 +84,8 @@ class ServerPeerTest : public testing::Test {
         directory_.write("proc/net/tcp6", kHeading + tcp6);
         int fd = 3;
         for (const std::string& inode : inodes)
-            EXPECT_EQ(::symlink(("socket:[" + inode + "]").c_str(), (root + "/42/fd/" + std::to_string(fd++)).c_str()), 0);
+            EXPECT_EQ(::symlink(("socket:[" + inode + "]").c_str(), (root + "/42/fd/" + std::to_string(fd++)).c_str()),
+                      0);
         return root;
     }
     [[nodiscard]] std::string line(const std::string& address, const std::string& inode,

@@ -27,12 +27,20 @@ struct DataDirectory {
 
 enum class ProcessState { kRunning, kStopped /* SIGSTOP or traced */, kZombie };
 
+/// Where a server listens on a Unix socket.
+struct ServerSocket {
+    std::string directory;  ///< begins with a slash, or with '@' for an abstract socket
+    std::uint16_t port = 0;
+};
+
 /// What the process table says of the instance.
 struct ServerProcesses {
     /// The postmaster, if one is proved to serve this data directory.  A zombie is dead, and a process that
     /// merely has the recorded pid is somebody else's.
     std::optional<pid_t> postmaster;
     ProcessState postmaster_state = ProcessState::kRunning;
+    /// Where the postmaster listens, by its postmaster.pid; nullopt when that does not say (yet), or names no socket.
+    std::optional<ServerSocket> socket;
     /// Server processes of this data directory that outlived their postmaster.
     std::vector<pid_t> orphans;
     /// pid in postmaster.pid when it is stale (nobody, a zombie, or a foreign process).

@@ -65,7 +65,9 @@ ServerIdentity InstanceAccess::identity() {
 }
 
 Result<ServerProcesses> InstanceAccess::processes() {
-    return observe_processes(ports_.files, ports_.processes, identity());
+    auto found = observe_processes(ports_.files, ports_.processes, identity());
+    if (found) seen_ = *found;
+    return found;
 }
 
 Status InstanceAccess::signal_server(pid_t pid, int signal) {
@@ -85,23 +87,16 @@ Result<PgTarget> InstanceAccess::configured_target() {
 }
 
 Result<PgTarget> InstanceAccess::recorded_target(pid_t postmaster) {
-    if (recorded_ && recorded_->server == postmaster) return *recorded_;
     auto target = configured_target();
     if (!target) return target;
-    const auto content = ports_.files.read(params().datadir + "/postmaster.pid", kPostmasterPidLimit);
-    if (!content) return fail(content.error());
-    const auto recorded = parse_postmaster_pid(*content);
-    if (!recorded) return fail(recorded.error());
-    // The file's owner may write anything: it is no host name to look up.
-    const bool is_socket = !recorded->socket_directory.empty() &&
-                           (recorded->socket_directory.front() == '/' || recorded->socket_directory.front() == '@');
-    if (recorded->pid != postmaster || !recorded->port || !is_socket) {
+    if (!seen_ || seen_->postmaster != postmaster) {
+        if (const auto found = processes(); !found) return fail(found.error());
+    }
+    if (seen_->postmaster != postmaster || !seen_->socket) {
         return fail(ErrorKind::kNotFound, "postmaster.pid names no socket directory");
     }
-    target->host = recorded->socket_directory;
-    target->port = *recorded->port;
-    target->server = postmaster;
-    recorded_ = *target;
+    target->host = seen_->socket->directory;
+    target->port = seen_->socket->port;
     return target;
 }
 

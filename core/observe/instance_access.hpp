@@ -56,7 +56,7 @@ class InstanceAccess {
     std::optional<Result<UserAccount>> user_;
     std::optional<Result<std::string>> server_version_;
     std::optional<Result<VersionPlugin*>> plugin_;
-    std::optional<PgTarget> recorded_;  ///< what postmaster.pid says; a postmaster never changes it
+    std::optional<ServerProcesses> seen_;  ///< by the last call of processes()
 };
 
 }  // namespace paf

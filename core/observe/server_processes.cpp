@@ -132,6 +132,13 @@ Result<Recorded> read_recorded(FileSystem& files, const std::string& datadir) {
     return Recorded{true, *file, ""};
 }
 
+/// The file's owner may write anything: what is no socket directory would be a host name to look up.
+std::optional<ServerSocket> socket_of(const PostmasterPid& file) {
+    const std::string& directory = file.socket_directory;
+    if (!file.port || directory.empty() || (directory.front() != '/' && directory.front() != '@')) return std::nullopt;
+    return ServerSocket{directory, *file.port};
+}
+
 enum class Verdict { kOurs, kStale };
 struct Judgement {
     Verdict verdict = Verdict::kStale;
@@ -310,6 +317,7 @@ Result<ServerProcesses> observe_processes(FileSystem& files, ProcessTable& proce
         if (judgement->verdict == Verdict::kOurs) {
             result.postmaster = recorded->file->pid;
             result.postmaster_state = judgement->state;
+            result.socket = socket_of(*recorded->file);
             return result;
         }
         result.stale_pid = recorded->file->pid;
@@ -327,6 +335,7 @@ Result<ServerProcesses> observe_processes(FileSystem& files, ProcessTable& proce
     if (result.postmaster && recorded_now->file && recorded_now->file->pid == *result.postmaster) {
         result.stale_pid.reset();
         result.stale_cause.clear();
+        result.socket = socket_of(*recorded_now->file);
     }
     if (ours->empty() && recorded->file) {
         if (const Status unused = check_shared_memory(files, processes, matcher, *recorded->file); !unused) {

@@ -121,9 +121,10 @@ SqlReply LibpqClient::query(const PgTarget& target, const std::string& sql, mill
 SqlReply LibpqClient::ask_socket(const PgTarget& target, const Route& route, const std::string& sql) {
     Answer answer;
     {
-        const LimitedMemory memory(kMostMemory);
         const Result<EffectiveUser> identity = EffectiveUser::become(target.user);
         if (!identity) return {SqlOutcome::kFailed, "", identity.error().message, {}};
+        // Only now: looking up the user's groups maps libraries and caches, as large as they may be.
+        const LimitedMemory memory(kMostMemory);
         try {
             answer = ask_address(target, route, sql);
         } catch (const std::bad_alloc&) {

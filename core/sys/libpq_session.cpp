@@ -21,7 +21,8 @@ constexpr std::size_t kLongestDetail = 1000;
 bool is_unknown(const std::string& name) {
     static const std::set<std::string> kYounger = {"gssencmode", "passfile", "require_auth", "target_session_attrs"};
     static const std::set<std::string> kKnown = [] {
-        const std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> options(PQconndefaults(), PQconninfoFree);
+        const std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> options(PQconninfoParse("", nullptr),
+                                                                                     PQconninfoFree);
         std::set<std::string> names;
         for (const PQconninfoOption* option = options.get(); option != nullptr && option->keyword != nullptr; ++option)
             names.insert(option->keyword);

@@ -187,8 +187,7 @@ Status prove_listener(const Endpoint& here, const Endpoint& there, pid_t process
 Status prove_peer(int socket, const ExpectedPeer& expected, const std::string& proc) {
     sockaddr_storage here{}, there{};
     socklen_t here_size = sizeof here, there_size = sizeof there;
-    if (::getsockname(socket, reinterpret_cast<sockaddr*>(&here), &here_size) != 0 ||
-        ::getpeername(socket, reinterpret_cast<sockaddr*>(&there), &there_size) != 0)
+    if (::getpeername(socket, reinterpret_cast<sockaddr*>(&there), &there_size) != 0)
         return fail_errno(errno, "cannot tell who listens");
     if (there.ss_family == AF_UNIX) {
         ucred peer{};
@@ -204,6 +203,8 @@ Status prove_peer(int socket, const ExpectedPeer& expected, const std::string& p
                         std::to_string(expected.user));
     }
     if (!expected.process) return {};
+    if (::getsockname(socket, reinterpret_cast<sockaddr*>(&here), &here_size) != 0)
+        return fail_errno(errno, "cannot tell who listens");
     const auto from = endpoint_of(here), to = endpoint_of(there);
     if (!from || !to) return fail(ErrorKind::kUnavailable, "cannot tell who listens: not an Internet address");
     return prove_listener(*from, *to, *expected.process, proc);

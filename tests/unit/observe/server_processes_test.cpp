@@ -58,6 +58,25 @@ TEST_F(ObserveProcesses, ALivePostmasterIsProvedWithoutAScan) {
     EXPECT_EQ(processes.scans, 0);
 }
 
+TEST_F(ObserveProcesses, ThePostmastersSocketIsWhatItsFileSays) {
+    add_server(42, 1);
+    add_server(43, 42);
+    record("42");
+    ASSERT_TRUE(observe()->socket);
+    EXPECT_EQ(observe()->socket->directory, "/tmp");
+    EXPECT_EQ(observe()->socket->port, 5432);
+    record("43");
+    EXPECT_EQ(observe()->postmaster, 42);
+    EXPECT_FALSE(observe()->socket) << "another process's";
+    for (const char* directory : {"", "evil.example.org", "127.0.0.1", "tmp"}) {
+        files.contents["/data/postmaster.pid"] = "42\n/data\n1763876400\n5432\n" + std::string(directory) + "\n*\n";
+        EXPECT_EQ(observe()->postmaster, 42);
+        EXPECT_FALSE(observe()->socket) << directory;
+    }
+    files.contents["/data/postmaster.pid"] = "42\n/data\n1763876400\n";
+    EXPECT_FALSE(observe()->socket);
+}
+
 TEST_F(ObserveProcesses, AStoppedPostmasterIsAlive) {
     record("42");
     add_server(42, 1).state = ProcessState::kStopped;

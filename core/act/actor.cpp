@@ -4,6 +4,8 @@
 #include <csignal>
 #include <cstdlib>
 
+#include "model/secrets.hpp"
+
 namespace paf {
 namespace {
 
@@ -100,7 +102,7 @@ Status Actor::apply(const StartServer& /*effect*/, milliseconds limit) {
     if (result->timed_out) return fail(ErrorKind::kTimeout, argv->front() + " did not return in time");
     if (result->exit_code != 0) {
         return fail(ErrorKind::kInternal, argv->front() + " ended with exit code " + std::to_string(result->exit_code) +
-                                              ": " + one_line(result->err + " " + result->out));
+                                              ": " + one_line(without_quotations(result->err + "\n" + result->out)));
     }
     return {};
 }

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/json_text.hpp"
 #include "app/pafctl_table.hpp"
 #include "explain/explain_time.hpp"
 #include "model/text.hpp"
@@ -140,7 +141,7 @@ Json node_loss_json(const Forecast& forecast) {
 }
 
 std::string as_text(const Json& json) {
-    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    return json_text(json);
 }
 
 }  // namespace

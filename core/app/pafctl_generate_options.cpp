@@ -2,6 +2,7 @@
 #include <iostream>
 #include <memory>
 
+#include "app/outgoing_stream.hpp"
 #include "app/pafctl_command.hpp"
 #include "app/pafctl_generate.hpp"
 
@@ -35,7 +36,8 @@ void add_generate(CLI::App& app, PafctlCommands& commands) {
     generate->footer("Nothing is changed.  Exit code: 0 done, 2 when called wrongly.");
     commands.push_back({generate, [shared](std::ostream& out) {
                             return in_world([&](const GatherPorts& ports) {
-                                return generate_command(out, std::cerr, ports, *shared);
+                                OutgoingStream err(std::cerr);
+                                return generate_command(out, err, ports, *shared);
                             });
                         }});
 }

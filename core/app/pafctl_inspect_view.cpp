@@ -2,9 +2,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/json_text.hpp"
 #include "app/pafctl_json.hpp"
 #include "app/pafctl_table.hpp"
 #include "app/pafctl_text.hpp"
+#include "model/secrets.hpp"
 #include "model/text.hpp"
 #include "observe/control_text.hpp"
 #include "ocf/one_line.hpp"
@@ -56,14 +58,13 @@ Json conninfo_json(const SetupInputs& inputs) {
     if (!inputs.conninfo_error.empty()) return nullptr;
     Json json = Json::object();
     for (const auto& [keyword, value] : inputs.conninfo) {
-        const bool secret = keyword.find("password") != std::string::npos;
-        json[keyword] = secret ? "********" : value;
+        json[keyword] = conninfo_value_text(keyword, value);
     }
     return json;
 }
 
 bool may_hold_a_secret(const std::string& setting) {
-    return setting == "primary_conninfo";
+    return setting.find("conninfo") != std::string::npos || is_secret_name(setting);
 }
 
 Json findings_json(const std::vector<Finding>& findings) {
@@ -125,7 +126,7 @@ std::string findings_text(const std::vector<Finding>& findings) {
 }
 
 std::string as_text(const Json& json) {
-    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    return json_text(json);
 }
 
 }  // namespace

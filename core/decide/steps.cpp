@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "model/secrets.hpp"
+
 namespace paf {
 namespace {
 
@@ -45,7 +47,7 @@ Decision launched_but_down(const std::string& prefix, const Progress& progress) 
         return wait_for(prefix + ".launching", "the server's process to appear");
     }
     std::string reason = "the server ended while it was starting";
-    if (!progress.server_output.empty()) reason += ": " + progress.server_output;
+    if (!progress.server_output.empty()) reason += ": " + without_quotations(progress.server_output);
     // With a logging collector, what the server printed only says that it prints no more.
     reason += "; see PostgreSQL's log";
     return finish(prefix + ".server-ended", OcfExit::kGeneric, reason);

@@ -1,5 +1,6 @@
 #include "observe/setup_check.hpp"
 
+#include "model/secrets.hpp"
 #include "observe/conninfo.hpp"
 #include "observe/setup_facts.hpp"
 
@@ -15,7 +16,10 @@ void take_conninfo_apart(SetupInputs& inputs, const std::string& conninfo) {
     if (conninfo.empty()) return;
     auto parsed = parse_conninfo(conninfo);
     if (parsed) {
-        inputs.conninfo = std::move(*parsed);
+        // A plugin judges what may be told, and cannot tell the rest by mistake.
+        for (const auto& [keyword, value] : *parsed) {
+            inputs.conninfo[keyword] = is_public_conninfo_keyword(keyword) ? value : std::string(kMask);
+        }
     } else {
         inputs.conninfo_error = parsed.error().message;
     }

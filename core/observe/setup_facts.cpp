@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "model/secrets.hpp"
 #include "model/text.hpp"
 #include "observe/data_directory.hpp"
 #include "observe/directory_list.hpp"
@@ -44,7 +45,7 @@ Result<std::string> run(const SetupTools& tools, const UserAccount& user, std::v
         return fail(ErrorKind::kInvalid, command.argv.front() + " ended with " +
                                              (result->signal != 0 ? "signal " + std::to_string(result->signal)
                                                                   : "code " + std::to_string(result->exit_code)) +
-                                             (result->err.empty() ? "" : ": " + first_line(result->err)));
+                                             (result->err.empty() ? "" : ": " + first_line(without_quotations(result->err))));
     }
     return result->out;
 }

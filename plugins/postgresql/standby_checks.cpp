@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <paf/recovery_conf.hpp>
 #include <set>
 
 using namespace paf::sdk;
@@ -22,7 +23,7 @@ std::string where(const Setup& setup) {
 }
 
 std::string shown(const std::string& value) {
-    return value.empty() ? "nothing" : "\"" + value + "\"";
+    return value.empty() ? "nothing" : quotable(value);
 }
 
 std::optional<std::string> setting(const Setup& setup, const std::string& name) {
@@ -71,7 +72,7 @@ void check_conninfo(Findings& findings, const Setup& setup) {
     const std::string found = name == setup.conninfo.end() ? std::string() : name->second;
     if (found != setup.node) {
         refuse(findings, "primary_conninfo", "application_name=" + setup.node + ", this node's name",
-               found.empty() ? "no application_name" : "application_name=" + found, remedy);
+               found.empty() ? "no application_name" : "application_name=" + quotable(found), remedy);
     }
 }
 

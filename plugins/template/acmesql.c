@@ -221,6 +221,18 @@ static paf_str quotable(paf_str bytes) {
     return bytes;
 }
 
+/* Of a connection string no more than one word is quoted: behind a blank may stand a password that lost its quotes. */
+static paf_str one_word(paf_str bytes) {
+    uint64_t i;
+    for (i = 0; i < bytes.size; ++i) {
+        const char c = bytes.data[i];
+        const int plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+                          c == '-' || c == '.';
+        if (!plain) return text("another name");
+    }
+    return bytes;
+}
+
 static int32_t primary_conninfo(const paf_call* call, const paf_instance* instance, const paf_setup* setup) {
     const paf_str* content = find(setup->files, setup->files_count, setup->recovery_template);
     paf_str conninfo;
@@ -255,7 +267,7 @@ static int32_t check_template(const paf_call* call, const paf_setup* setup) {
                       setup->conninfo_error, "correct it");
     if (name == NULL) return refuse(call, PAF_AREA_CONFIGURATION, subject, "this node's name", text("none"), "add it");
     if (!equal(*name, setup->node))
-        return refuse(call, PAF_AREA_CONFIGURATION, subject, "this node's name", *name, "correct it on this node");
+        return refuse(call, PAF_AREA_CONFIGURATION, subject, "this node's name", one_word(*name), "correct it on this node");
     return PAF_OK;
 }
 

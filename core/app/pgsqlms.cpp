@@ -93,6 +93,7 @@ int agent(const std::vector<std::string>& argv, const Environment& env, TimePoin
     if (!parsed) {
         std::cerr << usage_text();
         write_exit_reason(std::cerr, env, parsed.error().message);
+        Log(log_settings(env, "", "")).write(LogLevel::kError, parsed.error().message);
         const bool unknown = parsed.error().kind == ErrorKind::kUnsupported;
         return static_cast<int>(unknown ? OcfExit::kUnimplemented : exit_for(parsed.error().kind));
     }

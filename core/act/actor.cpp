@@ -101,8 +101,9 @@ Status Actor::apply(const StartServer& /*effect*/, milliseconds limit) {
     if (!result) return fail(result.error());
     if (result->timed_out) return fail(ErrorKind::kTimeout, argv->front() + " did not return in time");
     if (result->exit_code != 0) {
-        return fail(ErrorKind::kInternal, argv->front() + " ended with exit code " + std::to_string(result->exit_code) +
-                                              ": " + one_line(without_quotations(result->err + "\n" + result->out)));
+        const std::string words = one_line(without_quotations(result->err + "\n" + result->out));
+        return fail(ErrorKind::kInternal, (words.empty() ? "" : words + "; ") + argv->front() +
+                                              " ended with exit code " + std::to_string(result->exit_code));
     }
     return {};
 }

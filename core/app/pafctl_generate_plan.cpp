@@ -56,7 +56,8 @@ Status check_value(const std::string& option, const std::string& value) {
 Result<std::pair<std::string, std::string>> split_pair(const std::string& option, const std::string& text) {
     const auto at = text.find('=');
     if (at == std::string::npos || !is_name(text.substr(0, at))) {
-        return fail(wrong(option, "NAME=VALUE", "something else", "see pafctl generate --help"));
+        return fail(wrong(option, "NAME=VALUE", is_name(text) ? "'" + text + "'" : "something else",
+                          "see pafctl generate --help"));
     }
     auto pair = std::make_pair(text.substr(0, at), text.substr(at + 1));
     if (is_secret_name(pair.first)) {

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "app/json_text.hpp"
 #include "plugin_host/known_versions.hpp"
 #include "plugin_host/loaded_address_hook.hpp"
 #include "plugin_host/loaded_version_plugin.hpp"

@@ -12,10 +12,10 @@ InstanceView role_from_control(const Observation& seen) {
     if (!seen.control.known()) {
         return {Kind::kUnknown,
                 {},
-                "the server is alive but refuses connections (" + refused +
-                    "), and its control file could not be read: " + seen.control.cause()};
+                "the server refuses connections: " + refused +
+                    "; and its control file could not be read: " + seen.control.cause()};
     }
-    const std::string detail = "role taken from the control file, since the server refuses connections: " + refused;
+    const std::string detail = "the server refuses connections: " + refused + "; its role comes from the control file";
     switch (seen.control->state) {
         case ControlState::kInProduction:
             return {Kind::kPrimary, {}, detail};
@@ -52,14 +52,14 @@ InstanceView view_live(const Request& request, const Observation& seen) {
         case SqlOutcome::kNoServer:
             return {Kind::kStarting,
                     {},
-                    who + " is alive, but nothing listens at " + request.params.pghost + " port " +
-                        std::to_string(request.params.pgport) + " (parameters pghost, pgport): " + sql.detail};
+                    "nothing listens at " + request.params.pghost + " port " + std::to_string(request.params.pgport) +
+                        " (parameters pghost, pgport), though " + who + " is alive: " + sql.detail};
         case SqlOutcome::kNoAnswer:
             return {Kind::kNoAnswer, {}, who + " does not answer: " + sql.detail};
         case SqlOutcome::kFailed:
             break;
     }
-    return {Kind::kUnknown, {}, "the server is alive, but the query for its role failed: " + sql.detail};
+    return {Kind::kUnknown, {}, "the query for the server's role failed: " + sql.detail};
 }
 
 }  // namespace

@@ -132,11 +132,11 @@ Decision decide_monitor(const Request& request, const Observation& seen, const P
             if (!orphans_stay(progress)) return wait_for("monitor.orphans-leaving", "the last processes to end");
             return judge_orphans(request, seen, view.detail);
         case Kind::kStarting:
-            return wait_for("monitor.starting", "the server to finish its recovery; " + view.detail);
+            return wait_for("monitor.starting", "the server to finish its recovery", view.detail);
         case Kind::kStopping:
-            return wait_for("monitor.stopping", "the server to finish its shutdown; " + view.detail);
+            return wait_for("monitor.stopping", "the server to finish its shutdown", view.detail);
         case Kind::kNoAnswer:
-            return wait_for("monitor.no-answer", "an answer; " + view.detail);
+            return wait_for("monitor.no-answer", "an answer", view.detail);
         case Kind::kStandby: {
             Decision standby = judge_standby(request, seen, progress);
             return view.detail.empty() ? standby : logging(std::move(standby), LogLevel::kWarning, view.detail);

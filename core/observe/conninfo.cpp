@@ -33,13 +33,13 @@ class FaultFinder {
 
     std::string find() {
         if (starts_with(text_, "postgresql://") || starts_with(text_, "postgres://")) {
-            return "expected a URI such as postgresql://USER@HOST:PORT/DATABASE?application_name=NAME, found one that "
-                   "libpq does not understand: look for brackets, percent signs, and names behind the question mark";
+            return "a URI that libpq does not understand: look for brackets, percent signs, and names behind the "
+                   "question mark; it looks like postgresql://USER@HOST:PORT/DATABASE?application_name=NAME";
         }
         for (skip_blanks(); at_ < text_.size(); skip_blanks()) {
             if (std::string fault = take_pair(); !fault.empty()) return fault;
         }
-        return "expected keywords and values, found something that libpq does not understand";
+        return "something that libpq does not understand; expected keywords and values";
     }
 
   private:
@@ -48,7 +48,7 @@ class FaultFinder {
     }
 
     static std::string fault(std::size_t at, const std::string& expected, const std::string& found) {
-        return "at character " + std::to_string(at + 1) + ": expected " + expected + ", found " + found;
+        return "a fault at character " + std::to_string(at + 1) + ": expected " + expected + ", found " + found;
     }
 
     /// What is wrong with the pair; empty when nothing is.
@@ -88,10 +88,10 @@ class FaultFinder {
 
 Result<std::map<std::string, std::string>> parse_conninfo(const std::string& conninfo) {
     if (conninfo.find('\0') != std::string::npos) {
-        return fail(ErrorKind::kInvalid, "connection string: expected text, found a zero byte");
+        return fail(ErrorKind::kInvalid, "a zero byte, expected text");
     }
     const Options options(PQconninfoParse(conninfo.c_str(), nullptr), &PQconninfoFree);
-    if (!options) return fail(ErrorKind::kInvalid, "connection string: " + FaultFinder(conninfo).find());
+    if (!options) return fail(ErrorKind::kInvalid, FaultFinder(conninfo).find());
     std::map<std::string, std::string> values;
     for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
         if (option->val != nullptr) values[option->keyword] = option->val;

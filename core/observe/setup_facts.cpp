@@ -41,13 +41,12 @@ Result<std::string> run(const SetupTools& tools, const UserAccount& user, std::v
         return fail(ErrorKind::kTimeout,
                     command.argv.front() + " did not end within " + std::to_string(command.timeout.count()) + " ms");
     }
-    if (result->signal != 0 || result->exit_code != 0) {
-        return fail(ErrorKind::kInvalid, command.argv.front() + " ended with " +
-                                             (result->signal != 0 ? "signal " + std::to_string(result->signal)
-                                                                  : "code " + std::to_string(result->exit_code)) +
-                                             (result->err.empty() ? "" : ": " + first_line(without_quotations(result->err))));
-    }
-    return result->out;
+    if (result->signal == 0 && result->exit_code == 0) return result->out;
+    const std::string end = command.argv.front() + " ended with " +
+                            (result->signal != 0 ? "signal " + std::to_string(result->signal)
+                                                 : "code " + std::to_string(result->exit_code));
+    const std::string words = first_line(without_quotations(result->err));
+    return fail(ErrorKind::kInvalid, words.empty() ? end : words + " (" + end + ")");
 }
 
 /// One run of the checks; findings gather in order.

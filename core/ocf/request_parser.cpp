@@ -32,7 +32,7 @@ Result<Action> parse_action(const std::vector<std::string>& argv) {
     const auto action = find_action(argv[1]);
     if (!action) {
         return fail(ErrorKind::kUnsupported,
-                    "unknown action: expected one of " + known_actions() + ", found " + quoted(argv[1]));
+                    "unknown action " + quoted(argv[1]) + ": expected one of " + known_actions());
     }
     return *action;
 }

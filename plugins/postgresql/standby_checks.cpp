@@ -23,7 +23,8 @@ std::string where(const Setup& setup) {
 }
 
 std::string shown(const std::string& value) {
-    return value.empty() ? "nothing" : quotable(value);
+    if (value.empty()) return "nothing";
+    return one_word(value) == value ? "\"" + value + "\"" : one_word(value);
 }
 
 std::optional<std::string> setting(const Setup& setup, const std::string& name) {
@@ -37,7 +38,7 @@ void check_readable(Findings& findings, const Setup& setup) {
     std::set<std::string> told;
     for (const auto& [name, error] : setup.setting_errors) {
         if (!told.insert(error).second) continue;
-        refuse(findings, name, "a configuration that the server can read", error, "correct " + where(setup));
+        refuse(findings, name, "a readable configuration", error, "correct " + where(setup));
     }
 }
 
@@ -72,7 +73,7 @@ void check_conninfo(Findings& findings, const Setup& setup) {
     const std::string found = name == setup.conninfo.end() ? std::string() : name->second;
     if (found != setup.node) {
         refuse(findings, "primary_conninfo", "application_name=" + setup.node + ", this node's name",
-               found.empty() ? "no application_name" : "application_name=" + quotable(found), remedy);
+               found.empty() ? "no application_name" : "application_name=" + one_word(found), remedy);
     }
 }
 

@@ -47,7 +47,8 @@ class TemplateCheck {
         if (is_include(setting.name)) {
             findings_.push_back({PAF_SEVERITY_WARNING, PAF_AREA_CONFIGURATION,
                                  setup_.recovery_template + ", " + line(setting), "every setting in this file itself",
-                                 "an include directive", "move the included settings here, where the agent can check them"});
+                                 "an include directive",
+                                 "move the included settings here, where the agent can check them"});
         } else if (std::find(known_.begin(), known_.end(), setting.name) == known_.end()) {
             refuse(line(setting), "a setting that recovery.conf of PostgreSQL " + instance_.pg_version + " knows",
                    "another name", "remove it, or spell it as the documentation does, in lower case");
@@ -84,7 +85,7 @@ class TemplateCheck {
         const std::string found = name == setup_.conninfo.end() ? "" : name->second;
         if (found != setup_.node) {
             refuse(line(*conninfo), wanted + " in primary_conninfo, this node's name",
-                   found.empty() ? "no application_name" : "application_name=" + quotable(found), remedy);
+                   found.empty() ? "no application_name" : "application_name=" + one_word(found), remedy);
         }
     }
     /// A standby that reaches a target stops following, or promotes itself.

@@ -267,7 +267,8 @@ static int32_t check_template(const paf_call* call, const paf_setup* setup) {
                       setup->conninfo_error, "correct it");
     if (name == NULL) return refuse(call, PAF_AREA_CONFIGURATION, subject, "this node's name", text("none"), "add it");
     if (!equal(*name, setup->node))
-        return refuse(call, PAF_AREA_CONFIGURATION, subject, "this node's name", one_word(*name), "correct it on this node");
+        return refuse(call, PAF_AREA_CONFIGURATION, subject, "this node's name", one_word(*name),
+                      "correct it on this node");
     return PAF_OK;
 }
 
@@ -275,7 +276,7 @@ static int32_t check_setup(const paf_call* call, const paf_instance* instance, c
     const paf_str* hot_standby = find(setup->settings, setup->settings_count, text("hot_standby"));
     (void)instance;
     if (setup->setting_errors_count > 0 &&
-        refuse(call, PAF_AREA_CONFIGURATION, "postgresql.conf", "a configuration that the server can read",
+        refuse(call, PAF_AREA_CONFIGURATION, "postgresql.conf", "a readable configuration",
                setup->setting_errors[0].value, "correct it") != PAF_OK)
         return PAF_FAILED;
     if (check_template(call, setup) != PAF_OK) return PAF_FAILED;

@@ -83,7 +83,7 @@ class SetupCheck {
 
     std::vector<Finding> run() {
         for (const auto& [name, error] : setup_.setting_errors) {
-            refuse(name, "a configuration that the server can read", error, "correct " + main_file());
+            refuse(name, "a readable configuration", error, "correct " + main_file());
         }
         for (const auto& [name, error] : setup_.directory_errors) {
             refuse(name, "directories that the server can write to", error,
@@ -149,7 +149,7 @@ class SetupCheck {
         if (name == setup_.conninfo.end()) {
             refuse(subject, expected, "no application_name", "add it");
         } else if (name->second != setup_.node) {
-            refuse(subject, expected, "application_name=" + quotable(name->second), "correct it on this node");
+            refuse(subject, expected, "application_name=" + one_word(name->second), "correct it on this node");
         }
     }
 
@@ -174,7 +174,7 @@ class SetupCheck {
         const auto setting = setup_.settings.find(name);
         if (setting == setup_.settings.end()) return;  // could not be read, which was said above
         if (std::find(right.begin(), right.end(), setting->second) != right.end()) return;
-        refuse(name, right.front(), quotable(setting->second),
+        refuse(name, right.front(), one_word(setting->second),
                "set " + name + " = " + right.front() + " in " + main_file());
     }
 

@@ -13,8 +13,8 @@ namespace paf::sdk {
 
 /// One line of the file that sets something.
 struct RecoverySetting {
-    std::string name;   ///< as written: PostgreSQL tells upper from lower case in recovery.conf
-    std::string value;  ///< quotes and escapes resolved
+    std::string name;     ///< as written: PostgreSQL tells upper from lower case in recovery.conf
+    std::string value;    ///< quotes and escapes resolved
     unsigned line = 0;    ///< from 1
     unsigned column = 0;  ///< of the value, in bytes, from 1
 };
@@ -66,7 +66,7 @@ class RecoveryLine {
         const char c = rest_.front();
         if (c == '\'') return "a text in quotes";
         if (c == '"') return "a double quote";
-        if (c == '=') return "a second equals sign";
+        if (c == '=') return "an equals sign";
         if (is_letter(c)) return "another word";
         return is_digit(c) ? "a number" : "another character";
     }
@@ -220,9 +220,9 @@ inline RecoveryConf parse_recovery_conf(std::string_view content) {
     return conf;
 }
 
-/// `value` as a finding may quote it: in quotes if it is one word, such as a name, a number or a path; "another value"
-/// for everything else, for a wrong quote may have put a password into any setting.
-inline std::string quotable(std::string_view value) {
+/// `value` as a finding may tell it: itself if it is one word, such as a name, a number or a path; "another value" for
+/// everything else, for a wrong quote may have put a password into any setting.
+inline std::string one_word(std::string_view value) {
     constexpr std::size_t kLongest = 255;
     const auto fits = [](char c) {
         return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
@@ -230,7 +230,7 @@ inline std::string quotable(std::string_view value) {
     };
     bool plain = !value.empty() && value.size() <= kLongest && value.find("//") == std::string_view::npos;
     for (const char c : value) plain = plain && fits(c);
-    return plain ? "\"" + std::string(value) + "\"" : "another value";
+    return plain ? std::string(value) : "another value";
 }
 
 /// A boolean as PostgreSQL takes it: on, off, 1, 0, and any beginning of true, false, yes or no, in any case; "o" is

@@ -93,7 +93,8 @@ std::string defect(std::string_view text, bool lines) {
     for (std::size_t at = 0; at < text.size();) {
         const Utf8Character next = first_character(text.substr(at));
         if (next.length == 0) return "no UTF-8 at " + std::to_string(at);
-        if (is_control_character(next.code) && !(lines && next.code == '\n')) return "a control at " + std::to_string(at);
+        if (is_control_character(next.code) && !(lines && next.code == '\n'))
+            return "a control at " + std::to_string(at);
         at += next.length;
     }
     return "";
@@ -141,9 +142,11 @@ TEST(ReasonHead, ShortOnesStay) {
 
 TEST(ReasonHead, LongWordsLoseTheirMiddle) {
     const std::string path = "/srv/" + std::string(190, 'p') + "/recovery.conf.pcmk";
-    const std::string head = reason_head(path + ", line 3, column 20: expected a closing quote, found none; correct it");
+    const std::string head =
+        reason_head(path + ", line 3, column 20: expected a closing quote, found none; correct it");
     EXPECT_LE(head.size(), kReasonHead);
-    EXPECT_NE(head.find("/recovery.conf.pcmk, line 3, column 20: expected a closing quote, found none"), std::string::npos)
+    EXPECT_NE(head.find("/recovery.conf.pcmk, line 3, column 20: expected a closing quote, found none"),
+              std::string::npos)
         << head;
     EXPECT_EQ(head.rfind("/srv/", 0), 0U) << head;
 }
@@ -151,7 +154,8 @@ TEST(ReasonHead, LongWordsLoseTheirMiddle) {
 TEST(ReasonHead, IsAlwaysUtf8OfAtMost120Bytes) {
     for (const auto& [bytes, line] : cases()) {
         std::string text;
-        while (text.size() < 400) text += bytes + "x" + std::string(text.size() % 7, 'y') + (text.size() % 3 == 0 ? " " : "");
+        while (text.size() < 400)
+            text += bytes + "x" + std::string(text.size() % 7, 'y') + (text.size() % 3 == 0 ? " " : "");
         const std::string head = reason_head(text);
         EXPECT_LE(head.size(), kReasonHead);
         EXPECT_EQ(defect(head, false), "") << line;

@@ -191,12 +191,14 @@ TEST(Quotations, OfPostgresqlsProgramsGo) {
         "\xE2\x80\x9ES3cr3t\xE2\x80\x9C",
         "\xE2\x80\x9CS3cr3t\xE2\x80\x9D",
         "\xE3\x80\x8CS3cr3t\xE3\x80\x8D",
-        "\xC2\xAB" "S3cr3t",
+        "\xC2\xAB"
+        "S3cr3t",
     };
     for (const std::string& text : words) {
         EXPECT_EQ(without_quotations(text).find(kSecret), std::string::npos) << without_quotations(text);
     }
-    EXPECT_EQ(without_quotations(words[0]), "FATAL:  syntax error in file \"/d/postgresql.conf\" line 5, near token \"...\"");
+    EXPECT_EQ(without_quotations(words[0]),
+              "FATAL:  syntax error in file \"/d/postgresql.conf\" line 5, near token \"...\"");
     EXPECT_EQ(without_quotations(words[4]), "FATAL:  invalid value for parameter \"shared_buffers\": \"...\"");
 }
 

@@ -25,9 +25,10 @@ void add_generate(CLI::App& app, PafctlCommands& commands) {
         ->take_all();
     generate->add_option("--fence", options.fence_agent, "Fence agent, such as fence_virsh")->required();
     generate
-        ->add_option("--fence-option", options.fence_options,
-                     "Its parameter for all nodes, NAME=VALUE, or for one, NODE:NAME=VALUE (repeatable); the value of a "
-                     "password and its like is printed as CHANGE_ME")
+        ->add_option(
+            "--fence-option", options.fence_options,
+            "Its parameter for all nodes, NAME=VALUE, or for one, NODE:NAME=VALUE (repeatable); the value of a "
+            "password and its like is printed as CHANGE_ME")
         ->expected(1)
         ->take_all();
     CLI::Option* tool = generate->add_option(

@@ -9,8 +9,8 @@
 namespace paf {
 
 /// Rows under a heading, columns two blanks apart, each line after `indent` blanks and without blanks at its end.  Rows
-/// have as many cells as the heading.  Cells are made fit to leave the program (model/outgoing_text.hpp) and as wide as a
-/// terminal shows them; an empty cell is shown as "-".
+/// have as many cells as the heading.  Cells are made fit to leave the program (model/outgoing_text.hpp) and as wide as
+/// a terminal shows them; an empty cell is shown as "-".
 std::string table_text(const std::vector<std::string>& heading, const std::vector<std::vector<std::string>>& rows,
                        std::size_t indent);
 

@@ -222,8 +222,8 @@ ElectionVerdict elect(const Ballot& ballot) {
     if (winner->is_self) return win(all, *winner, winner == best);
     const std::uint64_t missing = missing_bytes(ballot.mine, *winner->position).value_or(0);
     return {ElectionVerdict::Kind::kBetterElsewhere, *winner->node,
-            describe(*winner) + " is better than " + ballot.self + " (" + describe_position(ballot.mine) +
-                "), which lacks " + bytes(missing),
+            ballot.self + " lacks " + bytes(missing) + ": it is at " + describe_position(ballot.mine) + ", " +
+                *winner->node + " at " + describe_position(*winner->position),
             0};
 }
 

@@ -33,7 +33,7 @@ Status read_version(FileSystem& files, const std::string& datadir, DataDirectory
         return fail(content.error().in("data directory"));
     }
     const auto version = parse_pg_version(*content);
-    if (!version) return fail(version.error().in(datadir));
+    if (!version) return fail(version.error().kind, version.error().message + "; it is in " + datadir);
     result.pg_version = *version;
     return {};
 }

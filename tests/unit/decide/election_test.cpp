@@ -101,7 +101,7 @@ TEST(Elect, AStaleStandbyNeverWinsAfterAFullRestart) {
     EXPECT_EQ(stale.kind, Kind::kBetterElsewhere);
     EXPECT_EQ(stale.winner, "srv2");
     EXPECT_EQ(stale.reason,
-              "srv2 (timeline 1 at 0/4045048) is better than srv1 (timeline 1 at 0/4025AA0), which lacks 128424 bytes");
+              "srv1 lacks 128424 bytes: it is at timeline 1 at 0/4025AA0, srv2 at timeline 1 at 0/4045048");
     const ElectionVerdict current = elect_srv1(at(first(), 0x4045048), {node("srv2", at(first(), 0x4025AA0))});
     EXPECT_EQ(current.kind, Kind::kWin);
     EXPECT_EQ(current.lost_at_most, 0U);

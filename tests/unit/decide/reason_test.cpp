@@ -134,7 +134,8 @@ const std::map<std::string, std::vector<std::string>>& decisive_words() {
         {"promote.peers", {": no WAL position, nothing published"}},
         {"promote.refused",
          {": no WAL position, nothing published", ": unreadable WAL position", "but has the score -INFINITY"}},
-        {"promote.stepped-back", {" is better: "}},
+        {"promote.stepped-back",
+         {" lacks 16777216 bytes", "was not shut down cleanly", "WAL record should be the old primary's"}},
     };
     return words;
 }

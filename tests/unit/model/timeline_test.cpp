@@ -58,7 +58,8 @@ TEST(TimelineHistoryFile, MaySkipNumbers) {
 }
 
 TEST(TimelineHistoryFile, RefusesTimelinesThatDoNotRise) {
-    EXPECT_THAT(error(9, "1\t0/1\n3\t0/2\n2\t0/3\n"), HasSubstr("line 3: expected a timeline above 3, found something else"));
+    EXPECT_THAT(error(9, "1\t0/1\n3\t0/2\n2\t0/3\n"),
+                HasSubstr("line 3: expected a timeline above 3, found something else"));
     EXPECT_THAT(error(9, "1\t0/1\n1\t0/1\n"), HasSubstr("line 2"));
 }
 

@@ -5,10 +5,18 @@ namespace {
 
 using Kind = InstanceView::Kind;
 
+/// What libpq says, the server's words first: "connection to server on socket "/tmp/.s.PGSQL.5432" failed: FATAL: ...".
+std::string words_first(const std::string& detail) {
+    constexpr const char* kFailed = " failed: ";
+    const auto at = detail.find(kFailed);
+    if (detail.rfind("connection to server ", 0) != 0 || at == std::string::npos) return detail;
+    return detail.substr(at + std::string(kFailed).size()) + " (" + detail.substr(0, at) + ")";
+}
+
 /// The server is alive and accepts nobody: its role is in the control file, which it keeps up to date.
 InstanceView role_from_control(const Observation& seen) {
     if (!seen.control.asked()) return {Kind::kNeedsFacts, facts({FactId::kControl}), {}};
-    const std::string refused = seen.sql->detail;
+    const std::string refused = words_first(seen.sql->detail);
     if (!seen.control.known()) {
         return {Kind::kUnknown,
                 {},
@@ -39,13 +47,14 @@ InstanceView view_live(const Request& request, const Observation& seen) {
     if (!seen.sql.asked()) return {Kind::kNeedsFacts, facts({FactId::kSql}), {}};
     if (!seen.sql.known()) return {Kind::kUnknown, {}, seen.sql.cause()};
     const SqlFacts& sql = *seen.sql;
+    const std::string words = words_first(sql.detail);
     switch (sql.outcome) {
         case SqlOutcome::kAnswered:
             return {sql.in_recovery ? Kind::kStandby : Kind::kPrimary, {}, {}};
         case SqlOutcome::kStartingUp:
-            return {Kind::kStarting, {}, who + " says: " + sql.detail};
+            return {Kind::kStarting, {}, who + " says: " + words};
         case SqlOutcome::kShuttingDown:
-            return {Kind::kStopping, {}, who + " says: " + sql.detail};
+            return {Kind::kStopping, {}, who + " says: " + words};
         case SqlOutcome::kTooManyClients:
         case SqlOutcome::kRefused:
             return role_from_control(seen);
@@ -53,13 +62,13 @@ InstanceView view_live(const Request& request, const Observation& seen) {
             return {Kind::kStarting,
                     {},
                     "nothing listens at " + request.params.pghost + " port " + std::to_string(request.params.pgport) +
-                        " (parameters pghost, pgport), though " + who + " is alive: " + sql.detail};
+                        " (parameters pghost, pgport), though " + who + " is alive: " + words};
         case SqlOutcome::kNoAnswer:
-            return {Kind::kNoAnswer, {}, who + " does not answer: " + sql.detail};
+            return {Kind::kNoAnswer, {}, who + " does not answer: " + words};
         case SqlOutcome::kFailed:
             break;
     }
-    return {Kind::kUnknown, {}, "the query for the server's role failed: " + sql.detail};
+    return {Kind::kUnknown, {}, "the query for the server's role failed: " + words};
 }
 
 }  // namespace

@@ -41,9 +41,13 @@ std::string cut(std::string line, std::size_t limit) {
 /// The end of a path tells more than its beginning.
 std::string without_middle(std::string_view word, std::size_t limit) {
     if (word.size() <= limit) return std::string(word);
+    constexpr std::size_t kLeastBegin = 3;
     const std::size_t kept = limit - kDots.size();
-    std::string shorter(whole_characters(word, kept / 3));
-    return (shorter += kDots) += last_characters(word, kept - kept / 3);
+    // The name of the file, if there is room for it.
+    const std::size_t name = word.size() - std::min(word.rfind('/'), word.size());
+    const std::size_t end = name + kLeastBegin <= kept ? std::max(name, kept - kept / 3) : kept - kept / 3;
+    std::string shorter(whole_characters(word, kept - end));
+    return (shorter += kDots) += last_characters(word, end);
 }
 
 std::string with_shorter_words(std::string_view line, std::size_t limit) {
@@ -91,7 +95,7 @@ std::string reason_head(std::string_view reason) {
     std::string line = outgoing_line(reason, kLongest);
     if (line.size() <= kReasonHead) return line;
     std::string shorter;
-    for (const std::size_t limit : {64U, 48U, 36U, 28U, 24U}) {
+    for (const std::size_t limit : {64U, 48U, 36U, 30U, 26U}) {
         shorter = with_shorter_words(line, limit);
         if (shorter.size() <= kReasonHead) return shorter;
     }

@@ -22,6 +22,24 @@ std::string first_line(const std::string& text) {
     return text.substr(0, text.find('\n'));
 }
 
+/// The first line of a server's words without time stamps before its level, and with the place of a fault first:
+/// "/d/postgresql.conf line 5: LOG: syntax error, near token ..." of "LOG: syntax error in file "/d/postgresql.conf"
+/// line 5, near token ...".
+std::string fault_of(const std::string& words) {
+    std::string line = first_line(without_quotations(words));
+    for (const char* level : {"LOG:", "FATAL:", "ERROR:"}) {
+        const auto begin = line.find(level);
+        if (begin != std::string::npos) line.erase(0, begin);
+    }
+    const std::string file = " in file \"", number = "\" line ";
+    const auto at = line.find(file), end = line.find(number, std::min(at, line.size()));
+    if (at == std::string::npos || end == std::string::npos) return line;
+    const auto after = std::min(line.find_first_not_of("0123456789", end + number.size()), line.size());
+    const std::string place = line.substr(at + file.size(), end - at - file.size()) + " line " +
+                              line.substr(end + number.size(), after - end - number.size());
+    return place + ": " + line.erase(at, after - at);
+}
+
 Finding refusal(Area area, std::string subject, std::string expected, std::string found, std::string remedy) {
     return {Severity::kRefuse, area, std::move(subject), std::move(expected), std::move(found), std::move(remedy)};
 }
@@ -45,7 +63,7 @@ Result<std::string> run(const SetupTools& tools, const UserAccount& user, std::v
     const std::string end = command.argv.front() + " ended with " +
                             (result->signal != 0 ? "signal " + std::to_string(result->signal)
                                                  : "code " + std::to_string(result->exit_code));
-    const std::string words = first_line(without_quotations(result->err));
+    const std::string words = fault_of(result->err);
     return fail(ErrorKind::kInvalid, words.empty() ? end : words + " (" + end + ")");
 }
 

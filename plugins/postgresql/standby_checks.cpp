@@ -33,12 +33,12 @@ std::optional<std::string> setting(const Setup& setup, const std::string& name) 
     return found->second;
 }
 
-/// A fault in the configuration file hides every setting: it is told once, for the first of them.
+/// A fault in the configuration file hides every setting: it is told once.
 void check_readable(Findings& findings, const Setup& setup) {
     std::set<std::string> told;
     for (const auto& [name, error] : setup.setting_errors) {
         if (!told.insert(error).second) continue;
-        refuse(findings, name, "a readable configuration", error, "correct " + where(setup));
+        refuse(findings, "postgresql.conf", "a readable configuration", error, "correct " + where(setup));
     }
 }
 

@@ -208,7 +208,7 @@ TEST_F(Setup, AnUnreadableConfigurationIsToldOnce) {
     inputs_.settings.clear();
     inputs_.conninfo.clear();
     expect_refusal(
-        "hot_standby: expected a readable configuration, found syntax error in line 3; correct "
+        "postgresql.conf: expected a readable configuration, found syntax error in line 3; correct "
         "/srv/data/postgresql.conf");
 }
 

@@ -110,7 +110,7 @@ void check_directories(Findings& findings, const Setup& setup) {
     for (const auto& [name, error] : setup.directory_errors) {
         // Without its statistics the server runs, without a socket it does not.
         findings.push_back({name == kStatistics ? PAF_SEVERITY_WARNING : PAF_SEVERITY_REFUSE, PAF_AREA_PERMISSION, name,
-                            "directories that the server can write to", error,
+                            "directories it can write to", error,
                             "create it with the server's user as its owner; below /run or /var/run, at every boot"});
     }
 }

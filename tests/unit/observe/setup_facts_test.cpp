@@ -229,14 +229,15 @@ TEST_F(SetupFacts, WhatIsWrongFitsIntoAnExitReason) {
 }
 
 TEST_F(SetupFacts, WordsOfProgramsComeFirstAndQuoteNothing) {
-    runner.results["/pg/bin/postgres -C wal_level -D /etc/pg"] = ended(
-        1, "", "LOG:  syntax error in file \"/etc/pg/postgresql.conf\" line 5, near token \"S3cr3t\"\nFATAL: x\n");
+    runner.results["/pg/bin/postgres -C wal_level -D /etc/pg"] =
+        ended(1, "",
+              "2026-11-29 10:29:38.630 GMT [1475] LOG:  syntax error in file \"/etc/pg/postgresql.conf\" line 5, near "
+              "token \"S3cr3t\"\nFATAL: x\n");
     const auto inputs = gather({{"wal_level"}, {}, {}});
     ASSERT_TRUE(inputs);
     EXPECT_EQ(
         inputs->setting_errors.at("wal_level"),
-        "LOG:  syntax error in file \"/etc/pg/postgresql.conf\" line 5, near token \"...\" (/pg/bin/postgres ended "
-        "with code 1)");
+        "/etc/pg/postgresql.conf line 5: LOG:  syntax error, near token \"...\" (/pg/bin/postgres ended with code 1)");
 }
 
 }  // namespace

@@ -94,7 +94,7 @@ TEST_F(Setup, AVersionNobodyUnderstandsIsAWarning) {
 TEST_F(Setup, NoSocketDirectory) {
     inputs_.directory_errors = {{"unix_socket_directories", "/run/postgresql is missing"}};
     expect_refusal(
-        "unix_socket_directories: expected directories that the server can write to, found /run/postgresql is missing; "
+        "unix_socket_directories: expected directories it can write to, found /run/postgresql is missing; "
         "create it with the server's user as its owner; below /run or /var/run, at every boot");
 }
 
@@ -248,9 +248,9 @@ TEST_F(Setup, WhatIsWrongFitsIntoAnExitReason) {
         {[](SetupInputs& in) { in.files[in.recovery_template] = ""; }, "recovery_template: expected no such file"},
         {[&](SetupInputs& in) {
              in.settings.erase("hot_standby");
-             in.setting_errors["hot_standby"] = "LOG: syntax error in file \"" + directory +
-                                                "/postgresql.conf\" line 500, near token \"...\" (" + program +
-                                                " ended with code 1)";
+             in.setting_errors["hot_standby"] = directory +
+                                                "/postgresql.conf line 500: LOG: syntax error, near token \"...\" (" +
+                                                program + " ended with code 1)";
          },
          "line 500"},
         {[&](SetupInputs& in) { in.directory_errors["unix_socket_directories"] = directory + "/run is missing"; },

@@ -9,12 +9,18 @@
 #include "observe/data_directory.hpp"
 #include "observe/postmaster_pid.hpp"
 #include "observe/server_processes.hpp"
+#include "observe/server_program.hpp"
 #include "observe/server_version.hpp"
 
 namespace paf {
 
 const Result<UserAccount>& InstanceAccess::user() {
-    if (!user_) user_ = find_user(params().system_user);
+    if (user_) return *user_;
+    user_ = find_user(params().system_user);
+    // Whatever is done as the system user must not turn into something done as root.
+    if (*user_ && (*user_)->uid == 0)
+        user_ = fail(ErrorKind::kInvalid, "expected the owner of the instance, found " + params().system_user +
+                                              ", which is root; PostgreSQL runs as another user");
     return *user_;
 }
 
@@ -54,7 +60,14 @@ Result<VersionPlugin*> InstanceAccess::find_plugin() {
 }
 
 const Result<std::string>& InstanceAccess::server_version() {
-    if (!server_version_) server_version_ = ask_server_version(ports_.runner, user(), params().bindir);
+    if (server_version_) return *server_version_;
+    const auto& account = user();
+    const Status may = account ? may_ask_programs(ports_.files, params(), *account) : Status();
+    if (may) {
+        server_version_ = ask_server_version(ports_.runner, account, params().bindir);
+    } else {
+        server_version_ = fail(may.error());
+    }
     return *server_version_;
 }
 

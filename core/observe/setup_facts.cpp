@@ -6,6 +6,7 @@
 #include "model/text.hpp"
 #include "observe/data_directory.hpp"
 #include "observe/directory_list.hpp"
+#include "observe/server_program.hpp"
 
 namespace paf {
 namespace {
@@ -167,8 +168,10 @@ Result<SetupInputs> gather_setup_inputs(const SetupTools& tools, const Parameter
     inputs.pgdata = params.pgdata;
     inputs.recovery_template = params.recovery_template;
     inputs.recovery_template_given = params.recovery_template_given;
+    const Status may_ask = may_ask_programs(tools.files, params, user);
     const auto ask_setting = [&](const std::string& name) -> const std::string* {
-        auto value = run(tools, user, {params.bindir + "/postgres", "-C", name, "-D", params.pgdata});
+        auto value = may_ask ? run(tools, user, {params.bindir + "/postgres", "-C", name, "-D", params.pgdata})
+                             : Result<std::string>(fail(may_ask.error()));
         if (value) return &(inputs.settings[name] = without_newline(std::move(*value)));
         inputs.setting_errors[name] = value.error().message;
         return nullptr;

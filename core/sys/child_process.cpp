@@ -114,7 +114,8 @@ bool connect_streams(const Plan& plan) {
 
 [[noreturn]] void run_child(const Plan& plan) {
     // Either way a process group of its own.  A daemon gets a session too: before PostgreSQL 12 pg_ctl makes it none,
-    // and the server would die with the session of whoever ran the agent.
+    // and the server would die with the session of whoever ran the agent.  So does what runs as another user, or it
+    // could type into the terminal of root, who called us (TIOCSTI).
     if (plan.own_session) {
         ::setsid();
     } else {
@@ -186,6 +187,9 @@ Result<std::string> find_program(const std::string& name) {
 
 Result<ChildProcess> spawn(const Command& command, const std::string& program,
                            const std::vector<std::pair<std::string, std::string>>& inherited) {
+    if (command.user && command.user->uid == 0)
+        return fail(ErrorKind::kPermission, "expected a user without root's rights to run it, found " +
+                                                command.user->name + "; correct system_user");
     std::vector<std::string> arguments = command.argv;
     std::vector<std::string> variables = environment_of(command, inherited);
     Plan plan;
@@ -201,6 +205,7 @@ Result<ChildProcess> spawn(const Command& command, const std::string& program,
         plan.uid = command.user->uid;
         plan.gid = command.user->gid;
         plan.change_user = ::getuid() == 0 || ::getuid() != plan.uid;
+        plan.own_session = plan.own_session || plan.change_user;
         plan.groups = groups_of(*command.user);
     }
     Result<Pipe> out = make_pipe();

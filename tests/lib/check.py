@@ -121,6 +121,8 @@ SUITES = {
                tap_suite("tests/instance/run", "--pg", SMOKE, "--smoke", needs="dev", servers=SMOKE)),
     "boot": ("the init script and the units; pafctl boot on a node without init, in namespaces",
              tap_suite("tests/boot/run", needs="dev", servers="9.3")),
+    "security": ("attacks of the instance's owner and of local users on what root runs; what is done with root's rights",
+                 tap_suite("tests/security/run", needs="dev")),
     "docs": ("man pages, completion, and what pafctl generate prints, done by pcs and crmsh",
              tap_suite("tests/docs/run", needs="dev")),
     "template": ("a vendor's plugin: built out of tree, checked, on a server of its own", tap_suite(

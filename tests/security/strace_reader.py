@@ -9,12 +9,12 @@ CHANGES = {"creat", "rename", "renameat", "renameat2", "unlink", "unlinkat", "rm
            "linkat", "symlink", "symlinkat", "chmod", "fchmod", "fchmodat", "fchmodat2", "chown", "lchown", "fchown", "fchownat",
            "truncate", "ftruncate", "utime", "utimes", "utimensat", "setxattr", "lsetxattr", "fsetxattr", "removexattr",
            "lremovexattr", "fremovexattr", "mount", "umount2", "chroot", "pivot_root"}
-SIGNALS = {"kill": 0, "tkill": 0, "tgkill": 1, "pidfd_send_signal": 0, "rt_sigqueueinfo": 0}
+SIGNALS = {"kill": 0, "tkill": 0, "tgkill": 1, "rt_sigqueueinfo": 0, "pidfd_send_signal": 0}
 IDENTITY = {"setuid", "setreuid", "setresuid", "setfsuid", "setgid", "setregid", "setresgid", "setfsgid", "setgroups"}
 FORKS = {"clone", "clone3", "fork", "vfork"}
 OPENS = {"open": 0, "openat": 1, "openat2": 1}
 PROGRAMS = {"execve": 0, "execveat": 1}
-CALLS = sorted({*CHANGES, *SIGNALS, *IDENTITY, *FORKS, *OPENS, *PROGRAMS, "connect", "ptrace"})
+CALLS = sorted({*CHANGES, *SIGNALS, *IDENTITY, *FORKS, *OPENS, *PROGRAMS, "connect", "pidfd_open", "ptrace"})
 OPTIONS = ("-D", "-I", "2", "-f", "-y", "-qq", "-s", "4096", "-e", "signal=none", "-e", "trace=" + ",".join("?" + call for call in CALLS))
 LINE = re.compile(r"(\d+) +(?:<\.\.\. )?(\w+)(?: resumed>|\()(.*)$", re.S)
 NOT_IN_TURN = re.compile(r"\d+ +\+\+\+|\d+ +---|strace:")
@@ -57,6 +57,7 @@ def place_of(argument):
 class Process:
     def __init__(self, euid, ours=True):
         self.euid, self.ours = euid, ours
+        self.pidfds = {}      # {descriptor: pid}
 
 
 class Reader:
@@ -108,7 +109,12 @@ class Reader:
         done = not result.startswith(("-1", "?"))
         if call in IDENTITY:
             self.identity(process, call, arguments, done)
+        elif call == "pidfd_open":
+            if done:
+                process.pidfds[int(result.split("<")[0])] = arguments[0]
         elif process.euid == 0:
+            if call == "pidfd_send_signal":
+                arguments[0] = process.pidfds.get(int(arguments[0].split("<")[0]), arguments[0])
             self.as_root(call, arguments)
         if call in PROGRAMS and done:
             process.ours = len(self.processes) == 1 and process.ours   # the first exec is the program under test

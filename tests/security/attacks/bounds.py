@@ -7,7 +7,7 @@ from registry import case
 from rig import DATA
 
 MOST_MEMORY = 96 << 20
-TIMEOUT = 4000
+TIMEOUT = 3000
 FLOODS = {"rows": "endless rows of 1 MiB", "small_rows": "endless small rows", "huge_value": "a value of 1 GB",
           "notices": "endless notices", "notifications": "endless notifications",
           "parameters": "endless parameters before the first query",

@@ -1,5 +1,6 @@
 """Root reads for the owner: what he may not read must not be opened with root's rights, whatever leads there."""
 import os
+import shutil
 
 import instances
 import rig
@@ -14,9 +15,11 @@ def not_given_away():
     for top, _, files in os.walk(rig.HOME):
         for name in files:
             path = os.path.join(top, name)
-            if not os.path.islink(path) and os.path.isfile(path):
-                with open(path, "rb") as file:
+            try:
+                with open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NOFOLLOW | os.O_NONBLOCK)) as file:
                     assert SECRET_TEXT.encode() not in file.read(), f"the secret was copied into {path}"
+            except OSError:
+                pass      # a link, or just exchanged for one
 
 
 def spied(sentry, title, got):
@@ -95,7 +98,7 @@ def directories_elsewhere():
 def whole_directory():
     for action in ("monitor", "start", "stop", "demote", "validate-all"):
         bindir = instances.dead(15)
-        os.rename(DATA, rig.HOME + "/real")
+        shutil.rmtree(DATA)
         instances.data_directory(15, path="/tmp/roots", owner="root")
         rig.write("/tmp/roots/postmaster.pid", "999999\n/x\n1\n5432\n/tmp\n", owner="root")
         rig.link("/tmp/roots", DATA)

@@ -55,7 +55,7 @@ def directory_of_mallory():
     before = sorted(os.listdir(DATA))
     for action, options in (("monitor", {"interval": 15000}), ("start", {}), ("promote", {}), ("demote", {}),
                             ("notify", {"when": ("pre", "promote"), "plan": {"promote": ["srv1"], "unpromoted": ["srv1"]}}), ("stop", {})):
-        got = rig.agent(action, bindir, timeout=4000, **options)
+        got = rig.agent(action, bindir, timeout=2000, **options)
         left_alone(process, notes, action)
         assert sorted(os.listdir(DATA)) == before, f"{action} changed mallory's directory"
         assert action in ("notify", "stop") or got.rc not in RUNNING, f"{action} took mallory's instance for ours: {got}"

@@ -50,13 +50,13 @@ class Racer:
         assert self.process.stdout.readline() == "ready\n"
 
 
-def races(action, bindir, racer, restore=lambda: None, times=TIMES, **options):
+def races(action, bindir, racer, restore=lambda: None, times=TIMES, params=None):
     before = listing(VICTIM)
     for number in range(times):
         racer.arm(0)
         restore()
         racer.arm(1 + number % 50)
-        rig.agent(action, bindir, timeout=3000, **options)
+        rig.agent(action, bindir, timeout=3000, params={"preflight": "off", **(params or {})})
         after = listing(VICTIM)
         changed = [path for path in {*before, *after} if before.get(path) != after.get(path)]
         assert not changed, f"{action}, try {number + 1} of {times}: root changed {', '.join(changed)}"

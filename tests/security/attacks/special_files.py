@@ -59,13 +59,13 @@ def lock_of_mallory():
 @case("special-files.pipes", "FIFOs are not opened: their other end would see it")
 def pipes():
     for name in ("postmaster.pid", "PG_VERSION", "global/pg_control"):
-        bindir = instances.dead(15)
-        path = f"{DATA}/{name}"
-        if os.path.exists(path):
-            os.unlink(path)
-        os.mkfifo(path)
-        os.chown(path, *rig.ids("postgres"))
         for action in ("monitor", "start", "stop"):
+            bindir = instances.dead(15)
+            path = f"{DATA}/{name}"
+            if os.path.exists(path):
+                os.unlink(path)
+            os.mkfifo(path)
+            os.chown(path, *rig.ids("postgres"))
             sentry = Sentry(path)
             got = rig.agent(action, bindir, timeout=5000)
             opened = [event for event in sentry.events() if "opened" in event]

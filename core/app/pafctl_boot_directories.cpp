@@ -165,7 +165,7 @@ std::vector<std::string> default_boot_places() {
 
 bool is_boot_place(const std::string& place) {
     // Below these, each name is another program's.
-    static const std::vector<std::string> shared = {"/var/run", "/var/lock", "/var/lib", "/var/tmp", "/dev/shm",
+    static const std::vector<std::string> shared = {"/var/run",  "/var/lock", "/var/lib",     "/var/tmp", "/dev/shm",
                                                     "/run/lock", "/run/user", "/run/systemd", "/run/udev"};
     if (place.empty() || place.front() != '/') return false;
     Names names = names_of(place);

@@ -41,12 +41,11 @@ TEST(BootSettings, ReadsWhatAShellWould) {
 }
 
 TEST(BootSettings, WhatIsNotUnderstoodHasItsDefaultAndIsTold) {
-    for (const char* line :
-         {"PAF_BOOT=BLOCK", "PAF_BOOT=", "PAF_BOOT", "PAF_BOOT=\"block", "PAF_BOOT=bl'ock'", "block",
-          "PAF_BOOT=\"block\" warn", "PAF_BOOT_CIB=cib.xml", "PAF_BOOT_INSTANCE=bindir=/b",
-          "PAF_BOOT_INSTANCE=\"pgdata=/d wrong=1\"", "PAF_BOOT_INSTANCE=/d", "PAF_BOOT_DIRECTORIES=/",
-          "PAF_BOOT_DIRECTORIES=run", "PAF_BOOT_DIRECTORIES=/run/*", "PAF_BOOT_DIRECTORIES=/run/pg/../*",
-          "PAF_BLOCK=1", "export PAF_BOOT=block"}) {
+    for (const char* line : {"PAF_BOOT=BLOCK", "PAF_BOOT=", "PAF_BOOT", "PAF_BOOT=\"block", "PAF_BOOT=bl'ock'", "block",
+                             "PAF_BOOT=\"block\" warn", "PAF_BOOT_CIB=cib.xml", "PAF_BOOT_INSTANCE=bindir=/b",
+                             "PAF_BOOT_INSTANCE=\"pgdata=/d wrong=1\"", "PAF_BOOT_INSTANCE=/d",
+                             "PAF_BOOT_DIRECTORIES=/", "PAF_BOOT_DIRECTORIES=run", "PAF_BOOT_DIRECTORIES=/run/*",
+                             "PAF_BOOT_DIRECTORIES=/run/pg/../*", "PAF_BLOCK=1", "export PAF_BOOT=block"}) {
         const BootSettings settings = parse_boot_settings(std::string("\n") + line + "\n");
         ASSERT_EQ(settings.problems.size(), 1U) << line;
         EXPECT_THAT(settings.problems[0], HasSubstr("line 2: expected ")) << line;
@@ -64,11 +63,12 @@ TEST(BootSettings, NoFileIsNoProblem) {
 }
 
 TEST(BootPlaces, AreDirectoriesThatCanBePostgresqls) {
-    for (const char* good : {"/run/postgresql", "/run/postgresql/*", "/var/run/postgresql/", "/var/run/pg/*", "/dev/shm/pg",
-                             "/srv/pg/sockets", "//run//./pg/*"})
+    for (const char* good : {"/run/postgresql", "/run/postgresql/*", "/var/run/postgresql/", "/var/run/pg/*",
+                             "/dev/shm/pg", "/srv/pg/sockets", "//run//./pg/*"})
         EXPECT_TRUE(is_boot_place(good)) << good;
-    for (const char* bad : {"", "/", "/*", "run/pg", "/run", "/run/", "/run/*", "/var/run", "/var/run/*", "/dev/shm/*",
-                            "/run/lock/*", "/run/systemd/*", "/run/*/pg", "/run/pg*", "/run/pg/../*", "/run/../etc", "/etc"})
+    for (const char* bad :
+         {"", "/", "/*", "run/pg", "/run", "/run/", "/run/*", "/var/run", "/var/run/*", "/dev/shm/*", "/run/lock/*",
+          "/run/systemd/*", "/run/*/pg", "/run/pg*", "/run/pg/../*", "/run/../etc", "/etc"})
         EXPECT_FALSE(is_boot_place(bad)) << bad;
     for (const std::string& place : default_boot_places()) EXPECT_TRUE(is_boot_place(place)) << place;
 }
@@ -76,15 +76,17 @@ TEST(BootPlaces, AreDirectoriesThatCanBePostgresqls) {
 TEST(BootPlaces, ByDefaultAreThoseOfPostgresqlsPackages) {
     for (const char* good : {"/run/postgresql", "/var/run/postgresql/", "/run/postgresql/15-main.pg_stat_tmp"})
         EXPECT_TRUE(is_named_place(good, default_boot_places())) << good;
-    for (const char* bad : {"/run", "/run/systemd/system", "/run/tmpfiles.d", "/run/sudo/ts", "/run/user/0", "/run/lock/x",
-                            "/run/postgresql/a/b", "/run/postgresql2", "/run/postgresql.d/x", "/dev/shm/pg", "/etc/x", ""})
+    for (const char* bad :
+         {"/run", "/run/systemd/system", "/run/tmpfiles.d", "/run/sudo/ts", "/run/user/0", "/run/lock/x",
+          "/run/postgresql/a/b", "/run/postgresql2", "/run/postgresql.d/x", "/dev/shm/pg", "/etc/x", ""})
         EXPECT_FALSE(is_named_place(bad, default_boot_places())) << bad;
 }
 
 class RuntimeDirectories : public testing::Test {
   protected:
     Result<MadeDirectory> make(const std::string& path, mode_t mode = 0700) {
-        return make_runtime_directory({path, mode}, us, {top.file("run/pg"), top.file("run/pg/*"), top.file("run/one")});
+        return make_runtime_directory({path, mode}, us,
+                                      {top.file("run/pg"), top.file("run/pg/*"), top.file("run/one")});
     }
     static struct stat info_of(const std::string& path) {
         struct stat info {};

@@ -278,6 +278,17 @@ TEST_F(PosixProcessRunnerTest, RunsAsAnotherUser) {
                                     " nobody nobody\n0077\nunprivileged\n");
     command.argv = {"/bin/sh", "-c", "id -G"};
     EXPECT_THAT(run(command).out, Not(testing::StartsWith("0 ")));
+    // A terminal of ours would let it type for us.
+    command.argv = {"/bin/sh", "-c", "test $(cut -d' ' -f6 /proc/$$/stat) = $$ && echo a session of its own"};
+    EXPECT_EQ(run(command).out, "a session of its own\n");
+}
+
+TEST_F(PosixProcessRunnerTest, AnotherUserIsNeverRoot) {
+    Command command = shell("echo run");
+    command.user = UserAccount{"toor", 0, 0, "/"};
+    const auto result = runner_.run(command);
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().kind, ErrorKind::kPermission);
 }
 
 TEST_F(PosixProcessRunnerTest, TheChildDiesWithUs) {

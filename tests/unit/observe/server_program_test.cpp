@@ -59,7 +59,8 @@ TEST_F(ServerProgram, IsNeverRunAsRoot) {
 TEST_F(ServerProgram, IsNotRunForAnotherUsersDirectory) {
     for (const uid_t owner : {uid_t{0}, kMallory}) {
         files.statuses["/data"].owner = owner;
-        EXPECT_THAT(why_not(), HasSubstr("/data belongs to user id " + std::to_string(owner) + ", not to postgres (26)"));
+        EXPECT_THAT(why_not(),
+                    HasSubstr("/data belongs to user id " + std::to_string(owner) + ", not to postgres (26)"));
     }
     files.statuses["/data"].owner = kPostgres;
     files.statuses["/conf"].owner = kMallory;

@@ -4,6 +4,9 @@
 #include <csignal>
 #include <cstdlib>
 
+#include "model/secrets.hpp"
+#include "observe/unreadable_file.hpp"
+
 namespace paf {
 namespace {
 
@@ -28,7 +31,7 @@ Status Actor::perform(const Effect& effect, milliseconds limit) {
 }
 
 Status Actor::apply_edit(const FileEdit& edit, const UserAccount& user) {
-    FileSystem& files = instance_.ports().files;
+    FileSystem& files = instance_.files();
     const std::string path = instance_.params().datadir + "/" + edit.path;
     switch (edit.kind) {
         case FileEdit::Kind::kWrite:
@@ -47,11 +50,11 @@ Status Actor::apply(const PrepareStandby& /*effect*/, milliseconds /*limit*/) {
     const auto& plugin = instance_.plugin();
     if (!plugin) return fail(plugin.error());
     std::optional<std::string> content;
-    auto recovery_template = instance_.ports().files.read(instance_.params().recovery_template, kTemplateLimit);
+    auto recovery_template = instance_.files().read(instance_.params().recovery_template, kTemplateLimit);
     if (recovery_template) {
         content = std::move(*recovery_template);
     } else if (recovery_template.error().kind != ErrorKind::kNotFound) {
-        return fail(recovery_template.error().in("recovery template"));
+        return fail(unreadable_file(recovery_template.error(), user->name).in("recovery template"));
     }
     const auto edits = (*plugin)->prepare_standby(content);
     if (!edits) return fail(edits.error());
@@ -65,11 +68,11 @@ Status Actor::remove_socket_lock(pid_t stale_pid) {
     const Parameters& params = instance_.params();
     if (params.pghost.empty() || params.pghost.front() != '/') return {};
     const std::string socket = params.pghost + "/.s.PGSQL." + std::to_string(params.pgport);
-    const auto lock = instance_.ports().files.read(socket + ".lock", kLockFileLimit);
+    const auto lock = instance_.files().read(socket + ".lock", kLockFileLimit);
     // Another server's lock on this port is not ours to remove: its pid is another one.
     if (!lock || std::strtol(lock->c_str(), nullptr, 10) != static_cast<long>(stale_pid)) return {};
-    if (Status removed = instance_.ports().files.remove(socket); !removed) return removed;
-    return instance_.ports().files.remove(socket + ".lock");
+    if (Status removed = instance_.files().remove(socket); !removed) return removed;
+    return instance_.files().remove(socket + ".lock");
 }
 
 Status Actor::apply(const RemoveStaleLocks& /*effect*/, milliseconds /*limit*/) {
@@ -80,7 +83,7 @@ Status Actor::apply(const RemoveStaleLocks& /*effect*/, milliseconds /*limit*/) 
     }
     if (!processes->stale_pid) return {};
     if (Status removed = remove_socket_lock(*processes->stale_pid); !removed) return removed;
-    return instance_.ports().files.remove(instance_.params().datadir + "/postmaster.pid");
+    return instance_.files().remove(instance_.params().datadir + "/postmaster.pid");
 }
 
 Status Actor::apply(const StartServer& /*effect*/, milliseconds limit) {
@@ -99,8 +102,9 @@ Status Actor::apply(const StartServer& /*effect*/, milliseconds limit) {
     if (!result) return fail(result.error());
     if (result->timed_out) return fail(ErrorKind::kTimeout, argv->front() + " did not return in time");
     if (result->exit_code != 0) {
-        return fail(ErrorKind::kInternal, argv->front() + " ended with exit code " + std::to_string(result->exit_code) +
-                                              ": " + one_line(result->err + " " + result->out));
+        const std::string words = one_line(without_quotations(result->err + "\n" + result->out));
+        return fail(ErrorKind::kInternal, (words.empty() ? "" : words + "; ") + argv->front() +
+                                              " ended with exit code " + std::to_string(result->exit_code));
     }
     return {};
 }
@@ -109,11 +113,10 @@ Status Actor::apply(const StopServer& /*effect*/, milliseconds /*limit*/) {
     const auto processes = instance_.processes();
     if (!processes) return fail(processes.error());
     if (!processes->postmaster) return {};
-    ProcessTable& table = instance_.ports().processes;
     // SIGINT is PostgreSQL's fast shutdown.
-    Status sent = table.signal(*processes->postmaster, SIGINT);
+    Status sent = instance_.signal_server(*processes->postmaster, SIGINT);
     if (sent && processes->postmaster_state == ProcessState::kStopped)
-        sent = table.signal(*processes->postmaster, SIGCONT);
+        sent = instance_.signal_server(*processes->postmaster, SIGCONT);
     if (!sent && sent.error().kind == ErrorKind::kNotFound) return {};
     return sent;
 }
@@ -124,7 +127,7 @@ Status Actor::apply(const EndOrphans& effect, milliseconds /*limit*/) {
     for (const pid_t pid : effect.pids) {
         const auto& still = processes->orphans;
         if (std::find(still.begin(), still.end(), pid) == still.end()) continue;
-        const Status sent = instance_.ports().processes.signal(pid, effect.force ? SIGKILL : SIGQUIT);
+        const Status sent = instance_.signal_server(pid, effect.force ? SIGKILL : SIGQUIT);
         if (!sent && sent.error().kind != ErrorKind::kNotFound) return sent;
     }
     return {};
@@ -142,10 +145,10 @@ Status Actor::apply(const PromoteServer& /*effect*/, milliseconds limit) {
     if (!processes->postmaster) return fail(ErrorKind::kUnavailable, "the server is not running");
     resume_replay(*processes->postmaster, limit);
     const std::string trigger = instance_.params().datadir + "/" + promotion->trigger_file;
-    Status written = instance_.ports().files.write_atomic(trigger, "", user->uid, user->gid, 0600);
+    Status written = instance_.files().write_atomic(trigger, "", user->uid, user->gid, 0600);
     if (!written) return written;
     // The postmaster looks for the trigger file when it gets SIGUSR1, as `pg_ctl promote` does it.
-    return instance_.ports().processes.signal(*processes->postmaster, SIGUSR1);
+    return instance_.signal_server(*processes->postmaster, SIGUSR1);
 }
 
 Result<SqlReply> Actor::query(pid_t postmaster, SqlKind kind, milliseconds limit) {
@@ -153,10 +156,7 @@ Result<SqlReply> Actor::query(pid_t postmaster, SqlKind kind, milliseconds limit
     if (!plugin) return fail(plugin.error());
     const auto sql = (*plugin)->sql(kind);
     if (!sql) return fail(sql.error());
-    const bool foreign = instance_.target_is_foreign(postmaster);
-    const auto target = foreign ? instance_.recorded_target() : instance_.target();
-    if (!target) return fail(target.error());
-    return instance_.ports().postgres.query(*target, *sql, limit);
+    return instance_.ask(postmaster, *sql, limit);
 }
 
 void Actor::resume_replay(pid_t postmaster, milliseconds limit) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <ctime>
+#include <optional>
+#include <string_view>
 
 #include "app/pafctl_boot_directories.hpp"
 #include "app/pafctl_table.hpp"
@@ -23,6 +25,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kLabelLimit{2000};
+constexpr std::size_t kLongestFinding = 600;
 
 std::string subject(std::string name, const std::string& setting) {
     return name.append(", ").append(setting).append(": ");
@@ -48,11 +51,15 @@ class Preparation {
     }
 
   private:
+    struct Missing {
+        std::string setting, path;
+    };
+
     void look(const std::string& name, InstanceAccess& instance) {
         const std::string& datadir = instance.params().datadir;
         if (ports_.clock.now() >= deadline_)
             return report_.block(name + ": there was no time left to look at " + datadir, "see what is so slow here");
-        const auto directory = observe_data_directory(ports_.files, datadir);
+        const auto directory = observe_data_directory(instance.files(), datadir);
         if (!directory) return report_.block(name + ": " + directory.error().message, "let root read it");
         if (!directory->exists || directory->empty_of_version) {
             report_.done.push_back(name + ": no PostgreSQL data in " + datadir + " (yet)");
@@ -89,7 +96,7 @@ class Preparation {
         if (!wanted) return report_.warn(name + ": " + wanted.error().message, "");
         SetupWanted asked;
         asked.directories = wanted->directories;
-        const SetupTools tools{ports_.files, ports_.runner, ports_.clock, deadline_};
+        const SetupTools tools{instance.files(), ports_.runner, ports_.clock, deadline_};
         const auto inputs = gather_setup_inputs(tools, instance.params(), user, asked);
         if (!inputs) return report_.warn(name + ": " + inputs.error().message, "");
         for (const auto& [setting, why] : inputs->setting_errors)
@@ -100,35 +107,49 @@ class Preparation {
         for (const auto& [setting, why] : inputs->directory_errors)
             for (const std::string& path : directories_in(inputs->settings.at(setting), instance.params().datadir))
                 missing.emplace(path, setting);
-        for (const auto& [path, setting] : missing) make(name, setting, path, user);
+        for (const auto& [path, setting] : missing) make(name, instance.files(), {setting, path}, user);
     }
 
-    void make(const std::string& name, const std::string& setting, const std::string& path, const UserAccount& user) {
+    void make(const std::string& name, FileSystem& files, const Missing& missing, const UserAccount& user) {
+        const auto& [setting, path] = missing;
         // Clients go through the directory of the sockets; the statistics are the server's alone.
         const mode_t mode = setting.rfind("unix_socket", 0) == 0 ? 0755 : 0700;
         const std::string what = subject(name, setting);
         const auto made = make_runtime_directory({path, mode}, user, settings_.places);
-        if (made && *made) {
-            label(path);
-            report_.done.push_back(what + "created " + path + " for " + user.name);
+        if (made && *made != MadeDirectory::kExisted) {
+            label(path, *made == MadeDirectory::kByUser ? std::optional(user) : std::nullopt);
+            report_.done.push_back(what + "created " + one_line(path, kLongestWords) + " for " + user.name);
         }
-        const std::string still = unusable_directories(ports_.files, user, "/", "\"" + path + "\"");
+        const std::string still = unusable_directories(files, user, "/", "\"" + path + "\"");
         if (still.empty()) return;
-        report_.warn(what + still + (made ? "" : " (" + made.error().message + ")"),
-                     made || !is_missing(path) ? "chown " + user.name + " " + path
-                                               : "install -d -o " + user.name + " " + path +
-                                                     ", or add the directory above it to PAF_BOOT_DIRECTORIES");
+        report_.warn(one_line(what + still + (made ? "" : " (" + made.error().message + ")"), kLongestFinding),
+                     remedy(setting, {path, mode}, user));
     }
 
-    bool is_missing(const std::string& path) {
-        const auto status = ports_.files.status(path);
-        return !status && status.error().kind == ErrorKind::kNotFound;
+    /// Advice that an administrator can follow without thinking must not do what root itself would not.
+    std::string remedy(const std::string& setting, const RuntimeDirectory& wanted, const UserAccount& user) {
+        const std::string& path = wanted.path;
+        const std::string correct = "correct " + setting + " in " + user.name + "'s configuration";
+        const bool plain = std::all_of(path.begin(), path.end(), is_plain) && path.find("..") == std::string::npos;
+        if (!plain) return correct;
+        if (is_named_place(path, settings_.places)) return "see what " + path + " is, and to whom it belongs";
+        const std::string expected = correct + "; or, if that is a directory of PostgreSQL's own, ";
+        if (!ports_.files.status("/run/systemd/system"))
+            return expected + "add it to PAF_BOOT_DIRECTORIES in /etc/sysconfig/resource-agents-paf";
+        return expected + "put into /etc/tmpfiles.d/postgresql.conf: d " + path +
+               (wanted.mode == 0755 ? " 0755 " : " 0700 ") + user.name + " " + std::to_string(user.gid) + " -";
+    }
+
+    static bool is_plain(char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+               std::string_view("/._+-@").find(c) != std::string_view::npos;
     }
 
     /// Under SELinux a directory of PostgreSQL's has a label of its own.  Without it, there is no such program.
-    void label(const std::string& path) {
+    void label(const std::string& path, const std::optional<UserAccount>& as) {
         Command command;
         command.argv = {"restorecon", path};
+        command.user = as;
         command.timeout = kLabelLimit;
         (void)ports_.runner.run(command);
     }

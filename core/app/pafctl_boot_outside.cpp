@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "model/text.hpp"
+#include "observe/owner_files.hpp"
 
 namespace paf {
 namespace {
@@ -20,8 +21,12 @@ bool is_digit(char c) {
 
 class Search {
   public:
-    Search(FileSystem& files, const std::set<std::string>& versions, std::string root)
-        : files_(files), versions_(versions), root_(std::move(root)), debian_all_manual_(debian_leaves_alone()) {}
+    Search(FileSystem& files, UserFiles& users, const std::set<std::string>& versions, std::string root)
+        : files_(files),
+          users_(users),
+          versions_(versions),
+          root_(std::move(root)),
+          debian_all_manual_(debian_leaves_alone()) {}
 
     std::vector<OutsideStart> run() {
         for (const char* level : {"2", "3", "4", "5"}) look_at_runlevel(std::string("/etc/rc") + level + ".d");
@@ -42,7 +47,9 @@ class Search {
 
     /// "auto" is what an absent start.conf means.
     bool is_automatic(const std::string& cluster) {
-        const auto content = files_.read(root_ + cluster + "/start.conf", kLongestListing);
+        const std::string place = root_ + cluster;
+        // Debian gives these directories to postgres.
+        const auto content = files_of_owner(files_, users_, place).read(place + "/start.conf", kLongestListing);
         if (!content) return true;
         for (const std::string& line : lines_of(*content)) {
             const auto word = line.find_first_not_of(" \t");
@@ -124,6 +131,7 @@ class Search {
     }
 
     FileSystem& files_;
+    UserFiles& users_;
     const std::set<std::string>& versions_;
     const std::string root_;
     const bool debian_all_manual_;
@@ -132,9 +140,9 @@ class Search {
 
 }  // namespace
 
-std::vector<OutsideStart> outside_starts(FileSystem& files, const std::set<std::string>& versions,
+std::vector<OutsideStart> outside_starts(FileSystem& files, UserFiles& users, const std::set<std::string>& versions,
                                          const std::string& root) {
-    return Search(files, versions, root).run();
+    return Search(files, users, versions, root).run();
 }
 
 }  // namespace paf

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "ports/file_system.hpp"
+#include "ports/user_files.hpp"
 
 namespace paf {
 
@@ -18,7 +18,7 @@ struct OutsideStart {
 /// version ("postgresql-9.3", "postgresql@15-main") counts only when the version is among `versions`; an empty set
 /// stands for any.  On Debian, clusters whose start.conf does not say auto are left alone by all of these.
 /// `root` is put before every path; empty for this system.
-std::vector<OutsideStart> outside_starts(FileSystem& files, const std::set<std::string>& versions,
+std::vector<OutsideStart> outside_starts(FileSystem& files, UserFiles& users, const std::set<std::string>& versions,
                                          const std::string& root = "");
 
 }  // namespace paf

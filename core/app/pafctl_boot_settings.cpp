@@ -71,7 +71,9 @@ std::string take(BootSettings& settings, std::string_view name, std::string_view
     } else if (name == "PAF_BOOT_DIRECTORIES") {
         const auto places = words_of(value);
         for (const std::string& place : places)
-            if (place.front() != '/' || place == "/") return "absolute paths of directories, separated by blanks";
+            if (!is_boot_place(place))
+                return "absolute paths of directories of PostgreSQL's own such as /run/postgresql or, for all names in "
+                       "it, /run/postgresql/*, separated by blanks";
         settings.places = places;
     } else {
         return "PAF_BOOT, PAF_BOOT_CIB, PAF_BOOT_INSTANCE or PAF_BOOT_DIRECTORIES";

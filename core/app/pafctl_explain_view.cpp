@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/json_text.hpp"
 #include "app/pafctl_table.hpp"
 #include "explain/explain_time.hpp"
 #include "model/text.hpp"
@@ -137,10 +138,6 @@ Json node_loss_json(const Forecast& forecast) {
     return json;
 }
 
-std::string as_text(const Json& json) {
-    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
 }  // namespace
 
 std::string explanation_text(const Explanation& explanation) {
@@ -164,11 +161,11 @@ std::string explanation_json(const Explanation& explanation) {
     json["node_lost"] = node_loss_json(explanation.node_lost);
     json["crash"] = forecast_json(explanation.crash);
     json["remarks"] = explanation.remarks;
-    return as_text(json);
+    return json_text(json);
 }
 
 std::string explain_error_json(const std::string& error) {
-    return as_text(Json{{"primary", Json()}, {"error", error}});
+    return json_text(Json{{"primary", Json()}, {"error", error}});
 }
 
 }  // namespace paf

@@ -17,14 +17,15 @@ struct GatherPorts {
     Clock& clock;
     ProcessRunner& runner;
     ProcessTable& processes;
-    FileSystem& files;
+    FileSystem& files;      ///< with our own rights; see Ports
+    UserFiles& user_files;  ///< for all that other users can change
     PgClient& postgres;
     VersionPlugins& plugins;
     bool privileged = true;  ///< we are root
 
     /// The world of one resource.
     [[nodiscard]] Ports with(ClusterCli& cluster) const {
-        return {clock, runner, processes, files, postgres, cluster, plugins};
+        return {clock, runner, processes, files, user_files, postgres, cluster, plugins};
     }
 };
 

@@ -1,11 +1,14 @@
 #include "app/pafctl_inspect.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 
 #include "app/pafctl_inspect_view.hpp"
 #include "model/text.hpp"
 #include "observe/control_file.hpp"
 #include "observe/data_directory.hpp"
+#include "observe/owner_files.hpp"
 #include "observe/postmaster_pid.hpp"
 #include "plugin_host/known_versions.hpp"
 #include "sys/pacemaker_cli.hpp"
@@ -26,6 +29,13 @@ std::string directory_of(const std::string& path) {
     return slash == std::string::npos || slash == 0 ? "" : path.substr(0, slash);
 }
 
+/// The directory that a path names a file in.
+std::string above(const std::string& path) {
+    const std::size_t slash = path.rfind('/');
+    if (slash == std::string::npos) return ".";
+    return slash == 0 ? "/" : path.substr(0, slash);
+}
+
 /// The directory of the program in postmaster.opts, which holds the last command line: PROGRAM "ARGUMENT" ...
 std::string last_bindir(FileSystem& files, const std::string& datadir) {
     constexpr std::size_t kLongest = 64U << 10U;
@@ -35,17 +45,35 @@ std::string last_bindir(FileSystem& files, const std::string& datadir) {
     return directory_of(line.substr(0, line.find(" \"")));
 }
 
+/// Our name when the directory is ours: whoever is not root can ask as nobody else.
+std::string our_own_name(FileSystem& files, const std::string& datadir) {
+    const auto status = files.status(datadir);
+    if (!status || status->owner != ::geteuid()) return "";
+    const auto owner = find_user(status->owner);
+    return owner ? owner->name : "";
+}
+
+bool belongs_to_its_user(FileSystem& files, const std::string& datadir,
+                         const std::map<std::string, std::string>& parameters) {
+    const auto given = parameters.find("system_user");
+    const auto user = find_user(given == parameters.end() ? Parameters().system_user : given->second);
+    const auto status = files.status(datadir);
+    return user && status && user->uid != 0 && status->owner == user->uid;
+}
+
 /// Fills in what the instance itself says of how it is run.
 std::map<std::string, std::string> completed(const GatherPorts& ports, const InspectOptions& options) {
     auto parameters = options.parameters;
     parameters["pgdata"] = options.path;
     const auto given = parameters.find("datadir");
     const std::string datadir = given == parameters.end() ? options.path : given->second;
-    if (const auto status = ports.files.status(datadir)) {
-        if (const auto owner = find_user(status->owner)) set_default(parameters, "system_user", owner->name);
-    }
-    set_default(parameters, "bindir", last_bindir(ports.files, datadir));
-    const auto content = ports.files.read(datadir + "/postmaster.pid", kPostmasterPidLimit);
+    if (!ports.privileged) set_default(parameters, "system_user", our_own_name(ports.files, datadir));
+    // What lies in a directory of somebody else's may say what he likes: the programs it names are not run, and nobody
+    // connects to where it says.
+    if (!belongs_to_its_user(ports.files, datadir, parameters)) return parameters;
+    FileSystem& files = files_of_owner(ports.files, ports.user_files, datadir);
+    set_default(parameters, "bindir", last_bindir(files, datadir));
+    const auto content = files.read(datadir + "/postmaster.pid", kPostmasterPidLimit);
     const auto lock = content ? parse_postmaster_pid(*content) : Result<PostmasterPid>(fail(content.error()));
     if (lock && lock->port && !lock->socket_directory.empty()) {
         set_default(parameters, "pghost", lock->socket_directory);
@@ -54,7 +82,7 @@ std::map<std::string, std::string> completed(const GatherPorts& ports, const Ins
     return parameters;
 }
 
-Fact<std::vector<std::string>> standby_files(const GatherPorts& ports, InstanceAccess& instance) {
+Fact<std::vector<std::string>> standby_files(InstanceAccess& instance) {
     using Found = Fact<std::vector<std::string>>;
     const auto& plugin = instance.plugin();
     if (!plugin) return Found::unknown(plugin.error().message);
@@ -62,7 +90,7 @@ Fact<std::vector<std::string>> standby_files(const GatherPorts& ports, InstanceA
     if (!marks) return Found::unknown(marks.error().message);
     std::vector<std::string> present;
     for (const std::string& mark : *marks) {
-        const auto found = any_present(ports.files, instance.params().datadir, {mark});
+        const auto found = any_present(instance.files(), instance.params().datadir, {mark});
         if (!found) return Found::unknown(found.error().message);
         if (*found) present.push_back(mark);
     }
@@ -150,14 +178,15 @@ DirectoryReport inspect_directory(const GatherPorts& ports, const InspectOptions
     look_at_instance(instance, report.instance);
     const auto& said = instance.server_version();
     report.server_version = said ? Fact<std::string>(*said) : Fact<std::string>::unknown(said.error().message);
-    report.standby = standby_files(ports, instance);
+    report.standby = standby_files(instance);
     report.setup = check_setup(instance, report.instance.seen.control, kSetupLimit);
     return report;
 }
 
 ControlFileReport inspect_control_file(const GatherPorts& ports, const InspectOptions& options) {
     ControlFileReport report;
-    const auto bytes = ports.files.read(options.path, kControlFileSize);
+    FileSystem& files = files_of_owner(ports.files, ports.user_files, above(options.path));
+    const auto bytes = files.read(options.path, kControlFileSize);
     if (!bytes) {
         report.control = Fact<ControlFile>::unknown(bytes.error().message);
         return report;
@@ -168,7 +197,7 @@ ControlFileReport inspect_control_file(const GatherPorts& ports, const InspectOp
             std::to_string(bytes->size()) + "; it is no control file, or a damaged one");
         return report;
     }
-    auto version = options.pg_version.empty() ? version_beside(ports.files, options.path)
+    auto version = options.pg_version.empty() ? version_beside(files, options.path)
                                               : std::optional<std::string>(options.pg_version);
     if (!version) return guess_version(ports, *bytes, control_versions_of(*bytes).control);
     auto control = read_as(ports, *bytes, *version, report.plugin);

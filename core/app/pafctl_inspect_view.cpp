@@ -2,9 +2,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/json_text.hpp"
 #include "app/pafctl_json.hpp"
 #include "app/pafctl_table.hpp"
 #include "app/pafctl_text.hpp"
+#include "model/secrets.hpp"
 #include "model/text.hpp"
 #include "observe/control_text.hpp"
 #include "ocf/one_line.hpp"
@@ -56,14 +58,13 @@ Json conninfo_json(const SetupInputs& inputs) {
     if (!inputs.conninfo_error.empty()) return nullptr;
     Json json = Json::object();
     for (const auto& [keyword, value] : inputs.conninfo) {
-        const bool secret = keyword.find("password") != std::string::npos;
-        json[keyword] = secret ? "********" : value;
+        json[keyword] = conninfo_value_text(keyword, value);
     }
     return json;
 }
 
 bool may_hold_a_secret(const std::string& setting) {
-    return setting == "primary_conninfo";
+    return setting.find("conninfo") != std::string::npos || is_secret_name(setting);
 }
 
 Json findings_json(const std::vector<Finding>& findings) {
@@ -126,10 +127,6 @@ std::string findings_text(const std::vector<Finding>& findings) {
     return text;
 }
 
-std::string document_text(const Json& json) {
-    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
 }  // namespace
 
 std::string inspect_text(const DirectoryReport& report) {
@@ -165,7 +162,7 @@ std::string inspect_json(const DirectoryReport& report) {
         {"primary_conninfo", report.setup.inputs ? conninfo_json(*report.setup.inputs) : Json(nullptr)}};
     json["settings"] = settings_json(report.setup.inputs);
     json["findings"] = findings_json(report.setup.findings);
-    return document_text(json);
+    return json_text(json);
 }
 
 std::string inspect_text(const ControlFileReport& report) {
@@ -183,7 +180,7 @@ std::string inspect_json(const ControlFileReport& report) {
     json["control_file"] = control_file_json(report.control);
     json["unknown"] = Json::object();
     if (report.control.is_unknown()) json["unknown"]["control_file"] = report.control.cause();
-    return document_text(json);
+    return json_text(json);
 }
 
 }  // namespace paf

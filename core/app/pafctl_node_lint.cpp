@@ -5,6 +5,7 @@
 #include "app/pafctl_boot_outside.hpp"
 #include "observe/data_directory.hpp"
 #include "observe/observer.hpp"
+#include "observe/owner_files.hpp"
 #include "observe/setup_facts.hpp"
 #include "preflight/host_gather.hpp"
 #include "preflight/instance_gather.hpp"
@@ -25,7 +26,7 @@ Fact<Settings> configured_of(InstanceAccess& access, std::vector<std::string> na
     Ports& ports = access.ports();
     SetupWanted wanted;
     wanted.settings = std::move(names);
-    const SetupTools tools{ports.files, ports.runner, ports.clock, ports.clock.now() + kProgramsLimit};
+    const SetupTools tools{access.files(), ports.runner, ports.clock, ports.clock.now() + kProgramsLimit};
     auto inputs = gather_setup_inputs(tools, access.params(), *user, wanted);
     if (!inputs) return Fact<Settings>::unknown(inputs.error().message);
     if (inputs->settings.empty() && !inputs->setting_errors.empty())
@@ -35,10 +36,16 @@ Fact<Settings> configured_of(InstanceAccess& access, std::vector<std::string> na
 
 void ask_if_it_runs(InstanceAccess& access, InstanceLintFacts& facts) {
     const auto alive = access.processes();
-    const auto target = access.target();
-    if (alive && alive->nothing_alive()) {
+    if (!alive) {
+        facts.in_effect = Fact<Settings>::unknown(alive.error().message);
+        return;
+    }
+    if (!alive->postmaster) {
         facts.in_effect = Fact<Settings>::unknown("it does not run");
-    } else if (!target) {
+        return;
+    }
+    const auto target = access.target(*alive->postmaster);
+    if (!target) {
         facts.in_effect = Fact<Settings>::unknown(target.error().message);
     } else {
         ask_server(access.ports().postgres, *target, kServerLimit, facts);
@@ -66,7 +73,7 @@ std::vector<CheckResult> NodeLint::instance(const std::string& resource, Instanc
     const Parameters& params = access.params();
     database_ports_.insert(params.pgport);
     places_.insert({params.pgdata, params.datadir});
-    const auto directory = observe_data_directory(ports_.files, params.datadir);
+    const auto directory = observe_data_directory(access.files(), params.datadir);
     if (directory && !directory->pg_version.empty()) versions_.insert(directory->pg_version);
     if (!setup.inputs) return {};
 
@@ -91,7 +98,7 @@ std::vector<CheckResult> NodeLint::instance(const std::string& resource, Instanc
     ask_if_it_runs(access, facts);
     facts.configured = configured_of(access, facts.in_effect.known() ? standby_settings() : instance_settings_wanted());
     if (const auto own = probe_.interfaces()) facts.names.interfaces = *own;
-    look_at_access(ports_.files, names_, params.pgdata, facts);
+    look_at_access(access.files(), names_, params.pgdata, facts);
     return lint_instance(facts);
 }
 
@@ -101,10 +108,11 @@ bool NodeLint::are_debians_clusters_others() const {
     bool any = false;
     for (const std::string& version : versions ? *versions : std::vector<std::string>{}) {
         const std::string above = std::string(kDebianClusters) + "/" + version;
-        const auto clusters = ports_.files.list(above);
+        FileSystem& files = files_of_owner(ports_.files, ports_.user_files, above);
+        const auto clusters = files.list(above);
         for (const std::string& cluster : clusters ? *clusters : std::vector<std::string>{}) {
             const std::string place = std::string(above).append("/").append(cluster);
-            const auto conf = ports_.files.read(place + "/postgresql.conf", kLongestClusterFile);
+            const auto conf = files.read(place + "/postgresql.conf", kLongestClusterFile);
             if (places_.count(place) != 0) return false;
             any = true;
             if (conf && std::any_of(places_.begin(), places_.end(), [&conf](const std::string& ours) {
@@ -120,7 +128,7 @@ std::vector<CheckResult> NodeLint::host() {
     HostLintFacts facts = look_at_host({ports_.runner, ports_.processes, ports_.files, probe_, names_}, node_,
                                        cluster_.nodes(), database_ports_);
     if (!places_.empty() && !are_debians_clusters_others())
-        for (const OutsideStart& start : outside_starts(ports_.files, versions_))
+        for (const OutsideStart& start : outside_starts(ports_.files, ports_.user_files, versions_))
             facts.other_starters.emplace_back(start.link, start.remedy);
     return lint_host(facts);
 }

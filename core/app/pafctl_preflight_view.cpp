@@ -4,6 +4,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "app/json_text.hpp"
 #include "app/pafctl_table.hpp"
 #include "ocf/one_line.hpp"
 
@@ -108,7 +109,7 @@ std::string preflight_json(const PreflightReport& report) {
                                    {"remedies", remedies}});
     }
     json["problems"] = report.problems;
-    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    return json_text(json);
 }
 
 }  // namespace paf

@@ -42,9 +42,7 @@ std::optional<milliseconds> time_of(const std::vector<std::optional<std::string>
 }
 
 Result<SqlReply> ask(InstanceAccess& instance, const std::string& sql, milliseconds limit) {
-    const auto target = instance.target();
-    if (!target) return fail(target.error());
-    return instance.ports().postgres.query(*target, sql, limit);
+    return instance.ask(sql, limit);
 }
 
 /// Older servers have fewer columns: the more of them are left out, the older.  No rows where there are none at all.

@@ -12,7 +12,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kLookLimit{8000}, kVettingQueryLimit{5000}, kQuickLimit{1000}, kIdleStep{200};
+constexpr milliseconds kLookLimit{8000}, kVettingQueryLimit{5000}, kQuickLimit{1000}, kIdleStep{200}, kListLimit{2000};
+constexpr std::uint64_t kNamesPerLook = 1024;  ///< names of a directory between two looks at the clock
 
 /// One row per fact, four columns, the first one its kind.  Everything it reads exists since PostgreSQL 9.2.
 constexpr const char* kActivitySql =
@@ -109,9 +110,9 @@ void SwitchoverSource::look_at_primary(SwitchoverFacts& facts) {
 }
 
 SqlReply SwitchoverSource::ask(const std::string& sql, milliseconds limit) {
-    const auto target = instance_->target();
-    if (!target) return {SqlOutcome::kFailed, "", target.error().message, {}};
-    return ports_.postgres.query(*target, sql, limit);
+    auto reply = instance_->ask(sql, limit);
+    if (!reply) return {SqlOutcome::kFailed, "", reply.error().message, {}};
+    return std::move(*reply);
 }
 
 Fact<PrimaryActivity> SwitchoverSource::ask_activity() {
@@ -148,10 +149,19 @@ Fact<std::uint64_t> SwitchoverSource::count_waiting_files() {
     if (!plugin) return Count::unknown(plugin.error().message);
     const auto format = (*plugin)->wal_format();
     if (!format) return Count::unknown(format.error().message);
-    const auto names = ports_.files.list(instance_->params().datadir + "/" + format->directory + "/archive_status");
-    if (!names) return Count::unknown(names.error().message);
-    return static_cast<std::uint64_t>(
-        std::count_if(names->begin(), names->end(), [](const std::string& name) { return ends_with(name, ".ready"); }));
+    const std::string directory = instance_->params().datadir + "/" + format->directory + "/archive_status";
+    const TimePoint deadline = ports_.clock.now() + kListLimit;
+    std::uint64_t names = 0, waiting = 0;
+    bool in_time = true;
+    const Status visited = instance_->files().visit(directory, [&](const std::string& name) {
+        waiting += ends_with(name, ".ready") ? 1 : 0;
+        in_time = ++names % kNamesPerLook != 0 || ports_.clock.now() < deadline;
+        return in_time;
+    });
+    if (!visited) return Count::unknown(visited.error().message);
+    if (!in_time)
+        return Count::unknown(directory + ": " + std::to_string(names) + " names and more; not all were seen");
+    return waiting;
 }
 
 LocalRole SwitchoverSource::local_role() {

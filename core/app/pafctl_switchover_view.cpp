@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "app/json_text.hpp"
 #include "app/pafctl_table.hpp"
 #include "ocf/one_line.hpp"
 
@@ -91,7 +92,7 @@ std::string switchover_json(const SwitchoverPlan& plan, const std::optional<Swit
                            {"trouble", outcome->trouble},
                            {"cluster", outcome->cluster}};
     }
-    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    return json_text(json);
 }
 
 }  // namespace paf

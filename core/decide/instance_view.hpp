@@ -17,8 +17,9 @@ struct InstanceView {
         kStopping,    ///< alive, shutting down
         kStandby,
         kPrimary,
-        kNoAnswer,  ///< alive, but it does not answer
-        kUnknown,   ///< could not be established; `detail` says why
+        kNoAnswer,    ///< alive, but it does not answer
+        kWrongOwner,  ///< the data directory is another user's, so not the instance's; `detail` says whose
+        kUnknown,     ///< could not be established; `detail` says why
     };
     Kind kind = Kind::kUnknown;
     FactSet needs;

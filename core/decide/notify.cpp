@@ -55,7 +55,7 @@ Decision steer(const Request& request, const Observation& seen, const Progress& 
     if (outcome.some_missing) {
         const auto waited = progress.since("PublishPosition").value_or(kSteerWait);
         if (waited < kSteerWait && waited < progress.remaining) {
-            return wait_for("notify.peers", "the other nodes' positions", OcfExit::kSuccess);
+            return wait_for("notify.peers", "the other nodes' positions", {}, OcfExit::kSuccess);
         }
         return logging(done("notify.peers-missing"), LogLevel::kInfo, outcome.verdict.reason);
     }
@@ -79,6 +79,8 @@ Decision pre_promote(const Request& request, const Observation& seen, const Prog
         case Kind::kDown:
         case Kind::kOrphans:
             return done("notify.not-running");
+        case Kind::kWrongOwner:
+            return logging(done("notify.wrong-owner"), LogLevel::kError, "position not published: " + view.detail);
         // A standby that starts or hangs still holds WAL, which can be read from disk.
         case Kind::kStandby:
         case Kind::kStarting:

@@ -40,6 +40,9 @@ Decision reload_running(const Request& request, const Observation& seen, const P
 Decision decide_reload(const Request& request, const Observation& seen, const Progress& progress) {
     if (!seen.processes.asked()) return ask("reload.look", facts({FactId::kProcesses}));
     if (!seen.processes.known()) return finish("reload.unknown", OcfExit::kGeneric, seen.processes.cause());
+    if (!seen.processes->directory_fault.empty()) {
+        return finish("reload.wrong-owner", OcfExit::kPerm, seen.processes->directory_fault);
+    }
     if (seen.processes->postmaster) return reload_running(request, seen, progress);
     if (!seen.processes->nothing_alive()) {
         return finish("reload.orphans", OcfExit::kGeneric,

@@ -10,7 +10,12 @@
 namespace paf {
 namespace {
 
-constexpr std::size_t kHistoryLimit = 1U << 20U;
+// A line of a timeline history has some 50 bytes, and there is one per ancestor: 256 KiB are thousands of failovers.
+// A standby has histories newer than its own data only for the failovers that it missed.
+constexpr std::size_t kHistoryLimit = 256U << 10U;
+constexpr std::size_t kMostNewer = 256;
+constexpr std::size_t kMostNewerBytes = 4U << 20U;
+constexpr std::size_t kNamesPerLook = 1024;  ///< names of a directory between two looks at the clock
 
 std::string history_name(TimelineId timeline) {
     char name[24];
@@ -78,9 +83,9 @@ class PositionFinder {
     }
 
   private:
-    [[nodiscard]] std::string wal_path(const std::string& name) const {
-        return inputs_.datadir + "/" + inputs_.format.directory + "/" + name;
-    }
+    [[nodiscard]] std::string wal_directory() const { return inputs_.datadir + "/" + inputs_.format.directory; }
+
+    [[nodiscard]] std::string wal_path(const std::string& name) const { return wal_directory() + "/" + name; }
 
     Result<TimelineHistory> read_history(TimelineId timeline) {
         if (timeline == 1) return TimelineHistory{1, {}};
@@ -90,6 +95,7 @@ class PositionFinder {
             return fail(content.error().in("history of timeline " + std::to_string(timeline) +
                                            ", needed to compare this node with others"));
         }
+        bytes_read_ += content->size();
         auto history = parse_timeline_history(timeline, *content);
         if (!history) return fail(history.error().in(path));
         return history;
@@ -110,15 +116,47 @@ class PositionFinder {
                history.left_at(control_.checkpoint_timeline) != control_.checkpoint;
     }
 
-    Result<std::vector<TimelineHistory>> newer_histories() {
-        const auto names = files_.list(wal_path(""));
-        if (!names) return fail(names.error().in("reading WAL"));
-        std::vector<TimelineHistory> newer;
-        for (const std::string& name : *names) {
+    [[nodiscard]] bool in_time() const { return clock_.now() < budget_.deadline; }
+
+    [[nodiscard]] tl::unexpected<Error> too_late() const {
+        return fail(ErrorKind::kTimeout, "reading timeline histories: expected to see all of " + wal_directory() +
+                                             " in time, found too much in it");
+    }
+
+    /// The timelines newer than the base that have a history here.
+    Result<std::vector<TimelineId>> newer_timelines() {
+        std::vector<TimelineId> newer;
+        std::size_t names = 0;
+        bool goes_on = true;
+        const Status visited = files_.visit(wal_directory(), [&](const std::string& name) {
             const auto timeline = timeline_of_name(name);
-            if (!timeline || *timeline <= base_) continue;
-            auto history = read_history(*timeline);
+            if (timeline && *timeline > base_) newer.push_back(*timeline);
+            goes_on = newer.size() <= kMostNewer && (++names % kNamesPerLook != 0 || in_time());
+            return goes_on;
+        });
+        if (!visited) return fail(visited.error().in("reading WAL"));
+        if (newer.size() > kMostNewer) return too_many();
+        if (!goes_on) return too_late();
+        return newer;
+    }
+
+    [[nodiscard]] tl::unexpected<Error> too_many() const {
+        return fail(ErrorKind::kInvalid, wal_directory() + ": expected at most " + std::to_string(kMostNewer) +
+                                             " histories of timelines newer than " + std::to_string(base_) + ", of " +
+                                             std::to_string(kMostNewerBytes >> 20U) +
+                                             " MiB together, found more; remove those that no server has written");
+    }
+
+    Result<std::vector<TimelineHistory>> newer_histories() {
+        const auto timelines = newer_timelines();
+        if (!timelines) return fail(timelines.error());
+        std::vector<TimelineHistory> newer;
+        bytes_read_ = 0;
+        for (const TimelineId timeline : *timelines) {
+            if (!in_time()) return too_late();
+            auto history = read_history(timeline);
             if (!history) return fail(history.error());
+            if (bytes_read_ > kMostNewerBytes) return too_many();
             if (descends_from_applied(*history)) newer.push_back(std::move(*history));
         }
         return newer;
@@ -211,6 +249,7 @@ class PositionFinder {
     WalSource source_;
     WalBudget budget_;
     TimelineId base_ = 0;
+    std::size_t bytes_read_ = 0;  ///< of histories
 };
 
 }  // namespace

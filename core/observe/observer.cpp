@@ -35,7 +35,7 @@ Fact<ControlFile> observe_control(InstanceAccess& instance) {
     const auto layout = (*plugin)->control_layout();
     if (!layout) return Fact<ControlFile>::unknown(layout.error().message);
     Ports& ports = instance.ports();
-    return as_fact(read_control_file(ports.files, instance.params().datadir, *layout, ports.clock));
+    return as_fact(read_control_file(instance.files(), instance.params().datadir, *layout, ports.clock));
 }
 
 FactSet Observer::asked(const Observation& seen) {
@@ -95,31 +95,13 @@ Fact<AddressAnswers> Observer::ask_hooks(AddressMoment moment, milliseconds limi
 }
 
 Fact<SqlFacts> Observer::ask_server(std::optional<pid_t> postmaster, milliseconds limit) {
-    auto target = instance_.target();
-    if (!target) return Fact<SqlFacts>::unknown(target.error().message);
+    if (!postmaster) return Fact<SqlFacts>::unknown("no server of this instance is known to ask");
     const auto& plugin = instance_.plugin();
     const auto query = plugin ? (*plugin)->sql(SqlKind::kInstance) : Result<std::string>(fail(plugin.error()));
-    const std::string sql = query.value_or(kRoleQuery);
-
-    Clock& clock = instance_.ports().clock;
-    const TimePoint end = clock.now() + limit;
-    SqlReply reply;
-    if (postmaster && instance_.target_is_foreign(*postmaster)) {
-        reply.outcome = SqlOutcome::kNoServer;
-        reply.detail = "another server listens there";
-    } else {
-        reply = instance_.ports().postgres.query(*target, sql, limit);
-    }
-    if (reply.outcome == SqlOutcome::kNoServer) {
-        // The parameters may be wrong about a server that is alive all the same: postmaster.pid knows where it listens.
-        const auto recorded = instance_.recorded_target();
-        const auto left = std::chrono::duration_cast<milliseconds>(end - clock.now());
-        if (recorded && left > milliseconds{0} && (recorded->host != target->host || recorded->port != target->port)) {
-            const SqlReply second = instance_.ports().postgres.query(*recorded, sql, left);
-            if (second.outcome != SqlOutcome::kNoServer) reply = second;
-        }
-    }
-    SqlFacts facts_found = sql_facts_of(reply);
+    const auto reply = instance_.ask(*postmaster, query.value_or(kRoleQuery), limit);
+    if (!reply) return Fact<SqlFacts>::unknown(reply.error().message);
+    SqlFacts facts_found = sql_facts_of(*reply);
+    if (facts_found.outcome == SqlOutcome::kAnswered) facts_found.remark = instance_.wrong_target(*postmaster);
     facts_found.detailed = facts_found.detailed && query.has_value();
     return facts_found;
 }
@@ -127,7 +109,7 @@ Fact<SqlFacts> Observer::ask_server(std::optional<pid_t> postmaster, millisecond
 /// Which files ask for a standby is the version's business.  Without a plugin there is no control file either, whose
 /// state is all that they are weighed against.
 Fact<DataDirectory> Observer::look_at_directory() {
-    FileSystem& files = instance_.ports().files;
+    FileSystem& files = instance_.files();
     const std::string& datadir = instance_.params().datadir;
     auto directory = observe_data_directory(files, datadir);
     if (!directory || directory->pg_version.empty()) return as_fact(std::move(directory));
@@ -155,7 +137,7 @@ Fact<WalPosition> Observer::find_position(Observation& seen, milliseconds limit)
     if (seen.sql.known() && seen.sql->outcome == SqlOutcome::kAnswered && seen.sql->detailed) inputs.sql = *seen.sql;
     inputs.format = *format;
     inputs.limit = limit;
-    return as_fact(find_local_position(instance_.ports().files, instance_.ports().clock, inputs));
+    return as_fact(find_local_position(instance_.files(), instance_.ports().clock, inputs));
 }
 
 Fact<std::vector<Finding>> Observer::check_setup(Observation& seen, milliseconds limit) {

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "model/secrets.hpp"
 #include "model/text.hpp"
 #include "observe/data_directory.hpp"
 #include "observe/directory_list.hpp"
+#include "observe/server_program.hpp"
+#include "observe/unreadable_file.hpp"
 
 namespace paf {
 namespace {
@@ -19,6 +22,24 @@ constexpr std::size_t kOutputLimit = 64U << 10U;
 
 std::string first_line(const std::string& text) {
     return text.substr(0, text.find('\n'));
+}
+
+/// The first line of a server's words without time stamps before its level, and with the place of a fault first:
+/// "/d/postgresql.conf line 5: LOG: syntax error, near token ..." of "LOG: syntax error in file "/d/postgresql.conf"
+/// line 5, near token ...".
+std::string fault_of(const std::string& words) {
+    std::string line = first_line(without_quotations(words));
+    for (const char* level : {"LOG:", "FATAL:", "ERROR:"}) {
+        const auto begin = line.find(level);
+        if (begin != std::string::npos) line.erase(0, begin);
+    }
+    const std::string file = " in file \"", number = "\" line ";
+    const auto at = line.find(file), end = line.find(number, std::min(at, line.size()));
+    if (at == std::string::npos || end == std::string::npos) return line;
+    const auto after = std::min(line.find_first_not_of("0123456789", end + number.size()), line.size());
+    const std::string place = line.substr(at + file.size(), end - at - file.size()) + " line " +
+                              line.substr(end + number.size(), after - end - number.size());
+    return place + ": " + line.erase(at, after - at);
 }
 
 Finding refusal(Area area, std::string subject, std::string expected, std::string found, std::string remedy) {
@@ -40,13 +61,12 @@ Result<std::string> run(const SetupTools& tools, const UserAccount& user, std::v
         return fail(ErrorKind::kTimeout,
                     command.argv.front() + " did not end within " + std::to_string(command.timeout.count()) + " ms");
     }
-    if (result->signal != 0 || result->exit_code != 0) {
-        return fail(ErrorKind::kInvalid, command.argv.front() + " ended with " +
-                                             (result->signal != 0 ? "signal " + std::to_string(result->signal)
-                                                                  : "code " + std::to_string(result->exit_code)) +
-                                             (result->err.empty() ? "" : ": " + first_line(result->err)));
-    }
-    return result->out;
+    if (result->signal == 0 && result->exit_code == 0) return result->out;
+    const std::string end = command.argv.front() + " ended with " +
+                            (result->signal != 0 ? "signal " + std::to_string(result->signal)
+                                                 : "code " + std::to_string(result->exit_code));
+    const std::string words = fault_of(result->err);
+    return fail(ErrorKind::kInvalid, words.empty() ? end : words + " (" + end + ")");
 }
 
 /// One run of the checks; findings gather in order.
@@ -74,7 +94,7 @@ class InstallationCheck {
         const bool refused = error.kind == ErrorKind::kPermission;
         add(refusal(refused ? Area::kPermission : Area::kInstallation, subject, expected, error.message,
                     missing ? "install it on this node, or correct the parameter"
-                            : "let root read it, and look for a damaged file system"));
+                            : "let " + params_.system_user + " read it, and look for a damaged file system"));
     }
 
     bool check_program(const std::string& name) {
@@ -95,6 +115,9 @@ class InstallationCheck {
     /// Whether the directory is there and its version is known.
     bool check_data_directory() {
         const std::string expected = "the data directory " + params_.datadir;
+        // Of another user's directory nothing more may be readable.
+        const auto status = tools_.files.status(params_.datadir);
+        if (status && status->is_directory && !check_owner_and_mode(*status)) return false;
         const auto directory = observe_data_directory(tools_.files, params_.datadir);
         if (!directory) {
             add_unreadable("datadir", expected, directory.error());
@@ -106,7 +129,6 @@ class InstallationCheck {
                         "build the instance on this node, or set the parameters pgdata and datadir"));
             return false;
         }
-        check_owner_and_mode(*directory);
         if (directory->empty_of_version) {
             add(refusal(Area::kInstallation, "datadir", "PG_VERSION in " + params_.datadir, "no such file",
                         "build the instance on this node, or set the parameters pgdata and datadir"));
@@ -115,8 +137,10 @@ class InstallationCheck {
         return !directory->empty_of_version;
     }
 
-    void check_owner_and_mode(const DataDirectory& directory) {
-        if (user_ && directory.owner != user_->uid) {
+    /// Whether the owner is right.
+    bool check_owner_and_mode(const FileStatus& directory) {
+        const bool own = !user_ || directory.owner == user_->uid;
+        if (!own) {
             add(refusal(Area::kPermission, "datadir",
                         "owner " + user_->name + " (" + std::to_string(user_->uid) + ") of " + params_.datadir,
                         "user id " + std::to_string(directory.owner), "chown -R it, or set the parameter system_user"));
@@ -127,6 +151,7 @@ class InstallationCheck {
             add(refusal(Area::kPermission, "datadir", "mode 0700 or 0750 of " + params_.datadir, mode,
                         "chmod 0700 " + params_.datadir));
         }
+        return own;
     }
 
     void check_configuration() {
@@ -167,8 +192,10 @@ Result<SetupInputs> gather_setup_inputs(const SetupTools& tools, const Parameter
     inputs.pgdata = params.pgdata;
     inputs.recovery_template = params.recovery_template;
     inputs.recovery_template_given = params.recovery_template_given;
+    const Status may_ask = may_ask_programs(tools.files, params, user);
     const auto ask_setting = [&](const std::string& name) -> const std::string* {
-        auto value = run(tools, user, {params.bindir + "/postgres", "-C", name, "-D", params.pgdata});
+        auto value = may_ask ? run(tools, user, {params.bindir + "/postgres", "-C", name, "-D", params.pgdata})
+                             : Result<std::string>(fail(may_ask.error()));
         if (value) return &(inputs.settings[name] = without_newline(std::move(*value)));
         inputs.setting_errors[name] = value.error().message;
         return nullptr;
@@ -185,7 +212,7 @@ Result<SetupInputs> gather_setup_inputs(const SetupTools& tools, const Parameter
         if (content) {
             inputs.files[path] = std::move(*content);
         } else if (content.error().kind != ErrorKind::kNotFound) {
-            return fail(content.error().in("setup check"));
+            return fail(unreadable_file(content.error(), user.name).in("setup check"));
         }
     }
     return inputs;

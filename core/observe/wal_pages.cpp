@@ -75,6 +75,7 @@ Result<std::string> WalPages::read_newest(Lsn chunk_start) {
     auto bytes = try_timeline(path_.current);
     for (auto ancestor = path_.ancestors.rbegin();
          !bytes && bytes.error().kind == ErrorKind::kNotFound && ancestor != path_.ancestors.rend(); ++ancestor) {
+        if (clock_.now() >= budget_.deadline) return too_late(chunk_start);
         bytes = try_timeline(ancestor->timeline);
     }
     if (!bytes && bytes.error().kind == ErrorKind::kNotFound) {
@@ -84,12 +85,13 @@ Result<std::string> WalPages::read_newest(Lsn chunk_start) {
     return bytes;
 }
 
+tl::unexpected<Error> WalPages::too_late(Lsn where) const {
+    return fail(ErrorKind::kTimeout, "reading WAL: expected to reach its end in time, was at " + where.text() +
+                                         " after " + std::to_string(bytes_read_ >> 20U) + " MB");
+}
+
 Status WalPages::load_chunk(Lsn chunk_start) {
-    if (bytes_read_ >= budget_.bytes || clock_.now() >= budget_.deadline) {
-        return fail(ErrorKind::kTimeout, "reading WAL: expected to reach its end in time, was at " +
-                                             chunk_start.text() + " after " + std::to_string(bytes_read_ >> 20U) +
-                                             " MB");
-    }
+    if (bytes_read_ >= budget_.bytes || clock_.now() >= budget_.deadline) return too_late(chunk_start);
     auto bytes = read_newest(chunk_start);
     if (!bytes) {
         if (bytes.error().kind != ErrorKind::kNotFound) return fail(bytes.error().in("reading WAL"));

@@ -70,6 +70,7 @@ class WalPages {
     Result<std::string_view> bytes_of(Lsn page_start);
     Status load_chunk(Lsn chunk_start);
     Result<std::string> read_newest(Lsn chunk_start);
+    [[nodiscard]] tl::unexpected<Error> too_late(Lsn where) const;
     [[nodiscard]] Result<WalPage> check(Lsn start, std::string_view bytes) const;
     [[nodiscard]] Status check_timeline(Lsn start, TimelineId timeline) const;
     [[nodiscard]] Status check_long_header(Lsn start, std::string_view bytes) const;

@@ -90,6 +90,9 @@ const char* level_name(LogLevel level) {
 /// O_CLOEXEC keeps the server, which outlives us, from holding the file.
 int open_log_file(const std::string& path) {
     if (path.empty() || path.front() != '/') return -1;
+    // A device may not even be opened: that alone can have effects.
+    struct stat before {};
+    if (::stat(path.c_str(), &before) == 0 && !S_ISREG(before.st_mode)) return -1;
     const int fd = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, kFileMode);
     struct stat status {};
     if (fd >= 0 && (::fstat(fd, &status) != 0 || !S_ISREG(status.st_mode))) {
@@ -148,7 +151,8 @@ class Log::Sinks {
         logger_.set_level(spdlog::level::trace);
         logger_.set_error_handler([](const std::string&) {});
         const std::string ident =
-            settings.resource.empty() ? settings.program : settings.program + "(" + settings.resource + ")";
+            one_line(settings.resource.empty() ? settings.program : settings.program + "(" + settings.resource + ")",
+                     kLineLimit);
         const std::string tag = literal(ident) + "[" + std::to_string(::getpid()) + "]: ";
         if (!settings.interactive) {
             const bool two_files = !settings.debug_file.empty() && settings.debug_file != settings.file;

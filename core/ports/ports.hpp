@@ -8,6 +8,7 @@
 #include "ports/pg_session.hpp"
 #include "ports/preflight.hpp"
 #include "ports/process.hpp"
+#include "ports/user_files.hpp"
 #include "ports/version_plugin.hpp"
 
 namespace paf {
@@ -17,7 +18,8 @@ struct Ports {
     Clock& clock;
     ProcessRunner& runner;
     ProcessTable& processes;
-    FileSystem& files;
+    FileSystem& files;      ///< with our own rights: for /proc, /etc and our own directories
+    UserFiles& user_files;  ///< for all that other users can change; an instance's are InstanceAccess::files()
     PgClient& postgres;
     ClusterCli& cluster;
     VersionPlugins& plugins;

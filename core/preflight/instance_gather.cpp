@@ -8,6 +8,7 @@ namespace paf {
 namespace {
 
 constexpr std::size_t kLongestFile = 1U << 20U;
+constexpr std::size_t kMostAccessFiles = 1000, kMostAccessBytes = 8U << 20U;  ///< pg_hba.conf and what it includes
 
 constexpr const char* kReceiver = "pg_stat_wal_receiver";
 constexpr const char* kFirstUserOid = "16384";
@@ -98,9 +99,17 @@ void ask_server(PgClient& postgres, const PgTarget& target, std::chrono::millise
 void look_at_access(FileSystem& files, HostNames& names, const std::string& pgdata, InstanceLintFacts& facts) {
     const std::string said = setting_of(facts, "hba_file").value_or("");
     const std::string path = said.empty() || said.front() != '/' ? pgdata + "/pg_hba.conf" : said;
-    auto hba = read_hba(
-        path, [&files](const std::string& file) { return files.read(file, kLongestFile); },
-        [&files](const std::string& directory) { return files.list(directory); });
+    std::size_t count = 0, bytes = 0;
+    const auto read = [&](const std::string& file) -> Result<std::string> {
+        if (++count > kMostAccessFiles || bytes > kMostAccessBytes)
+            return fail(ErrorKind::kInvalid, file + ": expected at most " + std::to_string(kMostAccessFiles) +
+                                                 " included files of " + std::to_string(kMostAccessBytes >> 20U) +
+                                                 " MiB together, found more");
+        auto content = files.read(file, kLongestFile);
+        if (content) bytes += content->size();
+        return content;
+    };
+    auto hba = read_hba(path, read, [&files](const std::string& directory) { return files.list(directory); });
     for (const std::string& peer : facts.peers) facts.names.addresses[peer] = names.addresses_of(peer);
     if (!hba) {
         facts.hba = Fact<HbaRules>::unknown(hba.error().message);

@@ -1,5 +1,6 @@
 #include "sys/cib_records.hpp"
 
+#include "model/secrets.hpp"
 #include "sys/cib_addresses.hpp"
 #include "sys/cib_lookup.hpp"
 #include "sys/cib_resources.hpp"
@@ -52,7 +53,8 @@ class RecordCollector {
         for (const auto& [name, value] : name_value_pairs(configuration_, element, sets).values) {
             Record record{type, fields};
             record.fields["name"] = name;
-            record.fields["value"] = value;
+            // No check needs to know a password, and what it does not know it cannot tell.
+            record.fields["value"] = is_secret_name(name) && !value.empty() ? std::string(kMask) : value;
             records_.push_back(std::move(record));
         }
     }

@@ -5,8 +5,9 @@
 
 namespace paf {
 
-/// Every call survives signals, closes its descriptors on exec, and never blocks on a FIFO or device: those are
-/// refused with kInvalid.  Errors name the path and the system's words.
+/// Every call survives signals, closes its descriptors on exec, and never opens a FIFO, a socket or a device: those are
+/// refused with kInvalid.  Changes are made relative to the open directory.  Errors name the path and the system's
+/// words.  What it does, it does with the rights that this process has at that moment.
 class PosixFileSystem : public FileSystem {
   public:
     Result<FileStatus> status(const std::string& path) override;
@@ -16,7 +17,7 @@ class PosixFileSystem : public FileSystem {
                         mode_t mode) override;
     Status remove(const std::string& path) override;
     Status rename(const std::string& from, const std::string& to) override;
-    Result<std::vector<std::string>> list(const std::string& path) override;
+    Status visit(const std::string& path, const NameVisitor& take) override;
 };
 
 }  // namespace paf

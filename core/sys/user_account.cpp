@@ -4,6 +4,7 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include <map>
 #include <utility>
 
 #include "sys/system_error.hpp"
@@ -55,6 +56,18 @@ std::vector<gid_t> groups_of(const UserAccount& user) {
     return groups;
 }
 
+namespace {
+
+/// A process is one action: looked up once, for groups are read from files and services.
+const std::vector<gid_t>& known_groups_of(const UserAccount& user) {
+    static std::map<std::pair<std::string, gid_t>, std::vector<gid_t>> known;
+    auto& groups = known[{user.name, user.gid}];
+    if (groups.empty()) groups = groups_of(user);
+    return groups;
+}
+
+}  // namespace
+
 Result<EffectiveUser> EffectiveUser::become(const UserAccount& user) {
     EffectiveUser guard;
     guard.old_uid_ = ::geteuid();
@@ -65,7 +78,7 @@ Result<EffectiveUser> EffectiveUser::become(const UserAccount& user) {
     if (count < 0 || ::getgroups(count, guard.old_groups_.data()) < 0)
         return fail_errno(errno, "cannot read our own groups");
 
-    const std::vector<gid_t> groups = groups_of(user);
+    const std::vector<gid_t>& groups = known_groups_of(user);
     guard.switched_ = true;  // from here on the destructor undoes what was done
     if (::setgroups(groups.size(), groups.data()) != 0 || ::setegid(user.gid) != 0 || ::seteuid(user.uid) != 0)
         return fail_errno(errno, "cannot become user " + user.name);

@@ -57,6 +57,8 @@ SUITES = {
                        "--el6", needs=OLD, cores=0.5),
     "boot": Tap("the init script and the units; pafctl boot on a node without init, in namespaces", 60, "tests/boot/run",
                 needs=("build dev", "servers"), cores=0.5),
+    "security": Tap("attacks of the instance's owner and of local users on what root runs; what is done with root's rights",
+                    180, "tests/security/run", needs=("build dev",), cores=0.5),
     "docs": Tap("man pages, completion, and what pafctl generate prints, done by pcs and crmsh", 60, "tests/docs/run",
                 needs=("build dev",), cores=0.5),
     "template": Tap("a vendor's plugin: built out of tree, checked, on a server of its own", 60, "tests/template/run",

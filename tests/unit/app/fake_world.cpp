@@ -9,6 +9,7 @@ ProcessInfo server_process(pid_t pid, pid_t parent) {
     ProcessInfo process;
     process.pid = pid;
     process.parent = parent;
+    process.uid = process.effective_uid = 26;
     process.comm = "postgres";
     process.directory = kDatadir;
     process.directory_device = 1;
@@ -17,18 +18,6 @@ ProcessInfo server_process(pid_t pid, pid_t parent) {
 }
 
 }  // namespace
-}  // namespace paf::test
-
-namespace paf {
-
-/// In place of the system's users.
-Result<UserAccount> find_user(const std::string& name) {
-    return UserAccount{name, 26, 26, "/"};
-}
-
-}  // namespace paf
-
-namespace paf::test {
 
 Status WritableFiles::write_atomic(const std::string& path, const std::string& content, uid_t, gid_t, mode_t) {
     if (!refuse_writes.empty()) return fail(ErrorKind::kUnavailable, path + ": " + refuse_writes);
@@ -41,7 +30,10 @@ Status WritableFiles::remove(const std::string& path) {
     return {};
 }
 
-Status SignalledProcesses::signal(pid_t pid, int signal) {
+Status SignalledProcesses::signal(pid_t pid, int signal, const ProcessProof& proof) {
+    const auto found = table.find(pid);
+    if (found == table.end()) return fail(ErrorKind::kNotFound, "no such process");
+    if (Status proved = proof(found->second); !proved) return proved;
     signals.push_back(signal);
     if (refusals > 0) {
         --refusals;

@@ -21,13 +21,14 @@ class WritableFiles : public FakeFileSystem {
     Status remove(const std::string& path) override;
 };
 
-/// Signals are counted; `refusals` of them fail first, and `on_signal` says what the others do.
+/// Signals to processes that are proved are counted; `refusals` of them fail first, and `on_signal` says what the
+/// others do.
 class SignalledProcesses : public FakeProcessTable {
   public:
     std::vector<int> signals;
     int refusals = 0;
     std::function<void(pid_t, int)> on_signal = [](pid_t, int) {};
-    Status signal(pid_t pid, int signal) override;
+    Status signal(pid_t pid, int signal, const ProcessProof& proof) override;
 };
 
 class ScriptedRunner : public ProcessRunner {
@@ -87,6 +88,7 @@ class SmallPlugin : public VersionPlugin, public VersionPlugins {
 struct World {
     FakeClock clock;
     WritableFiles files;
+    SameFiles user_files{files};
     SignalledProcesses processes;
     ScriptedRunner runner;
     ScriptedServer server{clock};
@@ -97,7 +99,7 @@ struct World {
     void start_postmaster();
     /// A server process without its postmaster.
     void add_orphan(pid_t pid);
-    Ports ports() { return {clock, runner, processes, files, server, cluster, plugin}; }
+    Ports ports() { return {clock, runner, processes, files, user_files, server, cluster, plugin}; }
 };
 
 }  // namespace paf::test

@@ -68,9 +68,10 @@ class PafctlGather : public testing::Test {
     FakeRunner runner;
     FakeProcessTable processes;
     FakeFileSystem files;
+    SameFiles user_files{files};
     FakePostgres postgres;
     NoPlugins plugins;
-    GatherPorts ports{clock, runner, processes, files, postgres, plugins};
+    GatherPorts ports{clock, runner, processes, files, user_files, postgres, plugins};
 };
 
 TEST_F(PafctlGather, ARecordedCluster) {

@@ -21,6 +21,7 @@ void down(Scene& scene, ControlState state) {
 
 void primary_of(Scene& scene, std::vector<ClusterNode> nodes) {
     scene.request.managed = true;
+    scene.request.promoted_role = true;
     live(scene, primary_answers());
     scene.seen.node = std::string("srv1");
     scene.seen.cluster = ClusterStatus{std::move(nodes)};
@@ -33,12 +34,20 @@ std::vector<Row> live_rows() {
         {"unknown processes are never \"down\"",
          [](Scene& scene) { scene.seen.processes = Fact<ServerProcesses>::unknown("no /proc"); }, "monitor.unknown",
          "wait, else 1"},
+        {"a live server in another user's directory",
+         [](Scene& scene) { scene.seen.processes = anothers(postmaster()); }, "monitor.wrong-owner", "finish 4"},
+        {"nothing alive in another user's directory is not \"down\"",
+         [](Scene& scene) { scene.seen.processes = anothers(nothing_alive()); }, "monitor.wrong-owner", "finish 4"},
+        {"orphans in another user's directory", [](Scene& scene) { scene.seen.processes = anothers(orphans()); },
+         "monitor.wrong-owner", "finish 4"},
         {"a standby", [](Scene& scene) { live(scene, standby_answers()); }, "monitor.standby", "finish 0"},
         {"a primary, by hand", [](Scene& scene) { live(scene, primary_answers()); }, "monitor.primary", "finish 8"},
         {"starting", [](Scene& scene) { live(scene, sql_outcome(SqlOutcome::kStartingUp)); }, "monitor.starting",
          "wait, else 1"},
         {"listening nowhere", [](Scene& scene) { live(scene, sql_outcome(SqlOutcome::kNoServer)); }, "monitor.starting",
          "wait, else 1"},
+        {"another process listens where the server should",
+         [](Scene& scene) { live(scene, sql_outcome(SqlOutcome::kForeign)); }, "monitor.starting", "wait, else 1"},
         {"shutting down", [](Scene& scene) { live(scene, sql_outcome(SqlOutcome::kShuttingDown)); }, "monitor.stopping",
          "wait, else 1"},
         {"silent", [](Scene& scene) { live(scene, sql_outcome(SqlOutcome::kNoAnswer)); }, "monitor.no-answer",
@@ -158,9 +167,29 @@ std::vector<Row> down_rows() {
 
 std::vector<Row> score_rows() {
     return {
+        {"a primary that the cluster has not promoted asks nothing",
+         [](Scene& scene) {
+             scene.request.managed = true;
+             live(scene, primary_answers());
+         },
+         "monitor.not-promoted", "finish 8"},
+        {"and sets no score, neither another's nor its own",
+         [](Scene& scene) {
+             primary_of(scene, {online("srv1"), online("srv2", Score{1000})});
+             scene.request.promoted_role = false;
+         },
+         "monitor.not-promoted", "finish 8"},
+        {"a probe that finds a primary sets its own score alone",
+         [](Scene& scene) {
+             primary_of(scene, {online("srv1"), online("srv2", Score{1000})});
+             scene.request.promoted_role = false;
+             scene.request.probe = true;
+         },
+         "monitor.set-scores", "perform SetScore(srv1=1001)"},
         {"the primary looks at the scores",
          [](Scene& scene) {
              scene.request.managed = true;
+             scene.request.promoted_role = true;
              live(scene, primary_answers());
          },
          "monitor.look-at-scores", "ask node+cluster"},

@@ -68,6 +68,12 @@ std::vector<Row> publish_rows() {
              scene.seen.processes = postmaster(ProcessState::kStopped);
          },
          "notify.publish", "perform PublishPosition"},
+        {"another user's instance has no position of ours",
+         [](Scene& scene) {
+             pre_promote(scene);
+             scene.seen.processes = anothers(postmaster());
+         },
+         "notify.wrong-owner", "finish 0"},
         {"nothing to publish: the position is unknown",
          [](Scene& scene) {
              pre_promote(scene);

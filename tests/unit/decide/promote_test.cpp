@@ -158,6 +158,8 @@ std::vector<Row> unknown_rows() {
          "promote.unknown", "finish 1"},
         {"an unknown instance", [](Scene& scene) { scene.seen.processes = Fact<ServerProcesses>::unknown("no /proc"); },
          "promote.unknown", "wait, else 1"},
+        {"another user's instance", [](Scene& scene) { scene.seen.processes = anothers(postmaster()); },
+         "promote.wrong-owner", "finish 4"},
         {"a role nobody can tell",
          [](Scene& scene) {
              scene.seen.processes = postmaster();

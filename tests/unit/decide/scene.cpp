@@ -42,6 +42,11 @@ ServerProcesses orphans() {
     return processes;
 }
 
+ServerProcesses anothers(ServerProcesses processes) {
+    processes.directory_fault = "datadir: expected owner postgres (26), found user id 0";
+    return processes;
+}
+
 SqlFacts standby_answers() {
     SqlFacts sql = sql_outcome(SqlOutcome::kAnswered);
     sql.detailed = sql.in_recovery = true;

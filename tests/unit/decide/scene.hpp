@@ -12,6 +12,8 @@ constexpr pid_t kPostmaster = 42;
 ServerProcesses nothing_alive();
 ServerProcesses postmaster(ProcessState state = ProcessState::kRunning);
 ServerProcesses orphans();
+/// The same, in a data directory that belongs to somebody else.
+ServerProcesses anothers(ServerProcesses processes);
 /// An answer in detail: positions are set, no client is connected.
 SqlFacts standby_answers();
 SqlFacts primary_answers();

@@ -77,6 +77,8 @@ std::vector<Row> launch_rows() {
          "start.setup-refused", "finish 2"},
         {"a wrong parameter", [](Scene& scene) { refused(scene, Finding::Area::kParameter); }, "start.setup-refused",
          "finish 2"},
+        {"another user's data directory", [](Scene& scene) { scene.seen.processes = anothers(nothing_alive()); },
+         "start.wrong-owner", "finish 4"},
         {"a wrong owner", [](Scene& scene) { refused(scene, Finding::Area::kPermission); }, "start.setup-refused",
          "finish 4"},
         {"a missing program", [](Scene& scene) { refused(scene, Finding::Area::kInstallation); }, "start.setup-refused",

@@ -33,6 +33,8 @@ const std::vector<Row>& reload_rows() {
         {"a live server", [](Scene& scene) { scene.seen.processes = postmaster(); }, "reload.nothing-to-do",
          "finish 0"},
         {"nothing alive", [](Scene& scene) { scene.seen.processes = nothing_alive(); }, "reload.down", "finish 7"},
+        {"another user's instance", [](Scene& scene) { scene.seen.processes = anothers(postmaster()); },
+         "reload.wrong-owner", "finish 4"},
         {"orphans are not \"not running\"", [](Scene& scene) { scene.seen.processes = orphans(); }, "reload.orphans",
          "finish 1"},
         {"unknown", [](Scene& scene) { scene.seen.processes = Fact<ServerProcesses>::unknown("no /proc"); },

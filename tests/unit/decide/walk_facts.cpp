@@ -25,16 +25,18 @@ ServerProcesses stale() {
 }
 
 const Values<ServerProcesses>& processes() {
-    static const auto all = values<ServerProcesses>(
-        {nothing_alive(), stale(), orphans(), postmaster(), postmaster(ProcessState::kStopped)});
+    static const auto all =
+        values<ServerProcesses>({nothing_alive(), stale(), orphans(), postmaster(), postmaster(ProcessState::kStopped),
+                                 anothers(nothing_alive()), anothers(postmaster())});
     return all;
 }
 
 const Values<SqlFacts>& sql() {
-    static const auto all = values<SqlFacts>(
-        {standby_answers(), primary_answers(), sql_outcome(SqlOutcome::kStartingUp),
-         sql_outcome(SqlOutcome::kShuttingDown), sql_outcome(SqlOutcome::kTooManyClients),
-         sql_outcome(SqlOutcome::kNoServer), sql_outcome(SqlOutcome::kNoAnswer), sql_outcome(SqlOutcome::kFailed)});
+    static const auto all =
+        values<SqlFacts>({standby_answers(), primary_answers(), sql_outcome(SqlOutcome::kStartingUp),
+                          sql_outcome(SqlOutcome::kShuttingDown), sql_outcome(SqlOutcome::kTooManyClients),
+                          sql_outcome(SqlOutcome::kNoServer), sql_outcome(SqlOutcome::kForeign),
+                          sql_outcome(SqlOutcome::kNoAnswer), sql_outcome(SqlOutcome::kFailed)});
     return all;
 }
 

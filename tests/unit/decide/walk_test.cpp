@@ -130,11 +130,14 @@ struct Judge {
     }
     [[nodiscard]] bool starts_servers() const { return action_is({Action::kStart, Action::kDemote, Action::kPromote}); }
 
+    [[nodiscard]] bool may_prepare() const {
+        return starts_servers() && nothing_alive_is_known(step) && step.seen.processes->directory_fault.empty();
+    }
     [[nodiscard]] std::string allow(const RemoveStaleLocks&) const {
-        return starts_servers() && nothing_alive_is_known(step) ? "" : "removes locks of what may be alive";
+        return may_prepare() ? "" : "removes locks of what may be alive, or another's";
     }
     [[nodiscard]] std::string allow(const PrepareStandby&) const {
-        return starts_servers() && nothing_alive_is_known(step) ? "" : "prepares what may be alive";
+        return may_prepare() ? "" : "prepares what may be alive, or another's";
     }
     [[nodiscard]] std::string allow(const StartServer&) const {
         if (!starts_servers()) return "starts a server";
@@ -182,6 +185,8 @@ struct Judge {
         if (!step.request.managed && !electing) return "sets a score by hand";
         if (!step.seen.node.known()) return "sets a score without knowing its own name";
         if (action == Action::kStop && effect.score) return "a stop sets a score";
+        const bool others = action == Action::kMonitor && effect.node != *step.seen.node;
+        if (others && !step.request.promoted_role) return "a monitor of no promoted instance sets another's score";
         if (effect.score == Score::withheld()) {
             const bool promotable = action == Action::kStart || action == Action::kPromote;
             return promotable && kept_back(step.request, step.seen) ? "" : "keeps back what nothing blocks";

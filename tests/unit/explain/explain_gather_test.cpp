@@ -46,9 +46,10 @@ class ExplainGatherTest : public testing::Test {
     FakeTools runner;
     FakeProcessTable processes;
     FakeFileSystem files;
+    SameFiles user_files{files};
     NobodyAnswers postgres;
     NoVersions plugins;
-    GatherPorts ports{clock, runner, processes, files, postgres, plugins, true};
+    GatherPorts ports{clock, runner, processes, files, user_files, postgres, plugins, true};
 };
 
 TEST_F(ExplainGatherTest, TheConfigurationIsReadFromTheCib) {

@@ -11,6 +11,7 @@
 #include "ports/file_system.hpp"
 #include "ports/pg_session.hpp"
 #include "ports/process.hpp"
+#include "ports/user_files.hpp"
 #include "ports/version_plugin.hpp"
 
 namespace paf::test {
@@ -77,19 +78,32 @@ class FakeFileSystem : public FileSystem {
     Status write_atomic(const std::string&, const std::string&, uid_t, gid_t, mode_t) override { return refuse(); }
     Status remove(const std::string&) override { return refuse(); }
     Status rename(const std::string&, const std::string&) override { return refuse(); }
-    Result<std::vector<std::string>> list(const std::string& path) override {
-        std::vector<std::string> names;
+    Status visit(const std::string& path, const NameVisitor& take) override {
         for (const auto& [name, content] : contents) {
             if (name.compare(0, path.size() + 1, path + "/") == 0 &&
-                name.find('/', path.size() + 1) == std::string::npos) {
-                names.push_back(name.substr(path.size() + 1));
+                name.find('/', path.size() + 1) == std::string::npos && !take(name.substr(path.size() + 1))) {
+                break;
             }
         }
-        return names;
+        return {};
     }
 
   private:
     static Status refuse() { return fail(ErrorKind::kInternal, "an observer must not write"); }
+};
+
+/// The same files whoever asks; `asked_as` says who did.
+class SameFiles : public UserFiles {
+  public:
+    explicit SameFiles(FileSystem& files) : files_(files) {}
+    std::vector<std::string> asked_as;
+    FileSystem& of(const UserAccount& user) override {
+        asked_as.push_back(user.name);
+        return files_;
+    }
+
+  private:
+    FileSystem& files_;
 };
 
 class FakeProcessTable : public ProcessTable {
@@ -115,7 +129,9 @@ class FakeProcessTable : public ProcessTable {
         const auto found = segments.find(shmid);
         return found == segments.end() ? std::nullopt : std::optional<unsigned long>(found->second);
     }
-    Status signal(pid_t, int) override { return fail(ErrorKind::kInternal, "an observer must not signal"); }
+    Status signal(pid_t, int, const ProcessProof&) override {
+        return fail(ErrorKind::kInternal, "an observer must not signal");
+    }
 };
 
 /// No server listens anywhere.

@@ -69,9 +69,10 @@ class SwitchoverMoveTest : public testing::Test {
     FakePacemaker runner;
     FakeProcessTable processes;
     FakeFileSystem files;
+    SameFiles user_files{files};
     NobodyAnswers postgres;
     NoVersions plugins;
-    GatherPorts ports{clock, runner, processes, files, postgres, plugins, true};
+    GatherPorts ports{clock, runner, processes, files, user_files, postgres, plugins, true};
     SwitchoverSource source{ports};
     SwitchoverMove move{ports, source, "pgsql-ha"};
 };

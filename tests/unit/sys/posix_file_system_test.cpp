@@ -99,11 +99,30 @@ TEST_F(PosixFileSystemTest, WritesAtomicallyWithOwnerAndMode) {
     EXPECT_THAT(*files_.list(directory_.path()), UnorderedElementsAre("f"));
 }
 
-TEST_F(PosixFileSystemTest, WritesForAnotherUser) {
-    if (uid_ != 0) GTEST_SKIP() << "only root can give files away";
-    ASSERT_TRUE(files_.write_atomic(directory_.file("f"), "x", 12, 34, 0600));
-    EXPECT_EQ(files_.status(directory_.file("f"))->owner, 12U);
-    EXPECT_EQ(files_.status(directory_.file("f"))->group, 34U);
+TEST_F(PosixFileSystemTest, GivesNothingAwayAndPutsNothingIntoADirectoryOfAnotherUser) {
+    if (uid_ != 0) GTEST_SKIP() << "only root could";
+    EXPECT_EQ(files_.write_atomic(directory_.file("f"), "x", 12, 34, 0600).error().kind, ErrorKind::kPermission);
+    ASSERT_EQ(::chown(directory_.path().c_str(), 12, 34), 0);
+    EXPECT_EQ(files_.write_atomic(directory_.file("f"), "x", 12, 34, 0600).error().kind, ErrorKind::kPermission);
+    EXPECT_EQ(files_.write_atomic(directory_.file("f"), "x", 0, 0, 0600).error().kind, ErrorKind::kPermission);
+    EXPECT_THAT(*files_.list(directory_.path()), IsEmpty());
+    ASSERT_EQ(::chown(directory_.path().c_str(), 0, 0), 0);
+}
+
+TEST_F(PosixFileSystemTest, TheGroupOfASetgidDirectoryIsNotTheFiles) {
+    if (uid_ != 0) GTEST_SKIP() << "only root can give a directory another group";
+    ASSERT_EQ(::chown(directory_.path().c_str(), 0, 34), 0);
+    ASSERT_EQ(::chmod(directory_.path().c_str(), 02755), 0);
+    ASSERT_TRUE(files_.write_atomic(directory_.file("f"), "x", 0, 0, 0600));
+    EXPECT_EQ(files_.status(directory_.file("f"))->group, 0U);
+}
+
+TEST_F(PosixFileSystemTest, APathWithoutANameIsRefused) {
+    for (const std::string& path : {directory_.path() + "/", directory_.path() + "/.", directory_.path() + "/.."}) {
+        EXPECT_EQ(files_.write_atomic(path, "x", uid_, gid_, 0600).error().kind, ErrorKind::kInvalid) << path;
+        EXPECT_EQ(files_.remove(path).error().kind, ErrorKind::kInvalid) << path;
+        EXPECT_EQ(files_.rename(path, directory_.file("f")).error().kind, ErrorKind::kInvalid) << path;
+    }
 }
 
 TEST_F(PosixFileSystemTest, ReplacesALinkAndNotItsTarget) {

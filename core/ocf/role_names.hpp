@@ -19,8 +19,8 @@ RoleNames role_names_for(const Environment& env);
 /// What this build was made for.
 RoleNames default_role_names();
 
-/// Whether a role is the promoted one, by either name.  In any case: Pacemaker hands on what was configured, and compares
-/// it so.
+/// Whether a role is the promoted one, by either name.  In any case: Pacemaker hands on what was configured, and
+/// compares it so.
 bool is_promoted_role(std::string_view role);
 
 /// "Promoted" or "Master".

@@ -150,13 +150,14 @@ Status read_listeners(const std::string& path, Listeners& listeners) {
 
 /// Whether the process has all these sockets open.
 Result<bool> holds(const std::string& proc, pid_t process, const std::set<std::string>& inodes) {
-    const std::string directory = proc + "/" + std::to_string(process) + "/fd";
+    const std::string directory = proc + "/" + std::to_string(process) + "/fd/";
     const auto names = directory_names(directory);
     if (!names) return fail(names.error());
     std::set<std::string> missing = inodes;
     for (const std::string& name : *names) {
         std::array<char, 64> target{};
-        const ssize_t length = ::readlink((directory + "/" + name).c_str(), target.data(), target.size());
+        const std::string link = directory + name;
+        const ssize_t length = ::readlink(link.c_str(), target.data(), target.size());
         const std::string_view text(target.data(), static_cast<std::size_t>(std::max<ssize_t>(length, 0)));
         if (starts_with(text, "socket:[")) missing.erase(std::string(text.substr(8, text.find(']') - 8)));
         if (missing.empty()) return true;

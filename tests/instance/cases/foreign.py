@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 from harness.postgres import USER
+from harness.processes import wait_until
 from harness.tap import case
 
 NOBODY = pwd.getpwnam("nobody")
@@ -154,6 +155,7 @@ def no_sockets(lab):
     instance.mark_standby()
     params = {"pghost": "localhost", "pgport": str(instance.port)}
     instance.launch()
+    wait_until(lambda: instance.pids() and instance.has("postmaster.pid"), "the server's process")
     lab.monitor(0, instance, params=params, timeout=20000)
     fake_server(lab, 6001)
     result = lab.monitor(1, instance, params={"pghost": "127.0.0.1", "pgport": "6001"}, timeout=3000)

@@ -139,7 +139,12 @@ void SecretScanner::mask_value(std::size_t begin) {
         if (stands_here(harmless)) return copy_to(at_ + harmless.size());
     }
     const std::string_view quote = quote_at(begin);
-    if (!quote.empty()) return mask_to(end_of_quoted(begin + quote.size(), quote));
+    if (!quote.empty()) {
+        const std::size_t end = end_of_quoted(begin + quote.size(), quote);
+        // A word that begins where the quotation ends was part of it: its quotes are wrong.
+        const bool broken = end < text_.size() && std::isalnum(static_cast<unsigned char>(text_[end])) != 0;
+        return mask_to(broken ? kNone : end);
+    }
     mask_to(end_of_bare(begin));
     if (conninfo_) drop_loose_words();
 }

@@ -49,10 +49,11 @@ std::map<std::string, std::string> completed(const GatherPorts& ports, const Ins
     parameters["pgdata"] = options.path;
     const auto given = parameters.find("datadir");
     const std::string datadir = given == parameters.end() ? options.path : given->second;
-    if (const auto status = ports.files.status(datadir)) {
+    const auto status = ports.files.status(datadir);
+    if (status) {
         if (const auto owner = find_user(status->owner)) set_default(parameters, "system_user", owner->name);
     }
-    FileSystem& files = files_of_owner(ports.files, ports.user_files, datadir);
+    FileSystem& files = ports.user_files.of(account_for_directory_of(status ? status->owner : 0));
     set_default(parameters, "bindir", last_bindir(files, datadir));
     const auto content = files.read(datadir + "/postmaster.pid", kPostmasterPidLimit);
     const auto lock = content ? parse_postmaster_pid(*content) : Result<PostmasterPid>(fail(content.error()));

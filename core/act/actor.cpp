@@ -4,6 +4,7 @@
 #include <csignal>
 #include <cstdlib>
 
+#include "model/secrets.hpp"
 #include "observe/unreadable_file.hpp"
 
 namespace paf {
@@ -101,8 +102,9 @@ Status Actor::apply(const StartServer& /*effect*/, milliseconds limit) {
     if (!result) return fail(result.error());
     if (result->timed_out) return fail(ErrorKind::kTimeout, argv->front() + " did not return in time");
     if (result->exit_code != 0) {
-        return fail(ErrorKind::kInternal, argv->front() + " ended with exit code " + std::to_string(result->exit_code) +
-                                              ": " + one_line(result->err + " " + result->out));
+        const std::string words = one_line(without_quotations(result->err + "\n" + result->out));
+        return fail(ErrorKind::kInternal, (words.empty() ? "" : words + "; ") + argv->front() +
+                                              " ended with exit code " + std::to_string(result->exit_code));
     }
     return {};
 }
@@ -111,11 +113,10 @@ Status Actor::apply(const StopServer& /*effect*/, milliseconds /*limit*/) {
     const auto processes = instance_.processes();
     if (!processes) return fail(processes.error());
     if (!processes->postmaster) return {};
-    ProcessTable& table = instance_.ports().processes;
     // SIGINT is PostgreSQL's fast shutdown.
-    Status sent = table.signal(*processes->postmaster, SIGINT);
+    Status sent = instance_.signal_server(*processes->postmaster, SIGINT);
     if (sent && processes->postmaster_state == ProcessState::kStopped)
-        sent = table.signal(*processes->postmaster, SIGCONT);
+        sent = instance_.signal_server(*processes->postmaster, SIGCONT);
     if (!sent && sent.error().kind == ErrorKind::kNotFound) return {};
     return sent;
 }
@@ -126,7 +127,7 @@ Status Actor::apply(const EndOrphans& effect, milliseconds /*limit*/) {
     for (const pid_t pid : effect.pids) {
         const auto& still = processes->orphans;
         if (std::find(still.begin(), still.end(), pid) == still.end()) continue;
-        const Status sent = instance_.ports().processes.signal(pid, effect.force ? SIGKILL : SIGQUIT);
+        const Status sent = instance_.signal_server(pid, effect.force ? SIGKILL : SIGQUIT);
         if (!sent && sent.error().kind != ErrorKind::kNotFound) return sent;
     }
     return {};
@@ -147,7 +148,7 @@ Status Actor::apply(const PromoteServer& /*effect*/, milliseconds limit) {
     Status written = instance_.files().write_atomic(trigger, "", user->uid, user->gid, 0600);
     if (!written) return written;
     // The postmaster looks for the trigger file when it gets SIGUSR1, as `pg_ctl promote` does it.
-    return instance_.ports().processes.signal(*processes->postmaster, SIGUSR1);
+    return instance_.signal_server(*processes->postmaster, SIGUSR1);
 }
 
 Result<SqlReply> Actor::query(pid_t postmaster, SqlKind kind, milliseconds limit) {
@@ -155,10 +156,7 @@ Result<SqlReply> Actor::query(pid_t postmaster, SqlKind kind, milliseconds limit
     if (!plugin) return fail(plugin.error());
     const auto sql = (*plugin)->sql(kind);
     if (!sql) return fail(sql.error());
-    const bool foreign = instance_.target_is_foreign(postmaster);
-    const auto target = foreign ? instance_.recorded_target() : instance_.target();
-    if (!target) return fail(target.error());
-    return instance_.ports().postgres.query(*target, *sql, limit);
+    return instance_.ask(postmaster, *sql, limit);
 }
 
 void Actor::resume_replay(pid_t postmaster, milliseconds limit) {

@@ -109,7 +109,9 @@ class Loop {
 
     Step step(const Decision& decision, const Wait& next) {
         if (progress_.remaining <= next.poll) {
-            return ActionResult{next.at_deadline, "gave up " + after() + " waiting for " + next.what, decision.rule};
+            const std::string cause = next.cause.empty() ? "" : next.cause + "; ";
+            return ActionResult{next.at_deadline, cause + "gave up " + after() + " waiting for " + next.what,
+                                decision.rule};
         }
         instance_.ports().clock.sleep_for(next.poll);
         seen_.forget_volatile();

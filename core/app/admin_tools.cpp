@@ -3,12 +3,12 @@
 namespace paf {
 namespace {
 
-constexpr std::chrono::milliseconds kToolLimit{8000};
+constexpr std::chrono::milliseconds kAdminToolLimit{8000};
 
 std::optional<std::string> version_of(ProcessRunner& runner, const char* tool) {
     Command command;
     command.argv = {tool, "--version"};
-    command.timeout = kToolLimit;
+    command.timeout = kAdminToolLimit;
     const auto result = runner.run(command);
     if (!result || result->exit_code != 0) return std::nullopt;
     return result->out;

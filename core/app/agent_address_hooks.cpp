@@ -12,7 +12,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kLongest{2000}, kToolLimit{1000};
+constexpr milliseconds kLongestHooks{2000}, kAddressToolLimit{1000};
 
 }  // namespace
 
@@ -43,13 +43,13 @@ bool AgentAddressHooks::any_wants(AddressMoment moment) const {
 }
 
 Result<AddressAnswers> AgentAddressHooks::ask(AddressMoment moment, const std::string& node, milliseconds limit) {
-    const milliseconds time = std::min(limit, kLongest);
+    const milliseconds time = std::min(limit, kLongestHooks);
     const TimePoint deadline = clock_.now() + time;
     load();
     if (!any_wants(moment)) return refused_;
     std::vector<AddressHook*> hooks;
     for (const auto& hook : hooks_) hooks.push_back(hook.get());
-    const auto cib = cib_.read(std::min(time, kToolLimit));
+    const auto cib = cib_.read(std::min(time, kAddressToolLimit));
     if (!cib) return fail(cib.error());
     Evidence evidence = (*cib)->evidence;
     evidence.records.push_back({"self", {{"resource", resource_}, {"node", node}}});

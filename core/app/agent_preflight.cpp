@@ -14,8 +14,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kLongest{5000};
-constexpr milliseconds kToolLimit{2000};
+constexpr milliseconds kLongestPreflight{5000};
+constexpr milliseconds kCheckToolLimit{2000};
 
 /// Fence devices are not asked: their monitors have, and the CIB knows what came of it.  Nor are fence agents.
 class QuickProber : public Prober {
@@ -36,13 +36,13 @@ class QuickProber : public Prober {
 }  // namespace
 
 Result<std::vector<CheckResult>> AgentPreflight::look(milliseconds limit) {
-    const milliseconds time = std::min(limit, kLongest);
-    const auto cib = cib_.read(std::min(time, kToolLimit));
+    const milliseconds time = std::min(limit, kLongestPreflight);
+    const auto cib = cib_.read(std::min(time, kCheckToolLimit));
     if (!cib) return fail(cib.error());
     const auto devices = DeviceHistory::of((*cib)->text);
     if (!devices) return fail(devices.error());
 
-    FenceProber fencing(runner_, files_, clock_, std::time(nullptr), {kToolLimit, milliseconds(0), time});
+    FenceProber fencing(runner_, files_, clock_, std::time(nullptr), {kCheckToolLimit, milliseconds(0), time});
     QuickProber prober(fencing, *devices);
     const PreflightChecks checks = load_checks(files_);
     return run_checks(checks.pointers(), (*cib)->evidence, prober);

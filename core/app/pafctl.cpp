@@ -7,6 +7,7 @@
 #include <iostream>
 #include <string>
 
+#include "app/outgoing_stream.hpp"
 #include "app/pafctl_command.hpp"
 #include "ocf/environment.hpp"
 #include "plugin_host/plugin_host.hpp"
@@ -29,7 +30,7 @@ extern "C" void want_stop(int /*signal*/) {
 }
 
 int wrong_usage(const std::string& what) {
-    std::cerr << "pafctl: " << what << "\nRun with --help for more information.\n";
+    OutgoingStream(std::cerr) << "pafctl: " << what << "\nRun with --help for more information.\n";
     return kUsage;
 }
 
@@ -59,7 +60,9 @@ int pafctl(int argc, char** argv) {
         return wrong_usage(error.what());
     }
     for (const PafctlCommand& command : commands) {
-        if (command.app->parsed()) return command.run(std::cout);
+        if (!command.app->parsed()) continue;
+        OutgoingStream out(std::cout);
+        return command.run(out);
     }
     return wrong_usage("A subcommand is required");
 }
@@ -83,7 +86,7 @@ int in_world(const std::function<int(const GatherPorts&)>& command) {
     const Environment env = read_environment();
     forget_libpq_variables(env);
     PosixClock clock;
-    PosixProcessRunner runner(clock, environment_for_tools(env));
+    PosixProcessRunner runner(clock, environment_for_tools(env), environment_for_servers(env));
     ProcfsProcessTable processes;
     PosixFileSystem files;
     PosixUserFiles user_files;
@@ -99,7 +102,7 @@ int main(int argc, char** argv) {
     try {
         return paf::pafctl(argc, argv);
     } catch (const std::exception& fault) {
-        std::cerr << "pafctl: internal fault: " << fault.what() << "\n";
+        paf::OutgoingStream(std::cerr) << "pafctl: internal fault: " << fault.what() << "\n";
     } catch (...) {
         std::cerr << "pafctl: internal fault of an unknown kind\n";
     }

@@ -1,14 +1,16 @@
 #include "app/pafctl_boot.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <ctime>
 
-#include "app/pafctl_boot_directories.hpp"
 #include "app/pafctl_boot_findings.hpp"
 #include "app/pafctl_boot_marker.hpp"
 #include "app/pafctl_boot_outside.hpp"
 #include "ocf/ha_log.hpp"
+#include "sys/system_error.hpp"
 
 namespace paf {
 namespace {
@@ -62,10 +64,8 @@ Result<std::optional<std::string>> stored_report(const GatherPorts& ports, const
 
 /// Creates a directory of our own, for root.
 void make_own_directory(const std::string& path, BootReport& report) {
-    const std::size_t slash = path.find_last_of('/');
-    const UserAccount us{"us", ::geteuid(), ::getegid(), "/"};
-    const auto made = make_runtime_directory({path, kDirectoryMode}, us, {slash == 0 ? "/" : path.substr(0, slash)});
-    if (!made) report.block(made.error().message, "see that root can create it");
+    if (::mkdir(path.c_str(), kDirectoryMode) == 0 || errno == EEXIST) return;
+    report.block("cannot create " + path + ": " + errno_text(errno), "see that root can create it");
 }
 
 void look_for_unclean_end(const GatherPorts& ports, const BootOptions& options, BootReport& report) {

@@ -16,14 +16,28 @@ struct RuntimeDirectory {
     mode_t mode = 0755;
 };
 
-/// Whether the directory had to be created.
-using MadeDirectory = Result<bool>;
+enum class MadeDirectory {
+    kExisted,  ///< something has that name; it was left as it is
+    kByRoot,   ///< created by root, then given to the user
+    kByUser,   ///< created with the user's rights, since root's would have served where others can interfere
+};
 
-/// Creates `wanted` for `user`, and what is missing above it for root, when it lies below one of `places`.  What exists
-/// is left as it is.  The path comes from a file that the system user may write, and we are root: so no link below the
-/// place is followed, and there are no other places.
-/// kPermission when it lies elsewhere, kInvalid for a path with ".." or a link, else what the system says.
-MadeDirectory make_runtime_directory(const RuntimeDirectory& wanted, const UserAccount& user,
-                                     const std::vector<std::string>& places);
+/// The directories that `pafctl boot` creates unless PAF_BOOT_DIRECTORIES names others: those of the build option of
+/// that name.
+std::vector<std::string> default_boot_places();
+
+/// Whether `place` can be given to PostgreSQL: an absolute path without "..", of two names at least, that is no
+/// directory which programs of root's share (/var/run, /dev/shm ...).  "/*" at its end stands for one name in it.
+bool is_boot_place(const std::string& place);
+
+/// Whether one of `places` is `path`, or its directory with "/*".
+bool is_named_place(const std::string& path, const std::vector<std::string>& places);
+
+/// Creates `wanted` for `user`, when `places` names it.  The path comes from a file that the user may write, so root
+/// neither follows a link on the way (but for /var/run, where it leads to /run), nor gives away anything that it has
+/// not just made.  The directory above is created for root when it is missing and named by `places`, too.
+/// kPermission when `places` does not name it, kInvalid for a path with ".." or a link, else what the system says.
+Result<MadeDirectory> make_runtime_directory(const RuntimeDirectory& wanted, const UserAccount& user,
+                                             const std::vector<std::string>& places);
 
 }  // namespace paf

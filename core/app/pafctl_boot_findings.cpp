@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <ctime>
+#include <optional>
+#include <string_view>
 
 #include "app/pafctl_boot_directories.hpp"
+#include "app/pafctl_table.hpp"
 #include "app/preflight_checks.hpp"
 #include "observe/data_directory.hpp"
 #include "observe/directory_list.hpp"
@@ -22,7 +25,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kLabelLimit{2000};
-constexpr std::size_t kLongestWords = 300;
+constexpr std::size_t kLongestFinding = 600;
 
 std::string subject(std::string name, const std::string& setting) {
     return name.append(", ").append(setting).append(": ");
@@ -97,7 +100,7 @@ class Preparation {
         const auto inputs = gather_setup_inputs(tools, instance.params(), user, asked);
         if (!inputs) return report_.warn(name + ": " + inputs.error().message, "");
         for (const auto& [setting, why] : inputs->setting_errors)
-            report_.warn(subject(name, setting) + "its directories are not known: " + one_line(why, kLongestWords),
+            report_.warn(subject(name, setting) + "its directories are not known: " + one_line(why, kLongestAnswer),
                          "see postgresql.conf in " + instance.params().pgdata);
         // In the order of paths: one setting's directory may lie within another's, and must not create that for root.
         std::map<std::string, std::string> missing;
@@ -113,27 +116,40 @@ class Preparation {
         const mode_t mode = setting.rfind("unix_socket", 0) == 0 ? 0755 : 0700;
         const std::string what = subject(name, setting);
         const auto made = make_runtime_directory({path, mode}, user, settings_.places);
-        if (made && *made) {
-            label(path);
-            report_.done.push_back(what + "created " + path + " for " + user.name);
+        if (made && *made != MadeDirectory::kExisted) {
+            label(path, *made == MadeDirectory::kByUser ? std::optional(user) : std::nullopt);
+            report_.done.push_back(what + "created " + one_line(path, kLongestWords) + " for " + user.name);
         }
         const std::string still = unusable_directories(files, user, "/", "\"" + path + "\"");
         if (still.empty()) return;
-        report_.warn(what + still + (made ? "" : " (" + made.error().message + ")"),
-                     made || !is_missing(files, path) ? "chown " + user.name + " " + path
-                                                      : "install -d -o " + user.name + " " + path +
-                                                            ", or add the directory above it to PAF_BOOT_DIRECTORIES");
+        report_.warn(one_line(what + still + (made ? "" : " (" + made.error().message + ")"), kLongestFinding),
+                     remedy(setting, {path, mode}, user));
     }
 
-    static bool is_missing(FileSystem& files, const std::string& path) {
-        const auto status = files.status(path);
-        return !status && status.error().kind == ErrorKind::kNotFound;
+    /// Advice that an administrator can follow without thinking must not do what root itself would not.
+    std::string remedy(const std::string& setting, const RuntimeDirectory& wanted, const UserAccount& user) {
+        const std::string& path = wanted.path;
+        const std::string correct = "correct " + setting + " in " + user.name + "'s configuration";
+        const bool plain = std::all_of(path.begin(), path.end(), is_plain) && path.find("..") == std::string::npos;
+        if (!plain) return correct;
+        if (is_named_place(path, settings_.places)) return "see what " + path + " is, and to whom it belongs";
+        const std::string expected = correct + "; or, if that is a directory of PostgreSQL's own, ";
+        if (!ports_.files.status("/run/systemd/system"))
+            return expected + "add it to PAF_BOOT_DIRECTORIES in /etc/sysconfig/resource-agents-paf";
+        return expected + "put into /etc/tmpfiles.d/postgresql.conf: d " + path +
+               (wanted.mode == 0755 ? " 0755 " : " 0700 ") + user.name + " " + std::to_string(user.gid) + " -";
+    }
+
+    static bool is_plain(char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+               std::string_view("/._+-@").find(c) != std::string_view::npos;
     }
 
     /// Under SELinux a directory of PostgreSQL's has a label of its own.  Without it, there is no such program.
-    void label(const std::string& path) {
+    void label(const std::string& path, const std::optional<UserAccount>& as) {
         Command command;
         command.argv = {"restorecon", path};
+        command.user = as;
         command.timeout = kLabelLimit;
         (void)ports_.runner.run(command);
     }

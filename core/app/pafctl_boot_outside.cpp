@@ -9,7 +9,7 @@
 namespace paf {
 namespace {
 
-constexpr std::size_t kLongestFile = 65536;
+constexpr std::size_t kLongestListing = 65536;
 
 std::string within(std::string directory, const std::string& name) {
     return directory.append("/").append(name);
@@ -49,7 +49,7 @@ class Search {
     bool is_automatic(const std::string& cluster) {
         const std::string place = root_ + cluster;
         // Debian gives these directories to postgres.
-        const auto content = files_of_owner(files_, users_, place).read(place + "/start.conf", kLongestFile);
+        const auto content = files_of_owner(files_, users_, place).read(place + "/start.conf", kLongestListing);
         if (!content) return true;
         for (const std::string& line : lines_of(*content)) {
             const auto word = line.find_first_not_of(" \t");

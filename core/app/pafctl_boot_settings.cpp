@@ -8,7 +8,7 @@
 namespace paf {
 namespace {
 
-constexpr std::size_t kLongestFile = 65536;
+constexpr std::size_t kLongestSettings = 65536;
 constexpr std::string_view kBlanks = " \t\r";
 
 std::string_view trim(std::string_view text) {
@@ -71,7 +71,9 @@ std::string take(BootSettings& settings, std::string_view name, std::string_view
     } else if (name == "PAF_BOOT_DIRECTORIES") {
         const auto places = words_of(value);
         for (const std::string& place : places)
-            if (place.front() != '/' || place == "/") return "absolute paths of directories, separated by blanks";
+            if (!is_boot_place(place))
+                return "absolute paths of directories of PostgreSQL's own such as /run/postgresql or, for all names in "
+                       "it, /run/postgresql/*, separated by blanks";
         settings.places = places;
     } else {
         return "PAF_BOOT, PAF_BOOT_CIB, PAF_BOOT_INSTANCE or PAF_BOOT_DIRECTORIES";
@@ -101,7 +103,7 @@ BootSettings parse_boot_settings(std::string_view content) {
 }
 
 BootSettings read_boot_settings(FileSystem& files, const std::string& path) {
-    const auto content = files.read(path, kLongestFile);
+    const auto content = files.read(path, kLongestSettings);
     BootSettings settings;
     if (content) {
         settings = parse_boot_settings(*content);

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/pafctl_boot_directories.hpp"
 #include "model/result.hpp"
 #include "ports/file_system.hpp"
 
@@ -16,8 +17,8 @@ struct BootSettings {
     std::string cib = "/var/lib/pacemaker/cib/cib.xml";  ///< PAF_BOOT_CIB
     /// PAF_BOOT_INSTANCE, once per line: parameters of an instance, by the agent's names.
     std::vector<std::map<std::string, std::string>> instances;
-    /// PAF_BOOT_DIRECTORIES: below these, runtime directories are created, and nowhere else.
-    std::vector<std::string> places = {"/run", "/var/run", "/dev/shm"};
+    /// PAF_BOOT_DIRECTORIES: the directories that may be created for an instance, as is_boot_place() has them.
+    std::vector<std::string> places = default_boot_places();
     /// Lines that were not understood, each as a sentence; what they were to set has its default.
     std::vector<std::string> problems;
 };

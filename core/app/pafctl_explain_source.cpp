@@ -2,6 +2,7 @@
 
 #include "app/pafctl_replication.hpp"
 #include "app/pafctl_switchover_cib.hpp"
+#include "app/pafctl_table.hpp"
 #include "explain/explain_configuration.hpp"
 #include "model/text.hpp"
 #include "ocf/one_line.hpp"
@@ -13,17 +14,16 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kToolLimit{2000}, kQueryLimit{3000};
-constexpr std::size_t kLongestWords = 200;
+constexpr milliseconds kMembershipLimit{2000}, kExplainQueryLimit{3000};
 
 Fact<Membership> ask_membership(const GatherPorts& ports) {
     Command command;
     command.argv = {"corosync-cmapctl"};
-    command.timeout = kToolLimit;
+    command.timeout = kMembershipLimit;
     const auto result = ports.runner.run(command);
     if (!result) return Fact<Membership>::unknown(result.error().message);
     if (result->exit_code != 0)
-        return Fact<Membership>::unknown("corosync-cmapctl: " + one_line(result->err + result->out, kLongestWords));
+        return Fact<Membership>::unknown("corosync-cmapctl: " + one_line(result->err + result->out, kLongestAnswer));
     return parse_membership(result->out);
 }
 
@@ -42,7 +42,7 @@ void look_at_primary(const GatherPorts& ports, const Request& request, ExplainFa
                             ? seen.seen.sql
                             : Fact<SqlFacts>::unknown("no process of PostgreSQL is alive on this node");
     facts.primary_position = seen.seen.position;
-    if (answer_of(seen) != nullptr) facts.details = ask_replication_details(instance, kQueryLimit);
+    if (answer_of(seen) != nullptr) facts.details = ask_replication_details(instance, kExplainQueryLimit);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/json_text.hpp"
 #include "app/pafctl_table.hpp"
 #include "explain/explain_time.hpp"
 #include "model/text.hpp"
@@ -14,8 +15,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 using std::chrono::milliseconds;
 
-constexpr std::size_t kWidth = 96, kLongestWords = 1000;
-
 std::string span_text(const TimePart& part) {
     if (!part.most) return part.least.count() == 0 ? "no limit known" : "at least " + seconds_text(part.least);
     if (part.least == *part.most) return seconds_text(part.least);
@@ -26,7 +25,7 @@ std::string line(const std::string& name, const std::string& text) {
     constexpr std::size_t kNameWidth = 14;
     std::string first = "  " + name;
     first.append(first.size() < kNameWidth ? kNameWidth - first.size() : 1, ' ');
-    return wrapped(first, one_line(text, kLongestWords), kWidth);
+    return wrapped(first, one_line(text, kLongestSentence), kTextWidth);
 }
 
 std::string outcome_text(const Forecast& forecast) {
@@ -139,10 +138,6 @@ Json node_loss_json(const Forecast& forecast) {
     return json;
 }
 
-std::string as_text(const Json& json) {
-    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
 }  // namespace
 
 std::string explanation_text(const Explanation& explanation) {
@@ -155,7 +150,7 @@ std::string explanation_text(const Explanation& explanation) {
     if (explanation.crash.kind == ForecastKind::kWinner) text += time_text(explanation.crash.time);
     if (!explanation.remarks.empty()) text += "\n";
     for (const std::string& remark : explanation.remarks)
-        text += wrapped("  - ", one_line(remark, kLongestWords), kWidth);
+        text += wrapped("  - ", one_line(remark, kLongestSentence), kTextWidth);
     return text;
 }
 
@@ -166,11 +161,11 @@ std::string explanation_json(const Explanation& explanation) {
     json["node_lost"] = node_loss_json(explanation.node_lost);
     json["crash"] = forecast_json(explanation.crash);
     json["remarks"] = explanation.remarks;
-    return as_text(json);
+    return json_text(json);
 }
 
 std::string explain_error_json(const std::string& error) {
-    return as_text(Json{{"primary", Json()}, {"error", error}});
+    return json_text(Json{{"primary", Json()}, {"error", error}});
 }
 
 }  // namespace paf

@@ -13,20 +13,20 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kToolLimit{8000};
+constexpr milliseconds kGatherLimit{8000};
 constexpr milliseconds kInstanceLimit{5000};
-constexpr milliseconds kQueryLimit{2000};
+constexpr milliseconds kStatusQueryLimit{2000};
 
 /// What the agent does not ask, and a person wants to know.
 void look_at_replication(InstanceAccess& instance, InstanceReport& report) {
     const SqlFacts* sql = answer_of(report);
     if (sql == nullptr) return;
     if (!sql->in_recovery) {
-        report.replication = ask_replication_details(instance, kQueryLimit);
+        report.replication = ask_replication_details(instance, kStatusQueryLimit);
         return;
     }
-    report.replay_age = ask_replay_age(instance, kQueryLimit);
-    report.upstream = ask_upstream(instance, kQueryLimit);
+    report.replay_age = ask_replay_age(instance, kStatusQueryLimit);
+    report.upstream = ask_upstream(instance, kStatusQueryLimit);
 }
 
 InstanceReport observe_instance(const GatherPorts& ports, ClusterCli& cluster, const std::string& resource,
@@ -97,7 +97,7 @@ Result<ClusterLook> look_at_cluster(const GatherPorts& ports) {
 }  // namespace
 
 Result<std::string> read_cib_text(const GatherPorts& ports) {
-    return read_cib_text(ports.runner, kToolLimit, ports.privileged);
+    return read_cib_text(ports.runner, kGatherLimit, ports.privileged);
 }
 
 Result<CibResources> read_cib(const GatherPorts& ports) {

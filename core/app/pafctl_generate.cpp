@@ -2,6 +2,7 @@
 
 #include "app/admin_tools.hpp"
 #include "app/pafctl_generate_plan.hpp"
+#include "model/secrets.hpp"
 #include "model/text.hpp"
 
 namespace paf {
@@ -59,6 +60,9 @@ int generate_command(std::ostream& out, std::ostream& err, const GatherPorts& po
         return kWrongUsage;
     }
     out << *text << std::flush;
+    if (text->find(kSecretPlaceholder) != std::string::npos) {
+        err << "pafctl generate: put the real values in place of " << kSecretPlaceholder << "\n";
+    }
     return out ? kDone : 1;
 }
 

@@ -2,6 +2,7 @@
 #include <iostream>
 #include <memory>
 
+#include "app/outgoing_stream.hpp"
 #include "app/pafctl_command.hpp"
 #include "app/pafctl_generate.hpp"
 
@@ -24,8 +25,10 @@ void add_generate(CLI::App& app, PafctlCommands& commands) {
         ->take_all();
     generate->add_option("--fence", options.fence_agent, "Fence agent, such as fence_virsh")->required();
     generate
-        ->add_option("--fence-option", options.fence_options,
-                     "Its parameter for all nodes, NAME=VALUE, or for one, NODE:NAME=VALUE (repeatable)")
+        ->add_option(
+            "--fence-option", options.fence_options,
+            "Its parameter for all nodes, NAME=VALUE, or for one, NODE:NAME=VALUE (repeatable); the value of a "
+            "password and its like is printed as CHANGE_ME")
         ->expected(1)
         ->take_all();
     CLI::Option* tool = generate->add_option(
@@ -35,7 +38,8 @@ void add_generate(CLI::App& app, PafctlCommands& commands) {
     generate->footer("Nothing is changed.  Exit code: 0 done, 2 when called wrongly.");
     commands.push_back({generate, [shared](std::ostream& out) {
                             return in_world([&](const GatherPorts& ports) {
-                                return generate_command(out, std::cerr, ports, *shared);
+                                OutgoingStream err(std::cerr);
+                                return generate_command(out, err, ports, *shared);
                             });
                         }});
 }

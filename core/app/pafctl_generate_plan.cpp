@@ -6,6 +6,7 @@
 #include <set>
 
 #include "model/ip_address.hpp"
+#include "model/secrets.hpp"
 #include "model/text.hpp"
 #include "ocf/parameter_table.hpp"
 
@@ -55,9 +56,15 @@ Status check_value(const std::string& option, const std::string& value) {
 Result<std::pair<std::string, std::string>> split_pair(const std::string& option, const std::string& text) {
     const auto at = text.find('=');
     if (at == std::string::npos || !is_name(text.substr(0, at))) {
-        return fail(wrong(option, "NAME=VALUE", "'" + text + "'", "see pafctl generate --help"));
+        return fail(wrong(option, "NAME=VALUE", is_name(text) ? "'" + text + "'" : "something else",
+                          "see pafctl generate --help"));
     }
     auto pair = std::make_pair(text.substr(0, at), text.substr(at + 1));
+    if (is_secret_name(pair.first)) {
+        // What is printed ends up in files, terminals and histories.
+        pair.second = kSecretPlaceholder;
+        return pair;
+    }
     if (const Status fits = check_value(option + " " + pair.first, pair.second); !fits) return fail(fits.error());
     return pair;
 }

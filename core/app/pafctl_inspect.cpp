@@ -1,5 +1,7 @@
 #include "app/pafctl_inspect.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 
 #include "app/pafctl_inspect_view.hpp"
@@ -43,16 +45,33 @@ std::string last_bindir(FileSystem& files, const std::string& datadir) {
     return directory_of(line.substr(0, line.find(" \"")));
 }
 
+/// Our name when the directory is ours: whoever is not root can ask as nobody else.
+std::string our_own_name(FileSystem& files, const std::string& datadir) {
+    const auto status = files.status(datadir);
+    if (!status || status->owner != ::geteuid()) return "";
+    const auto owner = find_user(status->owner);
+    return owner ? owner->name : "";
+}
+
+bool belongs_to_its_user(FileSystem& files, const std::string& datadir,
+                         const std::map<std::string, std::string>& parameters) {
+    const auto given = parameters.find("system_user");
+    const auto user = find_user(given == parameters.end() ? Parameters().system_user : given->second);
+    const auto status = files.status(datadir);
+    return user && status && user->uid != 0 && status->owner == user->uid;
+}
+
 /// Fills in what the instance itself says of how it is run.
 std::map<std::string, std::string> completed(const GatherPorts& ports, const InspectOptions& options) {
     auto parameters = options.parameters;
     parameters["pgdata"] = options.path;
     const auto given = parameters.find("datadir");
     const std::string datadir = given == parameters.end() ? options.path : given->second;
+    if (!ports.privileged) set_default(parameters, "system_user", our_own_name(ports.files, datadir));
+    // What lies in a directory of somebody else's may say what he likes: the programs it names are not run, and nobody
+    // connects to where it says.
+    if (!belongs_to_its_user(ports.files, datadir, parameters)) return parameters;
     const auto status = ports.files.status(datadir);
-    if (status) {
-        if (const auto owner = find_user(status->owner)) set_default(parameters, "system_user", owner->name);
-    }
     FileSystem& files = ports.user_files.of(account_for_directory_of(status ? status->owner : 0));
     set_default(parameters, "bindir", last_bindir(files, datadir));
     const auto content = files.read(datadir + "/postmaster.pid", kPostmasterPidLimit);

@@ -16,8 +16,8 @@ struct InspectOptions {
     bool json = false;
     std::string node;        ///< the name that application_name must be; empty: the host's
     std::string pg_version;  ///< of a control file, when it shall not be guessed
-    /// Parameters by the agent's names.  What is missing is taken from the instance itself: its owner, the program that
-    /// runs or last ran it, the address in postmaster.pid.
+    /// Parameters by the agent's names.  When the directory is system_user's, what is missing is taken from the
+    /// instance itself: the program that runs or last ran it, the address in postmaster.pid.
     std::map<std::string, std::string> parameters;
 };
 

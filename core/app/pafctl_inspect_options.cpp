@@ -23,7 +23,8 @@ void add_inspect(CLI::App& app, PafctlCommands& commands) {
     parameter("--bindir", "bindir", "Directory of its programs (default: that of the server that last ran)");
     parameter("--pghost", "pghost", "Its socket directory or host (default: as postmaster.pid says, or /tmp)");
     parameter("--pgport", "pgport", "Its port (default: as postmaster.pid says, or 5432)");
-    parameter("--system-user", "system_user", "The user it runs as (default: the directory's owner)");
+    parameter("--system-user", "system_user",
+              "The user it runs as, to whom the directory must belong (default: postgres)");
     parameter("--recovery-template", "recovery_template", "Its recovery template, up to PostgreSQL 11");
     commands.push_back({inspect, run_in_world(shared, inspect_command)});
 }

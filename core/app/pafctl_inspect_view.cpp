@@ -2,9 +2,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/json_text.hpp"
 #include "app/pafctl_json.hpp"
 #include "app/pafctl_table.hpp"
 #include "app/pafctl_text.hpp"
+#include "model/secrets.hpp"
 #include "model/text.hpp"
 #include "observe/control_text.hpp"
 #include "ocf/one_line.hpp"
@@ -14,7 +16,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t kWidth = 96, kLongestWords = 500;
+constexpr std::size_t kLongestSetting = 500;
 
 /// Name and value of every field, in the order of the file, with what PostgreSQL's functions add to it.
 std::vector<std::pair<std::string, Json>> control_fields(const ControlFile& control) {
@@ -41,7 +43,7 @@ Json control_file_json(const Fact<ControlFile>& control) {
 
 std::string control_file_text(const Fact<ControlFile>& control) {
     constexpr std::size_t kNameWidth = 32;
-    if (!control.known()) return wrapped("  ", control.is_unknown() ? control.cause() : "unknown", kWidth);
+    if (!control.known()) return wrapped("  ", control.is_unknown() ? control.cause() : "unknown", kTextWidth);
     std::string text;
     for (const auto& [name, value] : control_fields(*control)) {
         std::string line = "  " + name;
@@ -56,14 +58,13 @@ Json conninfo_json(const SetupInputs& inputs) {
     if (!inputs.conninfo_error.empty()) return nullptr;
     Json json = Json::object();
     for (const auto& [keyword, value] : inputs.conninfo) {
-        const bool secret = keyword.find("password") != std::string::npos;
-        json[keyword] = secret ? "********" : value;
+        json[keyword] = conninfo_value_text(keyword, value);
     }
     return json;
 }
 
 bool may_hold_a_secret(const std::string& setting) {
-    return setting == "primary_conninfo";
+    return setting.find("conninfo") != std::string::npos || is_secret_name(setting);
 }
 
 Json findings_json(const std::vector<Finding>& findings) {
@@ -92,8 +93,9 @@ std::string recovery_text(const DirectoryReport& report) {
     std::string text;
     if (report.standby.known()) {
         const std::string files = joined(*report.standby);
-        text += wrapped("  next start    ",
-                        files.empty() ? "as a primary: no file asks for a standby" : "as a standby: " + files, kWidth);
+        text +=
+            wrapped("  next start    ",
+                    files.empty() ? "as a primary: no file asks for a standby" : "as a standby: " + files, kTextWidth);
     }
     if (!report.setup.inputs) return text;
     std::string conninfo;
@@ -102,14 +104,15 @@ std::string recovery_text(const DirectoryReport& report) {
         conninfo += (conninfo.empty() ? "" : " ") + keyword + "=" + value.get<std::string>();
     }
     if (parts.is_null()) conninfo = "no connection string: " + report.setup.inputs->conninfo_error;
-    return text + wrapped("  follows       ", one_line(conninfo.empty() ? "nobody" : conninfo, kLongestWords), kWidth);
+    return text +
+           wrapped("  follows       ", one_line(conninfo.empty() ? "nobody" : conninfo, kLongestSetting), kTextWidth);
 }
 
 std::string settings_text(const std::optional<SetupInputs>& inputs) {
     std::string text;
     const Json settings = settings_json(inputs);
     for (const auto& [name, value] : settings.items()) {
-        text += wrapped("  " + name + " = ", one_line(value.get<std::string>(), kLongestWords), kWidth);
+        text += wrapped("  " + name + " = ", one_line(value.get<std::string>(), kLongestSetting), kTextWidth);
     }
     return text.empty() ? "" : "\nSETTINGS  as the server would read them now\n" + text;
 }
@@ -119,13 +122,9 @@ std::string findings_text(const std::vector<Finding>& findings) {
     std::string text = "\nFINDINGS\n";
     for (const Finding& finding : findings) {
         const char* severity = finding.severity == Severity::kRefuse ? "  - REFUSED  " : "  - warning  ";
-        text += wrapped(severity, one_line(finding.text(), 2 * kLongestWords), kWidth);
+        text += wrapped(severity, one_line(finding.text(), 2 * kLongestSetting), kTextWidth);
     }
     return text;
-}
-
-std::string as_text(const Json& json) {
-    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace
@@ -141,8 +140,8 @@ std::string inspect_text(const DirectoryReport& report) {
                     one_line(report.instance.params.bindir + ": " +
                                  (report.server_version.known() ? *report.server_version
                                                                 : "unknown: " + report.server_version.cause()),
-                             kLongestWords),
-                    kWidth);
+                             kLongestSetting),
+                    kTextWidth);
     text += recovery_text(report);
     if (report.instance.plugin.known()) {
         text += "\nCONTROL FILE\n" + control_file_text(report.instance.seen.control);
@@ -163,7 +162,7 @@ std::string inspect_json(const DirectoryReport& report) {
         {"primary_conninfo", report.setup.inputs ? conninfo_json(*report.setup.inputs) : Json(nullptr)}};
     json["settings"] = settings_json(report.setup.inputs);
     json["findings"] = findings_json(report.setup.findings);
-    return as_text(json);
+    return json_text(json);
 }
 
 std::string inspect_text(const ControlFileReport& report) {
@@ -181,7 +180,7 @@ std::string inspect_json(const ControlFileReport& report) {
     json["control_file"] = control_file_json(report.control);
     json["unknown"] = Json::object();
     if (report.control.is_unknown()) json["unknown"]["control_file"] = report.control.cause();
-    return as_text(json);
+    return json_text(json);
 }
 
 }  // namespace paf

@@ -2,13 +2,12 @@
 
 #include <algorithm>
 
+#include "app/pafctl_table.hpp"
 #include "decide/scores.hpp"
 #include "ocf/one_line.hpp"
 
 namespace paf {
 namespace {
-
-constexpr std::size_t kLongestWords = 300;
 
 class Instance {
   public:
@@ -50,7 +49,7 @@ class Instance {
     }
 
     void look_at_state() {
-        const std::string detail = instance_.seen.sql.known() ? one_line(instance_.seen.sql->detail, kLongestWords)
+        const std::string detail = instance_.seen.sql.known() ? one_line(instance_.seen.sql->detail, kLongestAnswer)
                                                               : instance_.seen.sql.cause();
         switch (state_) {
             case InstanceState::kUnknown:

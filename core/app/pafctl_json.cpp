@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/json_text.hpp"
+
 namespace paf {
 namespace {
 
@@ -242,7 +244,7 @@ std::string status_json(const StatusReport& report, const std::vector<Remark>& r
     json["resources"] = Json::array();
     for (const ResourceReport& resource : report.resources) json["resources"].push_back(resource_json(resource));
     json["instance"] = instance_json(report.instance);
-    return json.dump(one_line ? -1 : 2, ' ', false, Json::error_handler_t::replace) + "\n";
+    return json_text(json, !one_line);
 }
 
 }  // namespace paf

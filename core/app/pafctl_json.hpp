@@ -11,7 +11,7 @@ namespace paf {
 
 /// One JSON object, indented, with a newline at the end.  The same keys are always there; what is not known is null,
 /// and the object `unknown` beside it says why.  LSNs and the system identifier are strings, lags are bytes, times
-/// seconds since the epoch, delays milliseconds.  Bytes that are no UTF-8 become U+FFFD.  `one_line`: not indented.
+/// seconds since the epoch, delays milliseconds.  Bytes that are no UTF-8 are shown as \xNN.  `one_line`: not indented.
 std::string status_json(const StatusReport& report, const std::vector<Remark>& remarks, bool one_line = false);
 
 /// The part of it that is about one instance; null without one.

@@ -16,7 +16,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kServerLimit{3000}, kNamesLimit{6000}, kProgramsLimit{5000};
-constexpr std::size_t kLongestFile = 1U << 20U;
+constexpr std::size_t kLongestClusterFile = 1U << 20U;
 constexpr const char* kDebianClusters = "/etc/postgresql";
 
 /// A setting that cannot be read is one that this version does not have, unless none can be.
@@ -36,10 +36,16 @@ Fact<Settings> configured_of(InstanceAccess& access, std::vector<std::string> na
 
 void ask_if_it_runs(InstanceAccess& access, InstanceLintFacts& facts) {
     const auto alive = access.processes();
-    const auto target = access.target();
-    if (alive && alive->nothing_alive()) {
+    if (!alive) {
+        facts.in_effect = Fact<Settings>::unknown(alive.error().message);
+        return;
+    }
+    if (!alive->postmaster) {
         facts.in_effect = Fact<Settings>::unknown("it does not run");
-    } else if (!target) {
+        return;
+    }
+    const auto target = access.target(*alive->postmaster);
+    if (!target) {
         facts.in_effect = Fact<Settings>::unknown(target.error().message);
     } else {
         ask_server(access.ports().postgres, *target, kServerLimit, facts);
@@ -106,7 +112,7 @@ bool NodeLint::are_debians_clusters_others() const {
         const auto clusters = files.list(above);
         for (const std::string& cluster : clusters ? *clusters : std::vector<std::string>{}) {
             const std::string place = std::string(above).append("/").append(cluster);
-            const auto conf = files.read(place + "/postgresql.conf", kLongestFile);
+            const auto conf = files.read(place + "/postgresql.conf", kLongestClusterFile);
             if (places_.count(place) != 0) return false;
             any = true;
             if (conf && std::any_of(places_.begin(), places_.end(), [&conf](const std::string& ours) {

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "app/json_text.hpp"
 #include "plugin_host/known_versions.hpp"
 #include "plugin_host/loaded_address_hook.hpp"
 #include "plugin_host/loaded_version_plugin.hpp"
@@ -191,7 +192,7 @@ int plugin_list(std::ostream& out, bool json, PluginPlaces places, const std::ve
         }
         add_others(all, others);
         // Paths and messages may hold any byte.
-        out << all.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+        out << json_text(all);
         return right ? 0 : 1;
     }
     for (const PluginEntry& entry : host.entries()) print(out, entry);

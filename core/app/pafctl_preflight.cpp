@@ -21,7 +21,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kSetupLimit{15000};
+constexpr milliseconds kLintLimit{15000};
 
 /// Which administration tools there are; a system without any gets the remedies of current pcs.
 std::vector<AdminTool> tools_present(const GatherPorts& ports) {
@@ -52,7 +52,7 @@ std::vector<CheckResult> setup_results(const GatherPorts& ports, const std::stri
     request.on_node = node;
     PacemakerCli cluster(ports.runner, ports.clock, resource.id, node);
     InstanceAccess instance(request, ports.with(cluster));
-    const SetupCheck check = check_setup(instance, Fact<ControlFile>(), kSetupLimit);
+    const SetupCheck check = check_setup(instance, Fact<ControlFile>(), kLintLimit);
     for (const Finding& finding : check.findings) {
         add(finding.severity == Severity::kRefuse ? VerdictLevel::kBlock : VerdictLevel::kWarn, finding);
     }

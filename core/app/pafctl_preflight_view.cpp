@@ -4,6 +4,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "app/json_text.hpp"
 #include "app/pafctl_table.hpp"
 #include "ocf/one_line.hpp"
 
@@ -11,8 +12,6 @@ namespace paf {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-constexpr std::size_t kWidth = 96, kLongestWords = 1000;
 
 const char* level_text(VerdictLevel level) {
     switch (level) {
@@ -61,7 +60,7 @@ std::string remedies(const Verdict& verdict, const std::vector<AdminTool>& tools
     std::string text;
     for (const auto& [tool, remedy] : verdict.remedies) {
         const bool wanted = tool == AdminTool::kAny || std::find(tools.begin(), tools.end(), tool) != tools.end();
-        if (wanted) text += "      -> " + one_line(remedy, kLongestWords) + "\n";
+        if (wanted) text += "      -> " + one_line(remedy, kLongestSentence) + "\n";
     }
     return text;
 }
@@ -72,7 +71,7 @@ std::string line(const CheckResult& result, std::size_t check_width) {
     first.append(kLevelWidth - first.size(), ' ');
     first += result.check;
     first.append(check_width + 2 - result.check.size(), ' ');
-    return wrapped(first, one_line(verdict_text(result.verdict), kLongestWords), kWidth);
+    return wrapped(first, one_line(verdict_text(result.verdict), kLongestSentence), kTextWidth);
 }
 
 }  // namespace
@@ -90,7 +89,7 @@ std::string preflight_text(const PreflightReport& report) {
     }
     std::string text;
     for (const CheckResult& result : results) text += line(result, width) + remedies(result.verdict, report.tools);
-    for (const std::string& problem : report.problems) text += wrapped("problem: ", problem, kWidth);
+    for (const std::string& problem : report.problems) text += wrapped("problem: ", problem, kTextWidth);
     return text + "\n" + std::to_string(counts[3]) + " passed, " + std::to_string(counts[2]) +
            (counts[2] == 1 ? " warning, " : " warnings, ") + std::to_string(counts[0]) + " to be cured, " +
            std::to_string(counts[1]) + " unknown\n";
@@ -110,7 +109,7 @@ std::string preflight_json(const PreflightReport& report) {
                                    {"remedies", remedies}});
     }
     json["problems"] = report.problems;
-    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    return json_text(json);
 }
 
 }  // namespace paf

@@ -2,15 +2,13 @@
 
 #include <cstdint>
 
+#include "app/sql_rows.hpp"
 #include "model/text.hpp"
-#include "ocf/one_line.hpp"
 
 namespace paf {
 namespace {
 
 using std::chrono::milliseconds;
-
-constexpr std::size_t kLongestWords = 200;
 
 constexpr const char* kSettingsSql =
     "select current_setting('synchronous_standby_names'), current_setting('synchronous_commit')";
@@ -37,24 +35,14 @@ std::string replay_age_sql() {
     return "select " + in_milliseconds("clock_timestamp() - pg_last_xact_replay_timestamp()");
 }
 
-std::string cell(const std::vector<std::optional<std::string>>& row, std::size_t column) {
-    return column < row.size() ? row[column].value_or("") : "";
-}
-
 std::optional<milliseconds> time_of(const std::vector<std::optional<std::string>>& row, std::size_t column) {
     const auto number = parse_unsigned(cell(row, column));
     if (!number) return std::nullopt;
     return milliseconds(static_cast<std::int64_t>(*number));
 }
 
-std::string words_of(const SqlReply& reply) {
-    return reply.detail.empty() ? "the server gave no answer" : one_line(reply.detail, kLongestWords);
-}
-
 Result<SqlReply> ask(InstanceAccess& instance, const std::string& sql, milliseconds limit) {
-    const auto target = instance.target();
-    if (!target) return fail(target.error());
-    return instance.ports().postgres.query(*target, sql, limit);
+    return instance.ask(sql, limit);
 }
 
 /// Older servers have fewer columns: the more of them are left out, the older.  No rows where there are none at all.

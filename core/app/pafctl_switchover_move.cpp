@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/pafctl_table.hpp"
 #include "ocf/one_line.hpp"
 #include "ocf/role_names.hpp"
 #include "sys/tool_output.hpp"
@@ -11,13 +12,12 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kToolLimit{15000}, kClearLimit{40000}, kClearStep{250};
-constexpr std::size_t kLongestWords = 300;
+constexpr milliseconds kMoveLimit{15000}, kClearLimit{40000}, kClearStep{250};
 
 Result<ProcessResult> run_tool(const GatherPorts& ports, std::vector<std::string> argv) {
     Command command;
     command.argv = std::move(argv);
-    command.timeout = kToolLimit;
+    command.timeout = kMoveLimit;
     return ports.runner.run(command);
 }
 
@@ -34,7 +34,7 @@ Status SwitchoverMove::make(const std::string& node, std::chrono::seconds lifeti
         if (result->timed_out) return fail(ErrorKind::kTimeout, "crm_resource --move did not end in time");
         if (outcome != ToolOutcome::kUnsupported || names == RoleNames::kLegacy)
             return fail(ErrorKind::kUnavailable,
-                        "crm_resource --move: " + one_line(result->err + result->out, kLongestWords) + " (exit code " +
+                        "crm_resource --move: " + one_line(result->err + result->out, kLongestAnswer) + " (exit code " +
                             std::to_string(result->exit_code) + ")");
     }
     return {};
@@ -48,7 +48,7 @@ Status SwitchoverMove::clear() {
     while (ports_.clock.now() < deadline) {
         const auto done =
             run_tool(ports_, {"cibadmin", "--delete", "-o", "constraints", "-X", "<rsc_location id=\"" + id + "\"/>"});
-        why = done ? one_line(done->err + done->out, kLongestWords) : done.error().message;
+        why = done ? one_line(done->err + done->out, kLongestAnswer) : done.error().message;
         const bool answered = done && !done->timed_out &&
                               tool_outcome(done->exit_code, done->out, done->err) != ToolOutcome::kUnreachable;
         const auto facts = source_.look_at_cluster();

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "app/pafctl_switchover_cib.hpp"
+#include "app/sql_rows.hpp"
 #include "model/text.hpp"
-#include "ocf/one_line.hpp"
 #include "sys/cib_records.hpp"
 
 namespace paf {
@@ -12,9 +12,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kToolLimit{8000}, kQueryLimit{5000}, kQuickLimit{1000}, kIdleStep{200}, kListLimit{2000};
+constexpr milliseconds kLookLimit{8000}, kVettingQueryLimit{5000}, kQuickLimit{1000}, kIdleStep{200}, kListLimit{2000};
 constexpr std::uint64_t kNamesPerLook = 1024;  ///< names of a directory between two looks at the clock
-constexpr std::size_t kLongestWords = 200;
 
 /// One row per fact, four columns, the first one its kind.  Everything it reads exists since PostgreSQL 9.2.
 constexpr const char* kActivitySql =
@@ -31,14 +30,6 @@ constexpr const char* kArchiverSql =
     "coalesce(last_failed_wal, ''), coalesce(to_char(last_failed_time, 'YYYY-MM-DD HH24:MI:SS TZ'), '') from "
     "pg_stat_archiver";
 constexpr const char* kUndefinedTable = "42P01";
-
-std::string cell(const std::vector<std::optional<std::string>>& row, std::size_t column) {
-    return column < row.size() ? row[column].value_or("") : "";
-}
-
-std::string words_of(const SqlReply& reply) {
-    return reply.detail.empty() ? "no answer" : one_line(reply.detail, kLongestWords);
-}
 
 }  // namespace
 
@@ -80,12 +71,12 @@ Fact<bool> SwitchoverSource::ask_controller(const std::optional<std::string>& co
     if (!controller) return Fact<bool>::unknown("no controller is elected");
     Command command;
     command.argv = {"crmadmin", "-S", *controller};
-    command.timeout = kToolLimit;
+    command.timeout = kLookLimit;
     const auto result = ports_.runner.run(command);
     if (!result) return Fact<bool>::unknown(result.error().message);
     const std::string said = result->out + result->err;  // 1.1 writes to the one, 2.x to the other
     if (result->exit_code != 0 || said.find("S_") == std::string::npos)
-        return Fact<bool>::unknown("crmadmin -S " + *controller + ": " + one_line(said, kLongestWords));
+        return Fact<bool>::unknown("crmadmin -S " + *controller + ": " + one_line(said, kLongestAnswer));
     return said.find("S_IDLE") != std::string::npos;
 }
 
@@ -119,13 +110,13 @@ void SwitchoverSource::look_at_primary(SwitchoverFacts& facts) {
 }
 
 SqlReply SwitchoverSource::ask(const std::string& sql, milliseconds limit) {
-    const auto target = instance_->target();
-    if (!target) return {SqlOutcome::kFailed, "", target.error().message, {}};
-    return ports_.postgres.query(*target, sql, limit);
+    auto reply = instance_->ask(sql, limit);
+    if (!reply) return {SqlOutcome::kFailed, "", reply.error().message, {}};
+    return std::move(*reply);
 }
 
 Fact<PrimaryActivity> SwitchoverSource::ask_activity() {
-    const SqlReply reply = ask(kActivitySql, kQueryLimit);
+    const SqlReply reply = ask(kActivitySql, kVettingQueryLimit);
     if (reply.outcome != SqlOutcome::kAnswered) return Fact<PrimaryActivity>::unknown(words_of(reply));
     PrimaryActivity activity;
     for (const auto& row : reply.rows) {
@@ -143,7 +134,7 @@ Fact<PrimaryActivity> SwitchoverSource::ask_activity() {
 Fact<ArchiverState> SwitchoverSource::ask_archiver() {
     ArchiverState state;
     state.waiting = count_waiting_files();
-    const SqlReply reply = ask(kArchiverSql, kQueryLimit);
+    const SqlReply reply = ask(kArchiverSql, kVettingQueryLimit);
     if (reply.sqlstate == kUndefinedTable) return state;
     if (reply.outcome != SqlOutcome::kAnswered || reply.rows.empty())
         return Fact<ArchiverState>::unknown(words_of(reply));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "app/json_text.hpp"
 #include "app/pafctl_table.hpp"
 #include "ocf/one_line.hpp"
 
@@ -11,7 +12,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t kWidth = 96, kLongestWords = 1000, kLevelWidth = 9, kCheckWidth = 17;
+constexpr std::size_t kLevelWidth = 9, kCheckWidth = 17;
 
 const char* level_text(SwitchoverLevel level) {
     switch (level) {
@@ -45,9 +46,9 @@ std::string switchover_findings_text(const SwitchoverPlan& plan, bool dry_run) {
     std::string text;
     for (const SwitchoverFinding& one : findings) {
         text += wrapped(padded(level_text(one.level), kLevelWidth) + padded(one.check, kCheckWidth),
-                        one_line(one.text, kLongestWords), kWidth);
+                        one_line(one.text, kLongestSentence), kTextWidth);
         const bool wanted = one.level != SwitchoverLevel::kFine && !one.remedy.empty();
-        if (wanted) text += "      -> " + one_line(one.remedy, kLongestWords) + "\n";
+        if (wanted) text += "      -> " + one_line(one.remedy, kLongestSentence) + "\n";
     }
     const std::string move = (plan.from.empty() ? "?" : plan.from) + " to " + (plan.to.empty() ? "?" : plan.to);
     if (plan.refused()) return text + "\nrefused: " + move + "; nothing was changed\n";
@@ -64,9 +65,9 @@ std::string switchover_outcome_text(const SwitchoverPlan& plan, const Switchover
                 std::to_string(outcome.followed->count()) + " ms after that answer\n";
     if (outcome.cleared) text += "no constraint is left\n";
     if (!outcome.trouble.empty())
-        text +=
-            wrapped(outcome.moved ? "not complete: " : "failed: ", one_line(outcome.trouble, kLongestWords), kWidth);
-    if (!outcome.cluster.empty()) text += wrapped("now: ", one_line(outcome.cluster, kLongestWords), kWidth);
+        text += wrapped(outcome.moved ? "not complete: " : "failed: ", one_line(outcome.trouble, kLongestSentence),
+                        kTextWidth);
+    if (!outcome.cluster.empty()) text += wrapped("now: ", one_line(outcome.cluster, kLongestSentence), kTextWidth);
     return text;
 }
 
@@ -91,7 +92,7 @@ std::string switchover_json(const SwitchoverPlan& plan, const std::optional<Swit
                            {"trouble", outcome->trouble},
                            {"cluster", outcome->cluster}};
     }
-    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    return json_text(json);
 }
 
 }  // namespace paf

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "model/outgoing_text.hpp"
+#include "model/utf8.hpp"
 #include "ocf/one_line.hpp"
 
 namespace paf {
@@ -21,7 +23,7 @@ std::string line_text(const std::vector<std::string>& cells, const std::vector<s
     std::string line(indent, ' ');
     for (std::size_t column = 0; column < cells.size(); ++column) {
         line += cells[column];
-        line.append(widths[column] + kGap - cells[column].size(), ' ');
+        line.append(widths[column] + kGap - display_columns(cells[column]), ' ');
     }
     line.erase(line.find_last_not_of(' ') + 1);
     return line + "\n";
@@ -39,7 +41,7 @@ std::string table_text(const std::vector<std::string>& heading, const std::vecto
     std::vector<std::size_t> widths(heading.size(), 0);
     for (const auto& line : lines)
         for (std::size_t column = 0; column < line.size(); ++column)
-            widths[column] = std::max(widths[column], line[column].size());
+            widths[column] = std::max(widths[column], display_columns(line[column]));
     std::string text;
     for (const auto& line : lines) text += line_text(line, widths, indent);
     return text;
@@ -47,18 +49,22 @@ std::string table_text(const std::vector<std::string>& heading, const std::vecto
 
 std::string wrapped(std::string_view first, std::string_view text, std::size_t width) {
     const std::string clean = one_line(text, kLongestText);
-    const std::string margin(first.size(), ' ');
-    std::string out, line(first);
+    const std::string start = printable(first), margin(display_columns(start), ' ');
+    std::string out, line = start;
+    std::size_t columns = margin.size();
     std::string_view rest = clean;
     bool at_margin = true;
     while (!rest.empty()) {
         const std::string_view word = rest.substr(0, rest.find(' '));
-        if (!at_margin && line.size() + 1 + word.size() > width) {
+        const std::size_t word_columns = display_columns(word);
+        if (!at_margin && columns + 1 + word_columns > width) {
             out += line + "\n";
             line = margin;
+            columns = margin.size();
             at_margin = true;
         }
         if (!at_margin) line += ' ';
+        columns += word_columns + (at_margin ? 0 : 1);
         line += word;
         at_margin = false;
         rest.remove_prefix(std::min(word.size() + 1, rest.size()));

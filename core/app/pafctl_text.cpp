@@ -9,8 +9,6 @@
 namespace paf {
 namespace {
 
-constexpr std::size_t kWidth = 96;
-
 std::string node_state_text(const CibNode& node) {
     switch (node.state) {
         case NodeState::kJoining:
@@ -78,8 +76,8 @@ std::string cluster_line(const StatusReport& report) {
     text += cluster.controller ? "controller " + *cluster.controller : "no controller";
     if (cluster.property("maintenance-mode", false)) text += ", maintenance mode";
     if (report.local_node.known()) text += "; seen from " + *report.local_node;
-    return wrapped("CLUSTER  ", text, kWidth) +
-           wrapped("FENCING  ", (report.fencing.ready ? "ready: " : "NOT READY: ") + report.fencing.text, kWidth);
+    return wrapped("CLUSTER  ", text, kTextWidth) +
+           wrapped("FENCING  ", (report.fencing.ready ? "ready: " : "NOT READY: ") + report.fencing.text, kTextWidth);
 }
 
 /// How late a standby is: by its newest confirmation, and by the time without any while it lacks something.
@@ -109,7 +107,7 @@ std::string addresses_text(const ResourceReport& resource) {
         std::string where = address.nodes.empty() ? "on no node" : "on " + joined(address.nodes);
         if (!address.unknown.empty()) where += ", unknown on " + joined(address.unknown);
         if (address.in_progress) where += ", on its way";
-        text += wrapped("  address  ", address.ip + " (" + address.resource + ") " + where, kWidth);
+        text += wrapped("  address  ", address.ip + " (" + address.resource + ") " + where, kTextWidth);
     }
     return text;
 }
@@ -146,7 +144,7 @@ class InstanceText {
         constexpr std::size_t kNameWidth = 14;
         std::string first = "  " + name;
         first.append(kNameWidth - name.size(), ' ');
-        return out_ += wrapped(first, text, kWidth);
+        return out_ += wrapped(first, text, kTextWidth);
     }
 
     template <class T, class Show>
@@ -216,10 +214,11 @@ class InstanceText {
 std::string resource_text(const StatusReport& report, const ResourceReport& resource) {
     std::string title = resource.cib.id;
     if (!resource.cib.clone_id.empty()) title += " in " + resource.cib.clone_id;
-    std::string text =
-        "\n" + wrapped("RESOURCE  ", title, kWidth) + nodes_table(*report.cluster, resource) + addresses_text(resource);
+    std::string text = "\n" + wrapped("RESOURCE  ", title, kTextWidth) + nodes_table(*report.cluster, resource) +
+                       addresses_text(resource);
     if (!resource.instance) return text;
-    return text + "\n" + wrapped("INSTANCE  ", resource.cib.id + " on " + *report.local_node + " (this node)", kWidth) +
+    return text + "\n" +
+           wrapped("INSTANCE  ", resource.cib.id + " on " + *report.local_node + " (this node)", kTextWidth) +
            InstanceText(*resource.instance).text();
 }
 
@@ -228,7 +227,7 @@ std::string remarks_text(const std::vector<Remark>& remarks, bool problem, const
     for (const Remark& remark : remarks) {
         if (remark.problem != problem) continue;
         if (text.empty()) text = std::string("\n") + title + "\n";
-        text += wrapped("  - ", (remark.resource.empty() ? "" : remark.resource + ": ") + remark.text, kWidth);
+        text += wrapped("  - ", (remark.resource.empty() ? "" : remark.resource + ": ") + remark.text, kTextWidth);
     }
     return text;
 }

@@ -5,12 +5,14 @@
 #include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <sstream>
 #include <string>
 #include <vector>
 
 #include "app/action_loop.hpp"
 #include "app/agent_address_hooks.hpp"
 #include "app/agent_preflight.hpp"
+#include "app/last_resort.hpp"
 #include "ocf/environment.hpp"
 #include "ocf/exit.hpp"
 #include "ocf/ha_log.hpp"
@@ -58,8 +60,13 @@ int run(const ParsedRequest& parsed, const Environment& env, TimePoint started) 
     Log log(settings);
     if (const auto refused = refused_parameter(parsed, log)) return end(env, log, *refused);
 
+    const auto reserve = request.timeout - usable_time(request.timeout);
+    std::ostringstream last_words;
+    write_exit_reason(last_words, env, "gave up: something that should take an instant does not return");
+    end_at_last(request.timeout - reserve / 2, last_words.str());
+
     PosixClock clock;
-    PosixProcessRunner runner(clock, environment_for_tools(env));
+    PosixProcessRunner runner(clock, environment_for_tools(env), environment_for_servers(env));
     ProcfsProcessTable processes;
     PosixFileSystem files;
     PosixUserFiles user_files;
@@ -95,6 +102,7 @@ int agent(const std::vector<std::string>& argv, const Environment& env, TimePoin
     if (!parsed) {
         std::cerr << usage_text();
         write_exit_reason(std::cerr, env, parsed.error().message);
+        Log(log_settings(env, "", "")).write(LogLevel::kError, parsed.error().message);
         const bool unknown = parsed.error().kind == ErrorKind::kUnsupported;
         return static_cast<int>(unknown ? OcfExit::kUnimplemented : exit_for(parsed.error().kind));
     }

@@ -32,9 +32,9 @@ std::optional<Decision> shut_down(const Request& request, const Observation& see
         case Kind::kUnknown:
             return look_again("demote.unknown", view.detail);
         case Kind::kStarting:
-            return wait_for("demote.recovering", "the server to finish its recovery; " + view.detail);
+            return wait_for("demote.recovering", "the server to finish its recovery", view.detail);
         case Kind::kStopping:
-            return wait_for("demote.stopping", "the server to finish its shutdown; " + view.detail);
+            return wait_for("demote.stopping", "the server to finish its shutdown", view.detail);
         case Kind::kDown:
         case Kind::kOrphans:
         case Kind::kStandby:

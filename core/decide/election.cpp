@@ -114,19 +114,24 @@ std::string history_text(const WalPosition& position) {
     return text;
 }
 
+/// What keeps two nodes from being compared.
+std::string why_incomparable(const Contender& one, const Contender& other) {
+    const WalPosition &a = *one.position, &b = *other.position;
+    const std::string nodes = *one.node + " and " + *other.node;
+    if (a.system_identifier != b.system_identifier) {
+        return "different databases on " + nodes + ": system identifiers " + std::to_string(a.system_identifier) +
+               " and " + std::to_string(b.system_identifier);
+    }
+    return "histories that do not fit together on " + nodes + ": " + describe_position(a) + history_text(a) +
+           " against " + describe_position(b) + history_text(b);
+}
+
 ElectionVerdict refuse_incomparable(const std::vector<Contender>& all) {
     std::string pairs;
     for (std::size_t i = 0; i < all.size(); ++i) {
         for (std::size_t j = i + 1; j < all.size(); ++j) {
-            const WalPosition &a = *all[i].position, &b = *all[j].position;
-            if (compare(a, b) != Relation::kIncomparable) continue;
-            pairs += (pairs.empty() ? "" : ", ") + describe(all[i]) + " and " + describe(all[j]);
-            if (a.system_identifier != b.system_identifier) {
-                pairs += " are different databases: system identifiers " + std::to_string(a.system_identifier) +
-                         " and " + std::to_string(b.system_identifier);
-            } else {
-                pairs += " have histories that do not fit together:" + history_text(a) + " against" + history_text(b);
-            }
+            if (compare(*all[i].position, *all[j].position) != Relation::kIncomparable) continue;
+            pairs += (pairs.empty() ? "" : ", ") + why_incomparable(all[i], all[j]);
         }
     }
     return refuse(pairs + "; find out which node holds the right data, and rebuild the others from it");
@@ -147,9 +152,9 @@ const Contender* runner_up(const std::vector<Contender>& all, const Contender& b
 ElectionVerdict refuse_unpromotable(const Ballot& ballot, const Contender& best) {
     const std::uint64_t missing = missing_bytes(ballot.mine, *best.position).value_or(0);
     const std::string limit = ballot.maxlag == 0 ? "maxlag is not set" : "maxlag is " + bytes(ballot.maxlag);
-    return refuse(describe(best) + " holds the best data but has the score -INFINITY, and " + ballot.self + " (" +
-                  describe_position(ballot.mine) + ") lacks " + bytes(missing) + " of it, " + limit + "; allow " +
-                  *best.node +
+    return refuse(*best.node + " holds the best data but has the score -INFINITY: it is at " +
+                  describe_position(*best.position) + ", and " + ballot.self + " (" + describe_position(ballot.mine) +
+                  ") lacks " + bytes(missing) + " of it, " + limit + "; allow " + *best.node +
                   " by setting its promotion score to 1000, or stop the cluster on it to "
                   "give that data up");
 }
@@ -217,27 +222,27 @@ ElectionVerdict elect(const Ballot& ballot) {
     if (winner->is_self) return win(all, *winner, winner == best);
     const std::uint64_t missing = missing_bytes(ballot.mine, *winner->position).value_or(0);
     return {ElectionVerdict::Kind::kBetterElsewhere, *winner->node,
-            describe(*winner) + " is better than " + ballot.self + " (" + describe_position(ballot.mine) +
-                "), which lacks " + bytes(missing),
+            ballot.self + " lacks " + bytes(missing) + ": it is at " + describe_position(ballot.mine) + ", " +
+                *winner->node + " at " + describe_position(*winner->position),
             0};
 }
 
 Vetting vet_switchover(const WalPosition& target, const WalPosition& old_primary) {
     const std::string where = describe_position(old_primary);
     if (!old_primary.shutdown_checkpoint.valid()) {
-        return {false, "the old primary's WAL (" + where +
-                           ") does not end with a shutdown checkpoint: it was not shut down cleanly"};
+        return {false, "the old primary was not shut down cleanly: its WAL (" + where +
+                           ") does not end with a shutdown checkpoint"};
     }
     const std::string record = "the old primary's shutdown checkpoint at " + old_primary.shutdown_checkpoint.text();
     const Relation relation = compare(target, old_primary);
     if (relation == Relation::kIncomparable || !(target.history == old_primary.history)) {
-        return {false, "the target (" + describe_position(target) + ") is not on the history of the old primary (" +
-                           where + "), so it cannot hold " + record};
+        return {false, "the target is not on the history of the old primary, so it cannot hold " + record +
+                           ": the target is at " + describe_position(target) + ", the old primary at " + where};
     }
     if (relation == Relation::kBehind) {
-        return {false, "the target (" + describe_position(target) + ") is " +
-                           bytes(missing_bytes(target, old_primary).value_or(0)) + " behind the old primary (" + where +
-                           ") and lacks " + record};
+        return {false, "the target is " + bytes(missing_bytes(target, old_primary).value_or(0)) +
+                           " behind the old primary and lacks " + record + ": the target is at " +
+                           describe_position(target) + ", the old primary at " + where};
     }
     if (target.shutdown_checkpoint != old_primary.shutdown_checkpoint) {
         const std::string found = target.shutdown_checkpoint.valid() ? "one at " + target.shutdown_checkpoint.text()

@@ -5,17 +5,25 @@ namespace {
 
 using Kind = InstanceView::Kind;
 
+/// What libpq says, the server's words first: "connection to server on socket "/tmp/.s.PGSQL.5432" failed: FATAL: ...".
+std::string words_first(const std::string& detail) {
+    constexpr const char* kFailed = " failed: ";
+    const auto at = detail.find(kFailed);
+    if (detail.rfind("connection to server ", 0) != 0 || at == std::string::npos) return detail;
+    return detail.substr(at + std::string(kFailed).size()) + " (" + detail.substr(0, at) + ")";
+}
+
 /// The server is alive and accepts nobody: its role is in the control file, which it keeps up to date.
 InstanceView role_from_control(const Observation& seen) {
     if (!seen.control.asked()) return {Kind::kNeedsFacts, facts({FactId::kControl}), {}};
-    const std::string refused = seen.sql->detail;
+    const std::string refused = words_first(seen.sql->detail);
     if (!seen.control.known()) {
         return {Kind::kUnknown,
                 {},
-                "the server is alive but refuses connections (" + refused +
-                    "), and its control file could not be read: " + seen.control.cause()};
+                "the server refuses connections: " + refused +
+                    "; and its control file could not be read: " + seen.control.cause()};
     }
-    const std::string detail = "role taken from the control file, since the server refuses connections: " + refused;
+    const std::string detail = "the server refuses connections: " + refused + "; its role comes from the control file";
     switch (seen.control->state) {
         case ControlState::kInProduction:
             return {Kind::kPrimary, {}, detail};
@@ -39,27 +47,34 @@ InstanceView view_live(const Request& request, const Observation& seen) {
     if (!seen.sql.asked()) return {Kind::kNeedsFacts, facts({FactId::kSql}), {}};
     if (!seen.sql.known()) return {Kind::kUnknown, {}, seen.sql.cause()};
     const SqlFacts& sql = *seen.sql;
+    const std::string words = words_first(sql.detail);
     switch (sql.outcome) {
         case SqlOutcome::kAnswered:
-            return {sql.in_recovery ? Kind::kStandby : Kind::kPrimary, {}, {}};
+            return {sql.in_recovery ? Kind::kStandby : Kind::kPrimary, {}, sql.remark};
         case SqlOutcome::kStartingUp:
-            return {Kind::kStarting, {}, who + " says: " + sql.detail};
+            return {Kind::kStarting, {}, who + " says: " + words};
         case SqlOutcome::kShuttingDown:
-            return {Kind::kStopping, {}, who + " says: " + sql.detail};
+            return {Kind::kStopping, {}, who + " says: " + words};
         case SqlOutcome::kTooManyClients:
         case SqlOutcome::kRefused:
             return role_from_control(seen);
         case SqlOutcome::kNoServer:
             return {Kind::kStarting,
                     {},
-                    who + " is alive, but nothing listens at " + request.params.pghost + " port " +
-                        std::to_string(request.params.pgport) + " (parameters pghost, pgport): " + sql.detail};
+                    "nothing listens at " + request.params.pghost + " port " + std::to_string(request.params.pgport) +
+                        " (parameters pghost, pgport), though " + who + " is alive: " + words};
+        case SqlOutcome::kForeign:
+            return {Kind::kStarting,
+                    {},
+                    "the server does not listen at " + request.params.pghost + " port " +
+                        std::to_string(request.params.pgport) + " (parameters pghost, pgport), though " + who +
+                        " is alive: " + words};
         case SqlOutcome::kNoAnswer:
-            return {Kind::kNoAnswer, {}, who + " does not answer: " + sql.detail};
+            return {Kind::kNoAnswer, {}, who + " does not answer: " + words};
         case SqlOutcome::kFailed:
             break;
     }
-    return {Kind::kUnknown, {}, "the server is alive, but the query for its role failed: " + sql.detail};
+    return {Kind::kUnknown, {}, "the query for the server's role failed: " + words};
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// monitor: known answers only.  On the primary it also keeps the promotion scores.
+// monitor: known answers only.  On the promoted instance it also keeps the promotion scores.
 #include <algorithm>
 
 #include "decide/decide.hpp"
@@ -55,10 +55,16 @@ FactSet around_a_new_primary(const Request& request, const Observation& seen) {
     return what;
 }
 
-/// The primary keeps everybody's score.  Whatever goes wrong here, the primary is a running primary.
+/// The promoted instance keeps everybody's score, a probe that finds a primary sets its own.  A primary that Pacemaker
+/// has not promoted (promoted by hand, say) touches none: nothing proves that it is the cluster's primary, and its
+/// scores would take the real one's standbys away.  Whatever goes wrong here, the primary is a running primary.
 Decision keep_scores(const Request& request, const Observation& seen, const Progress& progress) {
     const Decision primary = finish("monitor.primary", OcfExit::kRunningPromoted);
     if (!request.managed || progress.did("SetScore")) return primary;
+    if (!request.probe && !request.promoted_role) {
+        return logging(finish("monitor.not-promoted", OcfExit::kRunningPromoted), LogLevel::kWarning,
+                       "runs as a primary, but the cluster has not promoted it: promotion scores left alone");
+    }
     if (progress.failed_effect == "SetScore") {
         return logging(primary, LogLevel::kWarning, "promotion scores not kept: " + progress.failure);
     }
@@ -132,11 +138,11 @@ Decision decide_monitor(const Request& request, const Observation& seen, const P
             if (!orphans_stay(progress)) return wait_for("monitor.orphans-leaving", "the last processes to end");
             return judge_orphans(request, seen, view.detail);
         case Kind::kStarting:
-            return wait_for("monitor.starting", "the server to finish its recovery; " + view.detail);
+            return wait_for("monitor.starting", "the server to finish its recovery", view.detail);
         case Kind::kStopping:
-            return wait_for("monitor.stopping", "the server to finish its shutdown; " + view.detail);
+            return wait_for("monitor.stopping", "the server to finish its shutdown", view.detail);
         case Kind::kNoAnswer:
-            return wait_for("monitor.no-answer", "an answer; " + view.detail);
+            return wait_for("monitor.no-answer", "an answer", view.detail);
         case Kind::kStandby: {
             Decision standby = judge_standby(request, seen, progress);
             return view.detail.empty() ? standby : logging(std::move(standby), LogLevel::kWarning, view.detail);

@@ -55,7 +55,7 @@ Decision steer(const Request& request, const Observation& seen, const Progress& 
     if (outcome.some_missing) {
         const auto waited = progress.since("PublishPosition").value_or(kSteerWait);
         if (waited < kSteerWait && waited < progress.remaining) {
-            return wait_for("notify.peers", "the other nodes' positions", OcfExit::kSuccess);
+            return wait_for("notify.peers", "the other nodes' positions", {}, OcfExit::kSuccess);
         }
         return logging(done("notify.peers-missing"), LogLevel::kInfo, outcome.verdict.reason);
     }

@@ -47,7 +47,7 @@ std::optional<Decision> election(const Request& request, const Observation& seen
             break;
     }
     if (outcome.some_missing && progress.elapsed < kPeerWait && progress.elapsed < progress.remaining) {
-        return wait_for("promote.peers", "the other nodes' positions: " + outcome.verdict.reason);
+        return wait_for("promote.peers", "the other nodes' positions", outcome.verdict.reason);
     }
     return refuse("promote.refused", outcome.verdict.reason);
 }
@@ -117,7 +117,7 @@ Decision decide_promote(const Request& request, const Observation& seen, const P
         case Kind::kStarting:
         case Kind::kStopping:
         case Kind::kNoAnswer:
-            if (asked) return wait_for("promote.in-progress", "the server to answer as a primary; " + view.detail);
+            if (asked) return wait_for("promote.in-progress", "the server to answer as a primary", view.detail);
             if (auto step = bring_up_standby("promote", request, seen, progress, false)) return *step;
             break;
         case Kind::kWrongOwner:

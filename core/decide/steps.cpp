@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "model/secrets.hpp"
+
 namespace paf {
 namespace {
 
@@ -39,15 +41,33 @@ bool stopped_since_launch(const Progress& progress) {
     return last != progress.done.rend() && *last == "StopServer";
 }
 
+/// The line of a dying server's output that says why.  LOG lines and time stamps come before it, and "FATAL: ...
+/// contains errors" only repeats that there was one.
+std::string last_words(const std::string& output) {
+    const auto from = [&output](const char* level) {
+        const auto at = output.rfind(level);
+        return at == std::string::npos ? std::string() : output.substr(at, output.find('\n', at) - at);
+    };
+    const std::string fatal = from("FATAL:");
+    if (!fatal.empty() && fatal.find("contains errors") == std::string::npos) return fatal;
+    for (const std::string& words : {from("PANIC:"), from("LOG:"), fatal}) {
+        if (!words.empty()) return words;
+    }
+    return output.substr(0, output.find('\n'));
+}
+
 Decision launched_but_down(const std::string& prefix, const Progress& progress) {
     const milliseconds grace = progress.server_output.empty() ? kLaunchGrace : kLaunchGraceAfterOutput;
     if (progress.since("StartServer").value_or(milliseconds{0}) < grace) {
         return wait_for(prefix + ".launching", "the server's process to appear");
     }
     std::string reason = "the server ended while it was starting";
-    if (!progress.server_output.empty()) reason += ": " + progress.server_output;
+    const std::string output = without_quotations(progress.server_output);
+    const std::string decisive = last_words(output);
+    if (!output.empty()) reason += ": " + decisive;
     // With a logging collector, what the server printed only says that it prints no more.
     reason += "; see PostgreSQL's log";
+    if (output.find_last_not_of('\n') >= decisive.size() && !output.empty()) reason += "; all it said: " + output;
     return finish(prefix + ".server-ended", OcfExit::kGeneric, reason);
 }
 
@@ -131,11 +151,11 @@ std::optional<Decision> bring_up_standby(const std::string& prefix, const Reques
             }
             return end_orphans(prefix, seen, progress);
         case Kind::kStarting:
-            return wait_for(prefix + ".recovering", "the server to answer as a hot standby; " + view.detail);
+            return wait_for(prefix + ".recovering", "the server to answer as a hot standby", view.detail);
         case Kind::kStopping:
-            return wait_for(prefix + ".stopping", "the server to shut down; " + view.detail);
+            return wait_for(prefix + ".stopping", "the server to shut down", view.detail);
         case Kind::kNoAnswer:
-            return wait_for(prefix + ".no-answer", "an answer; " + view.detail);
+            return wait_for(prefix + ".no-answer", "an answer", view.detail);
         case Kind::kPrimary:
             if (launched && !stopped_since_launch(progress)) {
                 return logging(perform(prefix + ".came-up-writable", {StopServer{}}), LogLevel::kError,

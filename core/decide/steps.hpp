@@ -11,6 +11,9 @@
 
 namespace paf {
 
+// Reasons: Pacemaker keeps 120 bytes of a reason for sure (reason_head()), so the decisive words come first, paths and
+// names after them where the sentence allows it.
+
 /// How often a state that is about to change is looked at again.
 constexpr std::chrono::milliseconds kPoll{20};
 /// How long orphans may take to leave after SIGQUIT before they are killed.
@@ -22,8 +25,9 @@ inline Decision ask(std::string rule, FactSet what) {
 inline Decision perform(std::string rule, std::vector<Effect> effects) {
     return {std::move(rule), Perform{std::move(effects)}, {}};
 }
-inline Decision wait_for(std::string rule, std::string what, OcfExit at_deadline = OcfExit::kGeneric) {
-    return {std::move(rule), Wait{kPoll, std::move(what), at_deadline}, {}};
+inline Decision wait_for(std::string rule, std::string what, std::string cause = {},
+                         OcfExit at_deadline = OcfExit::kGeneric) {
+    return {std::move(rule), Wait{kPoll, std::move(what), at_deadline, std::move(cause)}, {}};
 }
 inline Decision finish(std::string rule, OcfExit exit, std::string reason = {}) {
     return {std::move(rule), Finish{exit, std::move(reason)}, {}};
@@ -31,7 +35,7 @@ inline Decision finish(std::string rule, OcfExit exit, std::string reason = {}) 
 /// What is unknown now may be known at the next look (a process that is just ending cannot be identified), and an error
 /// here may cost a node its power: so look again until the deadline.
 inline Decision look_again(std::string rule, const std::string& cause) {
-    return wait_for(std::move(rule), "the state of the instance to become known; " + cause);
+    return wait_for(std::move(rule), "the state of the instance to become known", cause);
 }
 /// The decision with a line for the log.
 inline Decision logging(Decision decision, LogLevel level, std::string text) {

@@ -67,11 +67,12 @@ struct Perform {
     std::vector<Effect> effects;
 };
 /// Let `poll` pass, forget the volatile facts, decide again.  At the deadline the action ends with `at_deadline`
-/// and "TIMEOUT waiting for WHAT".
+/// and "CAUSE; gave up after N s waiting for WHAT".
 struct Wait {
     std::chrono::milliseconds poll{50};
     std::string what;
     OcfExit at_deadline = OcfExit::kGeneric;
+    std::string cause;  ///< why it has not come about yet, the decisive words first; empty: that is plain
 };
 /// The action is over.
 struct Finish {

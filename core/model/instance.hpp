@@ -27,12 +27,20 @@ struct DataDirectory {
 
 enum class ProcessState { kRunning, kStopped /* SIGSTOP or traced */, kZombie };
 
+/// Where a server listens on a Unix socket.
+struct ServerSocket {
+    std::string directory;  ///< begins with a slash, or with '@' for an abstract socket
+    std::uint16_t port = 0;
+};
+
 /// What the process table says of the instance.
 struct ServerProcesses {
     /// The postmaster, if one is proved to serve this data directory.  A zombie is dead, and a process that
     /// merely has the recorded pid is somebody else's.
     std::optional<pid_t> postmaster;
     ProcessState postmaster_state = ProcessState::kRunning;
+    /// Where the postmaster listens, by its postmaster.pid; nullopt when that does not say (yet), or names no socket.
+    std::optional<ServerSocket> socket;
     /// Server processes of this data directory that outlived their postmaster.
     std::vector<pid_t> orphans;
     /// pid in postmaster.pid when it is stale (nobody, a zombie, or a foreign process).
@@ -61,6 +69,7 @@ enum class SqlOutcome {
     kTooManyClients,  ///< 53300: alive, no connection left
     kRefused,         ///< alive, but it does not let us in (authentication, pg_hba.conf, missing database)
     kNoServer,        ///< nothing listens there
+    kForeign,         ///< another process than the instance's postmaster listens there: it was not asked
     kNoAnswer,        ///< connected or connecting, without an answer in time
     kFailed,          ///< the query failed otherwise
 };
@@ -68,6 +77,7 @@ enum class SqlOutcome {
 struct SqlFacts {
     SqlOutcome outcome = SqlOutcome::kFailed;
     std::string detail;  ///< the server's or libpq's own words
+    std::string remark;  ///< what is wrong with pghost or pgport although the server was found; for the log
     bool in_recovery = false;
     bool detailed = false;   ///< positions and clients are set: the version plugin's query could be used
     Lsn current;             ///< primary: end of written WAL

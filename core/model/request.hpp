@@ -60,11 +60,14 @@ struct Request {
     std::string resource;                  ///< resource name without an instance number ("pgsqld:1" -> "pgsqld")
     std::chrono::milliseconds timeout{0};  ///< CRM_meta_timeout, else the action's default in the meta-data
     bool probe = false;                    ///< a monitor without interval
-    bool managed = false;                  ///< called by Pacemaker (crm_feature_set is present)
-    std::optional<std::string> on_node;    ///< CRM_meta_on_node, from 1.1.17 on
-    std::optional<bool> notify_enabled;    ///< meta attribute `notify`
-    std::optional<int> promoted_max;       ///< meta attribute `promoted-max` or `master-max`
-    bool clone = false;                    ///< runs as a clone
+    /// A recurring monitor whose operation is the promoted role's: Pacemaker has promoted this instance.  Pacemaker
+    /// never runs another recurring monitor on a promoted instance.
+    bool promoted_role = false;
+    bool managed = false;                ///< called by Pacemaker (crm_feature_set is present)
+    std::optional<std::string> on_node;  ///< CRM_meta_on_node, from 1.1.17 on
+    std::optional<bool> notify_enabled;  ///< meta attribute `notify`
+    std::optional<int> promoted_max;     ///< meta attribute `promoted-max` or `master-max`
+    bool clone = false;                  ///< runs as a clone
     RoleNames role_names = RoleNames::kModern;
     int check_level = 10;  ///< OCF_CHECK_LEVEL; 0 asks validate-all for parameters only
     NotifyContext notify;

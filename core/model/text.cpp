@@ -5,6 +5,9 @@
 #include <charconv>
 #include <cstdlib>
 
+#include "model/outgoing_text.hpp"
+#include "model/utf8.hpp"
+
 namespace paf {
 
 std::optional<std::uint64_t> parse_unsigned(std::string_view digits) {
@@ -17,9 +20,11 @@ std::optional<std::uint64_t> parse_unsigned(std::string_view digits) {
 
 std::string quote_text(std::string_view text) {
     constexpr std::size_t kLongest = 80;
+    std::string clean = outgoing_text(text);
+    std::replace(clean.begin(), clean.end(), '\n', ' ');
     std::string out = "'";
-    for (const char c : text.substr(0, kLongest)) out += c >= ' ' && c <= '~' ? c : '?';
-    return out + (text.size() > kLongest ? "...'" : "'");
+    out += whole_characters(clean, kLongest);
+    return out + (clean.size() > kLongest ? "...'" : "'");
 }
 
 std::string shell_word(const std::string& text) {

@@ -13,7 +13,7 @@ namespace paf {
 /// A decimal number of digits only, from 0 to 2^64-1; nullopt for signs, blanks, overflow or an empty text.
 std::optional<std::uint64_t> parse_unsigned(std::string_view digits);
 
-/// `text` between single quotes, for a message: cut after 80 bytes, everything but printable ASCII shown as '?'.
+/// `text` between single quotes, for a message: fit to leave the program (outgoing_text.hpp), and cut after 80 bytes.
 std::string quote_text(std::string_view text);
 
 /// A word as a shell takes it literally: in single quotes where it needs them.

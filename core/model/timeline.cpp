@@ -27,9 +27,10 @@ std::optional<TimelineSwitch> parse_switch(std::string_view line) {
     return TimelineSwitch{static_cast<TimelineId>(*timeline), *end};
 }
 
-tl::unexpected<Error> fail_at(std::size_t line, const std::string& expected, std::string_view found) {
-    return fail(ErrorKind::kInvalid, "timeline history, line " + std::to_string(line) + ": expected " + expected +
-                                         ", found " + quote_text(found));
+/// The line is not quoted: it may be one of any other file.
+tl::unexpected<Error> fail_at(std::size_t line, const std::string& expected) {
+    return fail(ErrorKind::kInvalid,
+                "timeline history, line " + std::to_string(line) + ": expected " + expected + ", found something else");
 }
 
 }  // namespace
@@ -59,12 +60,12 @@ Result<TimelineHistory> parse_timeline_history(TimelineId current, std::string_v
         if (begin == std::string_view::npos || line[begin] == '#') continue;
 
         const auto entry = parse_switch(line);
-        if (!entry) return fail_at(number, "a timeline, an LSN and a reason", line);
+        if (!entry) return fail_at(number, "a timeline, an LSN and a reason");
         if (entry->timeline <= previous) {
-            return fail_at(number, "a timeline above " + std::to_string(previous), line);
+            return fail_at(number, "a timeline above " + std::to_string(previous));
         }
         if (entry->timeline >= current) {
-            return fail_at(number, "a timeline below " + std::to_string(current), line);
+            return fail_at(number, "a timeline below " + std::to_string(current));
         }
         previous = entry->timeline;
         history.ancestors.push_back(*entry);

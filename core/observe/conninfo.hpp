@@ -8,9 +8,10 @@
 
 namespace paf {
 
-/// The keywords set in `conninfo` ("host=a port=1" or a postgresql:// URI) and their values.  kInvalid with libpq's own
-/// words when it is malformed or holds a zero byte.  Environment and service files are not looked at.
-/// Messages never quote the string: it may hold a password.
+/// The keywords set in `conninfo` ("host=a port=1" or a postgresql:// URI) and their values.  kInvalid when it is
+/// malformed or holds a zero byte.  Environment and service files are not looked at.
+/// Messages name what was found ("a fault at character 12: expected ..."), so that they fit behind "found".  They never
+/// quote the string: it may hold a password.
 Result<std::map<std::string, std::string>> parse_conninfo(const std::string& conninfo);
 
 }  // namespace paf

@@ -33,7 +33,7 @@ Status read_version(FileSystem& files, const std::string& datadir, DataDirectory
         return fail(content.error().in("data directory"));
     }
     const auto version = parse_pg_version(*content);
-    if (!version) return fail(version.error().in(datadir));
+    if (!version) return fail(version.error().kind, version.error().message + "; it is in " + datadir);
     result.pg_version = *version;
     return {};
 }
@@ -53,7 +53,8 @@ Result<std::string> parse_pg_version(std::string_view content) {
     if (!one_line || line.empty() || line.size() >= kPgVersionLimit || !is_digit(line.front()) ||
         !std::all_of(line.begin(), line.end(), is_version_character)) {
         return fail(ErrorKind::kInvalid,
-                    "PG_VERSION: expected a version such as 9.3 or 15, found " + quote_text(content));
+                    "PG_VERSION, line 1: expected a version such as 9.3 or 15, and no more, found " +
+                        std::string(content.empty() ? "an empty file" : "something else"));
     }
     return std::string(line);
 }

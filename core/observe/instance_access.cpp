@@ -12,12 +12,18 @@
 #include "observe/postmaster_pid.hpp"
 #include "observe/proof_files.hpp"
 #include "observe/server_processes.hpp"
+#include "observe/server_program.hpp"
 #include "observe/server_version.hpp"
 
 namespace paf {
 
 const Result<UserAccount>& InstanceAccess::user() {
-    if (!user_) user_ = find_user(params().system_user);
+    if (user_) return *user_;
+    user_ = find_user(params().system_user);
+    // Whatever is done as the system user must not turn into something done as root.
+    if (*user_ && (*user_)->uid == 0)
+        user_ = fail(ErrorKind::kInvalid, "expected the owner of the instance, found " + params().system_user +
+                                              ", which is root; PostgreSQL runs as another user");
     return *user_;
 }
 
@@ -69,22 +75,32 @@ Result<VersionPlugin*> InstanceAccess::find_plugin() {
 }
 
 const Result<std::string>& InstanceAccess::server_version() {
-    if (!server_version_) server_version_ = ask_server_version(ports_.runner, user(), params().bindir);
+    if (server_version_) return *server_version_;
+    const auto& account = user();
+    const Status may = account ? may_ask_programs(files(), params(), *account) : Status();
+    if (may) {
+        server_version_ = ask_server_version(ports_.runner, account, params().bindir);
+    } else {
+        server_version_ = fail(may.error());
+    }
     return *server_version_;
 }
 
-Result<ServerProcesses> InstanceAccess::processes() {
+ServerIdentity InstanceAccess::identity() {
     // A wrong system_user is refused at the start; it must not keep a stop from proving that nothing is alive.
-    constexpr uid_t kNobody = static_cast<uid_t>(-1);
     const auto& account = user();
+    return {params().datadir, params().bindir, account ? std::optional(account->uid) : std::nullopt};
+}
+
+Result<ServerProcesses> InstanceAccess::processes() {
     ProofFiles proof(files(), ports_.files, params().datadir);
-    auto found = observe_processes(proof, ports_.processes,
-                                   {params().datadir, params().bindir, account ? account->uid : kNobody});
+    auto found = observe_processes(proof, ports_.processes, identity());
     if (!found) return found;
     found->directory_fault = directory_fault(proof.directory());
     if (!found->directory_fault.empty() && found->nothing_alive()) {
         if (const Status nobody = look_elsewhere(); !nobody) return fail(nobody.error());
     }
+    seen_ = *found;
     return found;
 }
 
@@ -116,7 +132,15 @@ std::string InstanceAccess::directory_fault(const std::optional<FileStatus>& dir
            std::to_string(directory->owner) + "; chown -R " + params().datadir + ", or set the parameter system_user";
 }
 
-Result<PgTarget> InstanceAccess::target() {
+Status InstanceAccess::signal_server(pid_t pid, int signal) {
+    const ServerIdentity server = identity();
+    return ports_.processes.signal(pid, signal, [&](const ProcessInfo& process) {
+        ProofFiles proof(files(), ports_.files, params().datadir);
+        return prove_server_process(proof, server, process);
+    });
+}
+
+Result<PgTarget> InstanceAccess::configured_target() {
     const auto& account = user();
     if (!account) return fail(account.error().in("parameter system_user"));
     PgTarget target;
@@ -126,33 +150,70 @@ Result<PgTarget> InstanceAccess::target() {
     return target;
 }
 
-bool InstanceAccess::target_is_foreign(pid_t postmaster) {
-    if (params().pghost.empty() || params().pghost.front() != '/') {
-        const auto recorded = recorded_target();
-        return recorded && recorded->port != params().pgport;
-    }
-    const std::string lock = params().pghost + "/.s.PGSQL." + std::to_string(params().pgport) + ".lock";
-    const auto content = files().read(lock, kPostmasterPidLimit);
-    // A server writes its lock file for its own user alone.
-    if (!content) return content.error().kind == ErrorKind::kPermission;
-    // Not understood: nobody's, or one that cannot be told; the connection itself will show.
-    const auto owner = parse_unsigned(std::string_view(*content).substr(0, content->find('\n')));
-    return owner && *owner != static_cast<std::uint64_t>(postmaster);
-}
-
-Result<PgTarget> InstanceAccess::recorded_target() {
-    auto target = this->target();
+Result<PgTarget> InstanceAccess::recorded_target(pid_t postmaster) {
+    auto target = configured_target();
     if (!target) return target;
-    const auto content = files().read(params().datadir + "/postmaster.pid", kPostmasterPidLimit);
-    if (!content) return fail(content.error());
-    const auto recorded = parse_postmaster_pid(*content);
-    if (!recorded) return fail(recorded.error());
-    if (!recorded->port || recorded->socket_directory.empty()) {
+    if (!seen_ || seen_->postmaster != postmaster) {
+        if (const auto found = processes(); !found) return fail(found.error());
+    }
+    if (seen_->postmaster != postmaster || !seen_->socket) {
         return fail(ErrorKind::kNotFound, "postmaster.pid names no socket directory");
     }
-    target->host = recorded->socket_directory;
-    target->port = *recorded->port;
+    target->host = seen_->socket->directory;
+    target->port = seen_->socket->port;
     return target;
+}
+
+Result<PgTarget> InstanceAccess::target(pid_t postmaster) {
+    auto target = recorded_target(postmaster);
+    if (!target) target = configured_target();
+    if (target) target->server = postmaster;
+    return target;
+}
+
+Result<SqlReply> InstanceAccess::ask(pid_t postmaster, const std::string& sql, std::chrono::milliseconds limit) {
+    const TimePoint end = ports_.clock.now() + limit;
+    const auto first = target(postmaster);
+    if (!first) return fail(first.error());
+    SqlReply reply = ports_.postgres.query(*first, sql, limit);
+    if (reply.outcome != SqlOutcome::kNoServer && reply.outcome != SqlOutcome::kForeign) return reply;
+    // Its first socket may have been removed; it may have others.
+    auto second = configured_target();
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - ports_.clock.now());
+    if (!second || left.count() <= 0 || (second->host == first->host && second->port == first->port)) return reply;
+    second->server = postmaster;
+    return ports_.postgres.query(*second, sql, left);
+}
+
+Result<SqlReply> InstanceAccess::ask(const std::string& sql, std::chrono::milliseconds limit) {
+    const auto found = processes();
+    if (!found) return fail(found.error());
+    if (!found->postmaster) return fail(ErrorKind::kNotFound, "the server does not run");
+    return ask(*found->postmaster, sql, limit);
+}
+
+/// By the socket's lock file, which any user can write in some directories: good enough for a warning.
+bool InstanceAccess::has_socket_of(const PgTarget& target, pid_t postmaster) {
+    const std::string lock = target.host + "/.s.PGSQL." + std::to_string(target.port) + ".lock";
+    const auto status = files().status(lock);
+    if (!status || !status->is_regular || status->owner != target.user.uid) return false;
+    const auto content = files().read(lock, kPostmasterPidLimit);
+    if (!content) return false;
+    const auto owner = parse_unsigned(std::string_view(*content).substr(0, content->find('\n')));
+    return owner && *owner == static_cast<std::uint64_t>(postmaster);
+}
+
+std::string InstanceAccess::wrong_target(pid_t postmaster) {
+    const auto configured = configured_target();
+    const auto recorded = recorded_target(postmaster);
+    if (!configured || !recorded) return {};
+    const bool by_socket = !configured->host.empty() && configured->host.front() == '/';
+    const bool same_port = configured->port == recorded->port;
+    if (same_port && (!by_socket || configured->host == recorded->host)) return {};
+    if (same_port && has_socket_of(*configured, postmaster)) return {};
+    return "pghost and pgport say " + configured->host + " port " + std::to_string(configured->port) +
+           ", but the server listens in " + recorded->host + " on port " + std::to_string(recorded->port) +
+           ", where it was asked; correct the parameters";
 }
 
 Result<std::string> InstanceAccess::node() {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "model/request.hpp"
+#include "observe/server_processes.hpp"
 #include "ports/ports.hpp"
 
 namespace paf {
@@ -31,12 +32,18 @@ class InstanceAccess {
     const Result<std::string>& server_version();
     /// The instance's processes, looked up anew at each call, and whether the data directory is the instance's at all.
     Result<ServerProcesses> processes();
-    /// Where pghost and pgport say that the server listens.
-    Result<PgTarget> target();
-    /// Whether another server than `postmaster` listens where pghost and pgport say, by the socket's lock file.
-    bool target_is_foreign(pid_t postmaster);
-    /// Where postmaster.pid says that it listens; kNotFound when it does not say.
-    Result<PgTarget> recorded_target();
+    /// Signals a process of the instance.  That it is one is proved again right before, in a way that no other process
+    /// can slip in between; kNotFound when it has ended.
+    Status signal_server(pid_t pid, int signal);
+    /// Asks the instance's own server, whose postmaster was proved to be `postmaster`: where postmaster.pid says that
+    /// it listens, else where pghost and pgport say.  No other process's answer is believed (SqlOutcome::kForeign).
+    Result<SqlReply> ask(pid_t postmaster, const std::string& sql, std::chrono::milliseconds limit);
+    /// The same, with the postmaster looked up first; kNotFound when it does not run.
+    Result<SqlReply> ask(const std::string& sql, std::chrono::milliseconds limit);
+    /// Where ask() asks first.
+    Result<PgTarget> target(pid_t postmaster);
+    /// Why pghost and pgport are wrong although ask() finds the server; empty when they are right.
+    std::string wrong_target(pid_t postmaster);
     /// This node's name: from Pacemaker, or the host's own when the agent is run by hand outside any cluster.
     Result<std::string> node();
 
@@ -45,6 +52,12 @@ class InstanceAccess {
     [[nodiscard]] UserAccount files_account();
     [[nodiscard]] std::string directory_fault(const std::optional<FileStatus>& directory);
     Status look_elsewhere();
+    ServerIdentity identity();
+    /// Where pghost and pgport say that the server listens.
+    Result<PgTarget> configured_target();
+    /// Where postmaster.pid says that it listens; kNotFound when it does not say, or is not `postmaster`'s.
+    Result<PgTarget> recorded_target(pid_t postmaster);
+    bool has_socket_of(const PgTarget& target, pid_t postmaster);
 
     Request request_;
     Ports ports_;
@@ -52,6 +65,7 @@ class InstanceAccess {
     FileSystem* files_ = nullptr;
     std::optional<Result<std::string>> server_version_;
     std::optional<Result<VersionPlugin*>> plugin_;
+    std::optional<ServerProcesses> seen_;  ///< by the last call of processes()
 };
 
 }  // namespace paf

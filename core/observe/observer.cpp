@@ -95,31 +95,13 @@ Fact<AddressAnswers> Observer::ask_hooks(AddressMoment moment, milliseconds limi
 }
 
 Fact<SqlFacts> Observer::ask_server(std::optional<pid_t> postmaster, milliseconds limit) {
-    auto target = instance_.target();
-    if (!target) return Fact<SqlFacts>::unknown(target.error().message);
+    if (!postmaster) return Fact<SqlFacts>::unknown("no server of this instance is known to ask");
     const auto& plugin = instance_.plugin();
     const auto query = plugin ? (*plugin)->sql(SqlKind::kInstance) : Result<std::string>(fail(plugin.error()));
-    const std::string sql = query.value_or(kRoleQuery);
-
-    Clock& clock = instance_.ports().clock;
-    const TimePoint end = clock.now() + limit;
-    SqlReply reply;
-    if (postmaster && instance_.target_is_foreign(*postmaster)) {
-        reply.outcome = SqlOutcome::kNoServer;
-        reply.detail = "another server listens there";
-    } else {
-        reply = instance_.ports().postgres.query(*target, sql, limit);
-    }
-    if (reply.outcome == SqlOutcome::kNoServer) {
-        // The parameters may be wrong about a server that is alive all the same: postmaster.pid knows where it listens.
-        const auto recorded = instance_.recorded_target();
-        const auto left = std::chrono::duration_cast<milliseconds>(end - clock.now());
-        if (recorded && left > milliseconds{0} && (recorded->host != target->host || recorded->port != target->port)) {
-            const SqlReply second = instance_.ports().postgres.query(*recorded, sql, left);
-            if (second.outcome != SqlOutcome::kNoServer) reply = second;
-        }
-    }
-    SqlFacts facts_found = sql_facts_of(reply);
+    const auto reply = instance_.ask(*postmaster, query.value_or(kRoleQuery), limit);
+    if (!reply) return Fact<SqlFacts>::unknown(reply.error().message);
+    SqlFacts facts_found = sql_facts_of(*reply);
+    if (facts_found.outcome == SqlOutcome::kAnswered) facts_found.remark = instance_.wrong_target(*postmaster);
     facts_found.detailed = facts_found.detailed && query.has_value();
     return facts_found;
 }

@@ -39,9 +39,10 @@ std::vector<std::string_view> split_lines(std::string_view content) {
     return lines;
 }
 
+/// The line is not quoted: it may be one of any other file.
 tl::unexpected<Error> fail_at(Line line, const std::string& expected, std::string_view found) {
     return fail(ErrorKind::kInvalid, "postmaster.pid, line " + std::to_string(line + 1) + ": expected " + expected +
-                                         ", found " + quote_text(found));
+                                         ", found " + (found.empty() ? "an empty line" : "something else"));
 }
 
 Status parse_pid(PostmasterPid& file, std::string_view line) {

@@ -16,6 +16,8 @@ std::string process_text(const ProcessInfo& process) {
            ")";
 }
 
+constexpr uid_t kRoot = 0;
+
 /// Answers "does this process belong to this instance?".
 class Matcher {
   public:
@@ -41,28 +43,70 @@ class Matcher {
         return !process.directory.empty() && process.directory == server_.datadir;
     }
 
-    [[nodiscard]] bool looks_like_server(const ProcessInfo& process) const {
-        if (starts_with(process.comm, "postgres") || starts_with(process.comm, "postmaster")) return true;
-        if (process.executable.empty()) return false;
-        if (process.executable == program_path()) return true;
-        if (!program_) return false;
-        const auto executable = files_.status(process.executable);
-        return executable && executable->device == program_->device && executable->inode == program_->inode;
+    [[nodiscard]] bool is_ours(const ProcessInfo& process) const {
+        return of_user(process, user()) && in_data_directory(process) && looks_like_server(process);
     }
 
     /// It may be ours, and the one thing that would tell is hidden from us.
     [[nodiscard]] bool undecidable(const ProcessInfo& process) const {
-        return process.directory.empty() && process.directory_inode == 0 && process.uid == server_.uid &&
+        return process.directory.empty() && process.directory_inode == 0 && of_user(process, user()) &&
                looks_like_server(process);
     }
 
+    /// It serves the data directory for the directory's owner, as PostgreSQL would have it, but that is not
+    /// system_user.  Nobody else's process can be a server of it; root's never is.
+    [[nodiscard]] bool of_another_owner(const ProcessInfo& process) const {
+        return directory_ && directory_->owner != kRoot && user() != directory_->owner &&
+               of_user(process, directory_->owner) && in_data_directory(process) && looks_like_server(process);
+    }
+
+    /// Works in the data directory as the system user, but is no program of PostgreSQL's that we know.
+    [[nodiscard]] bool is_companion(const ProcessInfo& process) const {
+        return of_user(process, user()) && in_data_directory(process);
+    }
+
+    [[nodiscard]] uid_t owner() const { return directory_ ? directory_->owner : kRoot; }
+
   private:
     [[nodiscard]] std::string program_path() const { return server_.bindir + "/postgres"; }
+
+    [[nodiscard]] std::optional<uid_t> user() const {
+        if (server_.uid) return server_.uid;
+        return directory_ && directory_->owner != kRoot ? std::optional(directory_->owner) : std::nullopt;
+    }
+
+    [[nodiscard]] static bool of_user(const ProcessInfo& process, std::optional<uid_t> uid) {
+        return uid && process.uid == *uid && process.effective_uid == *uid;
+    }
+
+    [[nodiscard]] bool is_program(dev_t device, ino_t inode) const {
+        return program_ && inode != 0 && device == program_->device && inode == program_->inode;
+    }
+
+    /// Names are compared whole: "postgres_export" is somebody else's.  A vendor's server has another name, and is
+    /// known by its program: the one in bindir, or one that this has replaced since (an upgrade of the package).
+    [[nodiscard]] bool looks_like_server(const ProcessInfo& process) const {
+        if (process.comm == "postgres" || process.comm == "postmaster") return true;
+        if (is_program(process.executable_device, process.executable_inode)) return true;
+        if (process.executable.empty()) return false;
+        if (process.executable == program_path()) return true;
+        if (!program_) return false;
+        const auto executable = files_.status(process.executable);
+        return executable && is_program(executable->device, executable->inode);
+    }
 
     FileSystem& files_;
     const ServerIdentity& server_;
     std::optional<FileStatus> directory_, program_;
 };
+
+tl::unexpected<Error> fail_other_owner(const Matcher& matcher, const ProcessInfo& process) {
+    return fail(ErrorKind::kUnavailable, "process " + process_text(process) +
+                                             " serves the data directory for its owner (user " +
+                                             std::to_string(matcher.owner()) +
+                                             "), who is not system_user; correct the parameter system_user, or stop "
+                                             "that server by hand");
+}
 
 tl::unexpected<Error> fail_undecidable(const ProcessInfo& process) {
     return fail(ErrorKind::kPermission, "cannot read the working directory of process " + process_text(process) +
@@ -88,29 +132,47 @@ Result<Recorded> read_recorded(FileSystem& files, const std::string& datadir) {
     return Recorded{true, *file, ""};
 }
 
-enum class Verdict { kOurs, kStale };
+/// The file's owner may write anything: what is no socket directory would be a host name to look up.
+std::optional<ServerSocket> socket_of(const PostmasterPid& file) {
+    const std::string& directory = file.socket_directory;
+    if (!file.port || directory.empty() || (directory.front() != '/' && directory.front() != '@')) return std::nullopt;
+    return ServerSocket{directory, *file.port};
+}
+
+enum class Claim { kOurs, kStale };
 struct Judgement {
-    Verdict verdict = Verdict::kStale;
+    Claim claim = Claim::kStale;
     ProcessState state = ProcessState::kRunning;
     std::string cause;  ///< why it is stale
 };
+
+/// A postmaster's parent is no server, in most cases init.
+Result<bool> is_child_of_server(ProcessTable& processes, const Matcher& matcher, const ProcessInfo& process) {
+    if (process.parent <= 1) return false;
+    const auto parent = processes.find(process.parent);
+    if (!parent) return fail(parent.error());
+    return *parent && (*parent)->state != ProcessState::kZombie && matcher.is_ours(**parent);
+}
 
 Result<Judgement> judge_recorded(ProcessTable& processes, const Matcher& matcher, const PostmasterPid& file) {
     const auto found = processes.find(file.pid);
     if (!found) return fail(found.error());
     const std::string pid = "pid " + std::to_string(file.pid);
-    if (!*found) return Judgement{Verdict::kStale, {}, pid + ": no such process"};
+    if (!*found) return Judgement{Claim::kStale, {}, pid + ": no such process"};
     const ProcessInfo& process = **found;
-    if (process.state == ProcessState::kZombie) return Judgement{Verdict::kStale, {}, pid + ": a zombie"};
+    if (process.state == ProcessState::kZombie) return Judgement{Claim::kStale, {}, pid + ": a zombie"};
     if (matcher.undecidable(process)) return fail_undecidable(process);
-    if (!matcher.in_data_directory(process) || !matcher.looks_like_server(process)) {
-        return Judgement{Verdict::kStale, {}, pid + ": a foreign process: " + process_text(process)};
+    if (!matcher.is_ours(process)) {
+        return Judgement{Claim::kStale, {}, pid + ": a foreign process: " + process_text(process)};
     }
+    const auto child = is_child_of_server(processes, matcher, process);
+    if (!child) return fail(child.error());
+    if (*child) return Judgement{Claim::kStale, {}, pid + ": not the postmaster, but a child of it"};
     if (file.standalone) {
         return fail(ErrorKind::kUnavailable,
                     "a single-user backend, " + process_text(process) + ", uses the data directory; end it first");
     }
-    return Judgement{Verdict::kOurs, process.state, ""};
+    return Judgement{Claim::kOurs, process.state, ""};
 }
 
 Result<std::vector<ProcessInfo>> scan(ProcessTable& processes, const Matcher& matcher) {
@@ -127,7 +189,8 @@ Result<std::vector<ProcessInfo>> scan(ProcessTable& processes, const Matcher& ma
         }
         if (process.state == ProcessState::kZombie) continue;
         if (matcher.undecidable(process)) return fail_undecidable(process);
-        if (matcher.in_data_directory(process) && matcher.looks_like_server(process)) ours.push_back(process);
+        if (matcher.of_another_owner(process)) return fail_other_owner(matcher, process);
+        if (matcher.is_ours(process)) ours.push_back(process);
     }
     return ours;
 }
@@ -163,9 +226,9 @@ bool belongs_to(const std::vector<ProcessInfo>& ours, const ProcessInfo& process
 /// Sorts the scanned processes into a postmaster and orphans.
 Status classify(ServerProcesses& result, const std::vector<ProcessInfo>& ours, const Recorded& recorded_now) {
     auto candidates = heads(ours);
-    if (recorded_now.file && !recorded_now.file->standalone && find_pid(ours, recorded_now.file->pid) != nullptr) {
-        candidates = {recorded_now.file->pid};
-    }
+    const ProcessInfo* const named =
+        recorded_now.file && !recorded_now.file->standalone ? find_pid(ours, recorded_now.file->pid) : nullptr;
+    if (named != nullptr && find_pid(ours, named->parent) == nullptr) candidates = {named->pid};
     if (candidates.size() > 1) {
         return fail(ErrorKind::kUnavailable,
                     "expected one postmaster at most, found pid " + std::to_string(candidates[0]) + " and pid " +
@@ -182,7 +245,8 @@ Status classify(ServerProcesses& result, const std::vector<ProcessInfo>& ours, c
 }
 
 /// Fails when the recorded shared memory segment has users although no server process was seen.
-Status check_shared_memory(FileSystem& files, ProcessTable& processes, const PostmasterPid& file) {
+Status check_shared_memory(FileSystem& files, ProcessTable& processes, const Matcher& matcher,
+                           const PostmasterPid& file) {
     if (!file.shared_memory) return {};
     const auto users = processes.shared_memory_users(file.shared_memory->shmid);
     if (!users || *users == 0) return {};
@@ -191,7 +255,10 @@ Status check_shared_memory(FileSystem& files, ProcessTable& processes, const Pos
     // The recorded pid is not this instance's postmaster, or we would not be here: when that process lives, the segment
     // is its own, and postmaster.pid was copied from its data directory.
     const auto recorded = processes.find(file.pid);
-    const bool lives = recorded && *recorded && (*recorded)->state != ProcessState::kZombie;
+    // One that works in our directory as our user may be a server whose program is not known any more (bindir was
+    // changed, or its package removed): then the segment tells.
+    const bool lives =
+        recorded && *recorded && (*recorded)->state != ProcessState::kZombie && !matcher.is_companion(**recorded);
     if (list && (lives || is_foreign_segment(*list, *file.shared_memory, file.pid))) return {};
     return fail(ErrorKind::kUnavailable, "no server process was found, but " + std::to_string(*users) +
                                              " process(es) are attached to its shared memory segment " +
@@ -226,6 +293,17 @@ bool is_foreign_segment(std::string_view sysvipc_shm, const SharedMemoryId& id, 
     return false;
 }
 
+Status prove_server_process(FileSystem& files, const ServerIdentity& server, const ProcessInfo& process) {
+    Matcher matcher(files, server);
+    if (Status ready = matcher.prepare(); !ready) return ready;
+    if (process.state == ProcessState::kZombie) {
+        return fail(ErrorKind::kNotFound, "process " + process_text(process) + " has ended");
+    }
+    if (matcher.is_ours(process)) return {};
+    return fail(ErrorKind::kPermission,
+                "expected a server process of this instance, found a foreign process: " + process_text(process));
+}
+
 Result<ServerProcesses> observe_processes(FileSystem& files, ProcessTable& processes, const ServerIdentity& server) {
     Matcher matcher(files, server);
     if (const Status ready = matcher.prepare(); !ready) return fail(ready.error());
@@ -236,9 +314,10 @@ Result<ServerProcesses> observe_processes(FileSystem& files, ProcessTable& proce
     if (recorded->file) {
         const auto judgement = judge_recorded(processes, matcher, *recorded->file);
         if (!judgement) return fail(judgement.error());
-        if (judgement->verdict == Verdict::kOurs) {
+        if (judgement->claim == Claim::kOurs) {
             result.postmaster = recorded->file->pid;
             result.postmaster_state = judgement->state;
+            result.socket = socket_of(*recorded->file);
             return result;
         }
         result.stale_pid = recorded->file->pid;
@@ -256,9 +335,10 @@ Result<ServerProcesses> observe_processes(FileSystem& files, ProcessTable& proce
     if (result.postmaster && recorded_now->file && recorded_now->file->pid == *result.postmaster) {
         result.stale_pid.reset();
         result.stale_cause.clear();
+        result.socket = socket_of(*recorded_now->file);
     }
     if (ours->empty() && recorded->file) {
-        if (const Status unused = check_shared_memory(files, processes, *recorded->file); !unused) {
+        if (const Status unused = check_shared_memory(files, processes, matcher, *recorded->file); !unused) {
             return fail(unused.error());
         }
     }

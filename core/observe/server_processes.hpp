@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,24 +20,36 @@ namespace paf {
 struct ServerIdentity {
     std::string datadir;
     std::string bindir;  ///< `bindir`/postgres is the server's program
-    uid_t uid = 0;       ///< of the system user that runs the server
+    /// Of the system user that runs the server.  nullopt when that user cannot be looked up: then it is the owner of
+    /// the data directory, since PostgreSQL starts for nobody else.
+    std::optional<uid_t> uid;
 };
 
 /// Finds the postmaster and the server processes of a data directory.
 ///
-/// A postmaster is proved when the process recorded in postmaster.pid is neither dead nor a zombie, works in the data
-/// directory, and runs `bindir`/postgres or is called "postgres..." or "postmaster...".  The process table is scanned
-/// only when that proof fails.  The scan then tells a postmaster whose postmaster.pid was removed from backends that
-/// outlived theirs: the former has children that work in the data directory too, or postmaster.pid names it by the time
-/// the scan has ended.  A server that has just been launched and has neither yet is listed under `orphans` for the few
-/// milliseconds until it writes the file.
+/// A server process is neither dead nor a zombie, its real and its effective user are the system user, it works in the
+/// data directory (the same inode), and it runs `bindir`/postgres or is called exactly "postgres" or "postmaster".
+/// Both users count, as PostgreSQL itself refuses to run with two different ones.  A monitoring agent, a backup script
+/// or anybody's shell in the data directory is a foreign process, whatever its name begins with.
+///
+/// A postmaster is proved when the process recorded in postmaster.pid is a server process and no child of one.  That
+/// file belongs to the instance's owner: it may name any process, and is believed for none.  The process table is
+/// scanned only when the proof fails.  The scan then tells a postmaster whose postmaster.pid was removed from backends
+/// that outlived theirs: the former has children that work in the data directory too, or postmaster.pid names it by the
+/// time the scan has ended.  A server that has just been launched and has neither yet is listed under `orphans` for the
+/// few milliseconds until it writes the file.
 ///
 /// `stale_pid` is 0 when postmaster.pid exists and no process id can be read from it; `stale_cause` says why.
 ///
 /// "Nothing is alive" is answered on positive proof only.  Errors: kUnavailable when something invisible is attached to
-/// the server's shared memory, when a single-user backend or a second postmaster is at work, kPermission when the
-/// working directory of a process that may belong to the server cannot be read; whatever the ports return.
+/// the server's shared memory, when a single-user backend or a second postmaster is at work, or when a server of the
+/// data directory's owner, who is not the system user, works there; kPermission when the working directory of a process
+/// that may belong to the server cannot be read; whatever the ports return.
 Result<ServerProcesses> observe_processes(FileSystem& files, ProcessTable& processes, const ServerIdentity& server);
+
+/// Success when `process` is a living server process of this instance, as above; else a reason why it is not taken for
+/// one.
+Status prove_server_process(FileSystem& files, const ServerIdentity& server, const ProcessInfo& process);
 
 /// Whether /proc/sysvipc/shm says that the segment `id.shmid` has another key or another creator than `creator`: the
 /// number was given to somebody else after a reboot.  False when it is not listed or the line is not understood.

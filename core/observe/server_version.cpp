@@ -1,5 +1,6 @@
 #include "observe/server_version.hpp"
 
+#include "model/secrets.hpp"
 #include "model/text.hpp"
 
 namespace paf {
@@ -20,7 +21,7 @@ Result<std::string> ask_server_version(ProcessRunner& runner, const Result<UserA
     if (!result->timed_out && result->exit_code == 0 && !line.empty()) return line;
     const std::string found = result->timed_out ? "no end of it within " + std::to_string(kLimit.count()) + " ms"
                                                 : "exit code " + std::to_string(result->exit_code) + " and " +
-                                                      quote_text(line.empty() ? result->err : line);
+                                                      quote_text(without_quotations(line.empty() ? result->err : line));
     return fail(ErrorKind::kInvalid, "expected the version of the server from " + command.argv.front() +
                                          " --version, found " + found + "; run it by hand as " + user->name);
 }

@@ -1,7 +1,9 @@
 #include "observe/setup_check.hpp"
 
+#include "model/secrets.hpp"
 #include "observe/conninfo.hpp"
 #include "observe/setup_facts.hpp"
+#include "observe/socket_check.hpp"
 
 namespace paf {
 namespace {
@@ -15,7 +17,10 @@ void take_conninfo_apart(SetupInputs& inputs, const std::string& conninfo) {
     if (conninfo.empty()) return;
     auto parsed = parse_conninfo(conninfo);
     if (parsed) {
-        inputs.conninfo = std::move(*parsed);
+        // A plugin judges what may be told, and cannot tell the rest by mistake.
+        for (const auto& [keyword, value] : *parsed) {
+            inputs.conninfo[keyword] = is_public_conninfo_keyword(keyword) ? value : std::string(kMask);
+        }
     } else {
         inputs.conninfo_error = parsed.error().message;
     }
@@ -55,6 +60,8 @@ SetupCheck check_setup(InstanceAccess& instance, const Fact<ControlFile>& contro
     auto judged = (*plugin)->check_setup(*check.inputs);
     if (!judged) return refuse(Finding::Area::kInstallation, "version plugin", judged.error());
     check.findings = std::move(*judged);
+    for (Finding& finding : check_socket_directory(ports.files, instance.params()))
+        check.findings.push_back(std::move(finding));
     return check;
 }
 

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "model/secrets.hpp"
 #include "model/text.hpp"
 #include "observe/data_directory.hpp"
 #include "observe/directory_list.hpp"
+#include "observe/server_program.hpp"
 #include "observe/unreadable_file.hpp"
 
 namespace paf {
@@ -20,6 +22,24 @@ constexpr std::size_t kOutputLimit = 64U << 10U;
 
 std::string first_line(const std::string& text) {
     return text.substr(0, text.find('\n'));
+}
+
+/// The first line of a server's words without time stamps before its level, and with the place of a fault first:
+/// "/d/postgresql.conf line 5: LOG: syntax error, near token ..." of "LOG: syntax error in file "/d/postgresql.conf"
+/// line 5, near token ...".
+std::string fault_of(const std::string& words) {
+    std::string line = first_line(without_quotations(words));
+    for (const char* level : {"LOG:", "FATAL:", "ERROR:"}) {
+        const auto begin = line.find(level);
+        if (begin != std::string::npos) line.erase(0, begin);
+    }
+    const std::string file = " in file \"", number = "\" line ";
+    const auto at = line.find(file), end = line.find(number, std::min(at, line.size()));
+    if (at == std::string::npos || end == std::string::npos) return line;
+    const auto after = std::min(line.find_first_not_of("0123456789", end + number.size()), line.size());
+    const std::string place = line.substr(at + file.size(), end - at - file.size()) + " line " +
+                              line.substr(end + number.size(), after - end - number.size());
+    return place + ": " + line.erase(at, after - at);
 }
 
 Finding refusal(Area area, std::string subject, std::string expected, std::string found, std::string remedy) {
@@ -41,13 +61,12 @@ Result<std::string> run(const SetupTools& tools, const UserAccount& user, std::v
         return fail(ErrorKind::kTimeout,
                     command.argv.front() + " did not end within " + std::to_string(command.timeout.count()) + " ms");
     }
-    if (result->signal != 0 || result->exit_code != 0) {
-        return fail(ErrorKind::kInvalid, command.argv.front() + " ended with " +
-                                             (result->signal != 0 ? "signal " + std::to_string(result->signal)
-                                                                  : "code " + std::to_string(result->exit_code)) +
-                                             (result->err.empty() ? "" : ": " + first_line(result->err)));
-    }
-    return result->out;
+    if (result->signal == 0 && result->exit_code == 0) return result->out;
+    const std::string end = command.argv.front() + " ended with " +
+                            (result->signal != 0 ? "signal " + std::to_string(result->signal)
+                                                 : "code " + std::to_string(result->exit_code));
+    const std::string words = fault_of(result->err);
+    return fail(ErrorKind::kInvalid, words.empty() ? end : words + " (" + end + ")");
 }
 
 /// One run of the checks; findings gather in order.
@@ -173,8 +192,10 @@ Result<SetupInputs> gather_setup_inputs(const SetupTools& tools, const Parameter
     inputs.pgdata = params.pgdata;
     inputs.recovery_template = params.recovery_template;
     inputs.recovery_template_given = params.recovery_template_given;
+    const Status may_ask = may_ask_programs(tools.files, params, user);
     const auto ask_setting = [&](const std::string& name) -> const std::string* {
-        auto value = run(tools, user, {params.bindir + "/postgres", "-C", name, "-D", params.pgdata});
+        auto value = may_ask ? run(tools, user, {params.bindir + "/postgres", "-C", name, "-D", params.pgdata})
+                             : Result<std::string>(fail(may_ask.error()));
         if (value) return &(inputs.settings[name] = without_newline(std::move(*value)));
         inputs.setting_errors[name] = value.error().message;
         return nullptr;

@@ -34,6 +34,14 @@ std::vector<std::pair<std::string, std::string>> environment_for_tools(const Env
     return kept;
 }
 
+std::vector<std::pair<std::string, std::string>> environment_for_servers(const Environment& env) {
+    std::vector<std::pair<std::string, std::string>> kept;
+    for (const char* name : {"PG_OOM_ADJUST_FILE", "PG_OOM_ADJUST_VALUE"}) {
+        if (is_set(env, name)) kept.emplace_back(name, value_of(env, name));
+    }
+    return kept;
+}
+
 void forget_libpq_variables(const Environment& env) {
     for (const auto& variable : env) {
         if (variable.first.rfind("PG", 0) == 0) (void)unsetenv(variable.first.c_str());

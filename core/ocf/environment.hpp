@@ -23,8 +23,13 @@ std::string_view value_of(const Environment& env, std::string_view name);
 /// Whether the variable is set, if only to nothing.
 bool is_set(const Environment& env, std::string_view name);
 
-/// The variables that Pacemaker's tools read.  Children get these on top of a minimal environment.
+/// The variables that Pacemaker's tools read.  Children that run as we do get these on top of a minimal environment.
 std::vector<std::pair<std::string, std::string>> environment_for_tools(const Environment& env);
+
+/// What children that run as another user, PostgreSQL's programs, get on top of a minimal environment: nothing of the
+/// cluster's, which may hold secrets and is not theirs to know; only the variables by which an administrator can tell
+/// PostgreSQL alone how to protect its postmaster from the OOM killer.
+std::vector<std::pair<std::string, std::string>> environment_for_servers(const Environment& env);
 
 /// Unsets libpq's own variables (PG...) in this process: they would overrule what the agent asks it for.
 void forget_libpq_variables(const Environment& env);

@@ -1,14 +1,8 @@
 #include "ocf/exit.hpp"
 
-#include "ocf/one_line.hpp"
+#include "model/outgoing_text.hpp"
 
 namespace paf {
-
-namespace {
-
-constexpr std::size_t kReasonLimit = 2000;
-
-}  // namespace
 
 const char* exit_name(OcfExit code) {
     switch (code) {
@@ -57,10 +51,10 @@ OcfExit exit_for(ErrorKind kind) {
 }
 
 void write_exit_reason(std::ostream& err, const Environment& env, const std::string& reason) {
-    const std::string line = one_line(reason, kReasonLimit);
+    const std::string line = reason_head(reason);
     if (line.empty()) return;
     const std::string_view prefix = value_of(env, "OCF_EXIT_REASON_PREFIX");
-    err << (prefix.empty() ? "ocf-exit-reason:" : prefix) << line << '\n' << std::flush;
+    err << (prefix.empty() ? "ocf-exit-reason:" : printable(prefix)) << line << '\n' << std::flush;
 }
 
 }  // namespace paf

@@ -151,7 +151,8 @@ class Log::Sinks {
         logger_.set_level(spdlog::level::trace);
         logger_.set_error_handler([](const std::string&) {});
         const std::string ident =
-            settings.resource.empty() ? settings.program : settings.program + "(" + settings.resource + ")";
+            one_line(settings.resource.empty() ? settings.program : settings.program + "(" + settings.resource + ")",
+                     kLineLimit);
         const std::string tag = literal(ident) + "[" + std::to_string(::getpid()) + "]: ";
         if (!settings.interactive) {
             const bool two_files = !settings.debug_file.empty() && settings.debug_file != settings.file;

@@ -1,15 +1,12 @@
 #include "ocf/one_line.hpp"
 
+#include "model/outgoing_text.hpp"
+
 namespace paf {
 
 namespace {
 
 constexpr std::size_t kQuotedLimit = 60;
-
-/// Second or later byte of a UTF-8 character.
-bool is_continuation(char byte) {
-    return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
-}
 
 }  // namespace
 
@@ -19,20 +16,7 @@ bool is_control(char byte) {
 }
 
 std::string one_line(std::string_view text, std::size_t limit) {
-    std::string line;
-    for (const char byte : text) {
-        if (line.size() > limit + 1) break;  // one more than needed: a blank at the end may go
-        if (byte != ' ' && !is_control(byte)) {
-            line += byte;
-        } else if (!line.empty() && line.back() != ' ') {
-            line += ' ';
-        }
-    }
-    if (!line.empty() && line.back() == ' ') line.pop_back();
-    if (line.size() <= limit) return line;
-    std::size_t end = limit - 3;
-    while (end > 0 && is_continuation(line[end])) --end;
-    return line.substr(0, end) + "...";
+    return outgoing_line(text, limit);
 }
 
 std::string quoted(std::string_view text) {

@@ -7,8 +7,7 @@
 
 namespace paf {
 
-/// `text` as one line of at most `limit` bytes: runs of blanks and control characters become one blank, blanks at both
-/// ends go, and what is too long is cut between characters (UTF-8) and ends in "...".  `limit` is at least 8.
+/// `text` as one line of at most `limit` bytes, fit to leave the program: outgoing_line() of model/outgoing_text.hpp.
 std::string one_line(std::string_view text, std::size_t limit);
 
 /// `text` between single quotes, on one line and shortened, to name what was found in an error message.

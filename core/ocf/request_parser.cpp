@@ -32,7 +32,7 @@ Result<Action> parse_action(const std::vector<std::string>& argv) {
     const auto action = find_action(argv[1]);
     if (!action) {
         return fail(ErrorKind::kUnsupported,
-                    "unknown action: expected one of " + known_actions() + ", found " + quoted(argv[1]));
+                    "unknown action " + quoted(argv[1]) + ": expected one of " + known_actions());
     }
     return *action;
 }
@@ -90,6 +90,8 @@ void parse_timing(const Environment& env, ParsedRequest& parsed) {
     }
     const auto interval = parse_count<std::uint64_t>(env, "interval", parsed);
     request.probe = request.action == Action::kMonitor && interval.value_or(0) == 0;
+    const bool recurring = request.action == Action::kMonitor && !request.probe;
+    request.promoted_role = recurring && is_promoted_role(meta(env, "role"));
 }
 
 void parse_clone(const Environment& env, ParsedRequest& parsed) {

@@ -1,5 +1,6 @@
 #include "ocf/role_names.hpp"
 
+#include "model/text.hpp"
 #include "ocf/numbers.hpp"
 
 namespace paf {
@@ -33,6 +34,11 @@ RoleNames default_role_names() {
 #else
     return RoleNames::kModern;
 #endif
+}
+
+bool is_promoted_role(std::string_view role) {
+    const std::string name = lower(std::string(role));
+    return name == "promoted" || name == "master";
 }
 
 const char* promoted_role(RoleNames names) {

@@ -1,6 +1,8 @@
 // Which names the cluster's tools have for the two roles.
 #pragma once
 
+#include <string_view>
+
 #include "model/request.hpp"
 #include "ocf/environment.hpp"
 
@@ -16,6 +18,10 @@ RoleNames role_names_for(const Environment& env);
 
 /// What this build was made for.
 RoleNames default_role_names();
+
+/// Whether a role is the promoted one, by either name.  In any case: Pacemaker hands on what was configured, and compares
+/// it so.
+bool is_promoted_role(std::string_view role);
 
 /// "Promoted" or "Master".
 const char* promoted_role(RoleNames names);

@@ -2,12 +2,10 @@
 
 #include <vector>
 
+#include "plugin_host/plugin_text.hpp"
+
 namespace paf {
 namespace {
-
-paf_str str(const std::string& text) {
-    return {text.data(), text.size()};
-}
 
 /// Points into the evidence that it is made of, which outlives it.
 class CEvidence {
@@ -32,8 +30,8 @@ CEvidence::CEvidence(const Evidence& evidence) {
     records_.reserve(evidence.records.size());
     for (const Record& record : evidence.records) {
         const std::size_t first = fields_.size();
-        for (const auto& [key, value] : record.fields) fields_.push_back({str(key), str(value)});
-        records_.push_back({str(record.type), fields_.data() + first, record.fields.size()});
+        for (const auto& [key, value] : record.fields) fields_.push_back({as_paf_str(key), as_paf_str(value)});
+        records_.push_back({as_paf_str(record.type), fields_.data() + first, record.fields.size()});
     }
     evidence_.struct_size = sizeof evidence_;
     evidence_.live = evidence.live ? 1 : 0;

@@ -3,24 +3,25 @@
 #include <algorithm>
 
 #include "model/text.hpp"
+#include "plugin_host/plugin_text.hpp"
 
 namespace paf {
 namespace {
 
-paf_str str(const std::string& text) {
-    return {text.data(), text.size()};
-}
-
 std::vector<paf_pair> pairs_of(const std::map<std::string, std::string>& map) {
     std::vector<paf_pair> pairs;
     pairs.reserve(map.size());
-    for (const auto& [key, value] : map) pairs.push_back({str(key), str(value)});
+    for (const auto& [key, value] : map) pairs.push_back({as_paf_str(key), as_paf_str(value)});
     return pairs;
 }
 
 paf_instance instance_of(const InstanceIdentity& instance) {
-    return {sizeof(paf_instance),     instance.control_version,    instance.catalog_version, 0,
-            str(instance.pg_version), str(instance.server_version)};
+    return {sizeof(paf_instance),
+            instance.control_version,
+            instance.catalog_version,
+            0,
+            as_paf_str(instance.pg_version),
+            as_paf_str(instance.server_version)};
 }
 
 paf_parameters parameters_of(const Parameters& params) {
@@ -28,13 +29,13 @@ paf_parameters parameters_of(const Parameters& params) {
     out.struct_size = sizeof out;
     out.pgport = params.pgport;
     out.recovery_template_given = params.recovery_template_given ? 1 : 0;
-    out.system_user = str(params.system_user);
-    out.bindir = str(params.bindir);
-    out.pgdata = str(params.pgdata);
-    out.datadir = str(params.datadir);
-    out.pghost = str(params.pghost);
-    out.recovery_template = str(params.recovery_template);
-    out.start_opts = str(params.start_opts);
+    out.system_user = as_paf_str(params.system_user);
+    out.bindir = as_paf_str(params.bindir);
+    out.pgdata = as_paf_str(params.pgdata);
+    out.datadir = as_paf_str(params.datadir);
+    out.pghost = as_paf_str(params.pghost);
+    out.recovery_template = as_paf_str(params.recovery_template);
+    out.start_opts = as_paf_str(params.start_opts);
     return out;
 }
 
@@ -48,12 +49,12 @@ struct CSetup {
           directory_errors(pairs_of(inputs.directory_errors)) {
         setup.struct_size = sizeof setup;
         setup.recovery_template_given = inputs.recovery_template_given ? 1 : 0;
-        setup.node = str(inputs.node);
-        setup.datadir = str(inputs.datadir);
-        setup.pgdata = str(inputs.pgdata);
-        setup.recovery_template = str(inputs.recovery_template);
-        setup.conninfo_error = str(inputs.conninfo_error);
-        if (inputs.control_wal_level) setup.control_wal_level = str(*inputs.control_wal_level);
+        setup.node = as_paf_str(inputs.node);
+        setup.datadir = as_paf_str(inputs.datadir);
+        setup.pgdata = as_paf_str(inputs.pgdata);
+        setup.recovery_template = as_paf_str(inputs.recovery_template);
+        setup.conninfo_error = as_paf_str(inputs.conninfo_error);
+        if (inputs.control_wal_level) setup.control_wal_level = as_paf_str(*inputs.control_wal_level);
         setup.settings = settings.data();
         setup.settings_count = settings.size();
         setup.setting_errors = errors.data();
@@ -167,7 +168,7 @@ Result<std::vector<std::string>> LoadedVersionPlugin::standby_marks() {
 
 Result<std::vector<FileEdit>> LoadedVersionPlugin::prepare_standby(const std::optional<std::string>& template_content) {
     const paf_template recovery_template = {sizeof(paf_template), template_content ? 1U : 0U,
-                                            template_content ? str(*template_content) : paf_str{nullptr, 0}};
+                                            template_content ? as_paf_str(*template_content) : paf_str{nullptr, 0}};
     auto answer =
         ask("prepare_standby", item_bit(PAF_ITEM_FILE_EDIT), [&](const paf_call* call, const paf_instance& instance) {
             return library_.ops.prepare_standby(call, &instance, &recovery_template);

@@ -17,6 +17,9 @@ struct PgTarget {
     std::uint16_t port = 5432;
     std::vector<std::string> databases = {"postgres", "template1"};  ///< tried in order while 3D000 is answered
     UserAccount user;  ///< role name, and the identity used for peer authentication
+    /// The process that must be listening there, our postmaster: nobody else's answer is believed (kForeign).  Without
+    /// it, any process of `user` that listens on a Unix socket is.
+    std::optional<pid_t> server;
 };
 
 /// What came back: an outcome, and rows when it is kAnswered.  A null column is nullopt.
@@ -30,7 +33,8 @@ struct SqlReply {
 class PgClient {
   public:
     virtual ~PgClient() = default;
-    /// Connects without blocking, runs `sql`, disconnects.  Always returns by `deadline` (kNoAnswer).
+    /// Connects, runs `sql`, disconnects.  Returns within `limit` (kNoAnswer), whatever the server sends, and takes at
+    /// most some 16 MiB of memory; an answer beyond what a query of ours can have is kFailed.
     virtual SqlReply query(const PgTarget& target, const std::string& sql, std::chrono::milliseconds limit) = 0;
 };
 

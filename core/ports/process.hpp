@@ -4,6 +4,8 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,7 +25,8 @@ struct UserAccount {
 
 struct Command {
     std::vector<std::string> argv;  ///< argv[0] is an absolute path, or a name looked up in a fixed PATH
-    std::vector<std::pair<std::string, std::string>> environment;  ///< added to a minimal environment
+    std::vector<std::pair<std::string, std::string>> environment;  ///< added to a minimal environment, in which a
+                                                                   ///< command with a user has nothing of the cluster
     std::optional<UserAccount> user;           ///< run as this user (uid, gid, supplementary groups); else as we are
     std::string directory = "/";               ///< working directory
     std::chrono::milliseconds timeout{10000};  ///< the child's whole process group is killed when it passes
@@ -57,12 +60,19 @@ struct ProcessInfo {
     pid_t parent = 0;
     ProcessState state = ProcessState::kRunning;
     uid_t uid = 0;               ///< real uid
+    uid_t effective_uid = 0;     ///< differs from `uid` in a set-user-ID program, which no server is
     std::string comm;            ///< short command name
     std::string directory;       ///< its working directory; " (deleted)" is cut off; empty when unreadable
     dev_t directory_device = 0;  ///< of the working directory, 0 when it is deleted or unreadable
     ino_t directory_inode = 0;
-    std::string executable;  ///< path of its program; " (deleted)" is cut off; empty when unreadable
+    std::string executable;       ///< path of its program; " (deleted)" is cut off; empty when unreadable
+    dev_t executable_device = 0;  ///< of the program itself, whatever its path names now; 0 when unreadable
+    ino_t executable_inode = 0;
+    std::uint64_t start_time = 0;  ///< clock ticks after boot: with `pid`, names the process for as long as we look
 };
+
+/// Says whether a process is the one that is meant, as success or a reason why not.
+using ProcessProof = std::function<Status(const ProcessInfo&)>;
 
 class ProcessTable {
   public:
@@ -73,8 +83,10 @@ class ProcessTable {
     virtual Result<std::vector<ProcessInfo>> all() = 0;
     /// Number of processes attached to a System V shared memory segment; nullopt when it does not exist.
     virtual std::optional<unsigned long> shared_memory_users(int shmid) = 0;
-    /// kill(2); kNotFound when there is no such process.
-    virtual Status signal(pid_t pid, int signal) = 0;
+    /// Looks at process `pid`, and signals it if `proof` then succeeds; a process that takes over its pid meanwhile is
+    /// not signalled.  kNotFound when there is no such process (any more), else the proof's error or kill(2)'s.
+    /// kInvalid for pids that name no single other process: 1 and below, and our own.
+    virtual Status signal(pid_t pid, int signal, const ProcessProof& proof) = 0;
 };
 
 /// getpwnam(); kNotFound when there is no such user.

@@ -12,7 +12,7 @@ using Does = FilterRule::Does;
 using Words = std::vector<std::string>;
 
 /// Words, with braces, commas, colons and semicolons that stand between words taken off.
-Words words_of(std::string line) {
+Words nft_words(std::string line) {
     bool quoted = false;
     for (char& c : line) {
         if (c == '"') quoted = !quoted;
@@ -79,7 +79,7 @@ void take_verdict(FilterRule& rule, const Words& words) {
     }
 }
 
-FilterRule rule_of(Words words) {
+FilterRule nft_rule(Words words) {
     const auto counter = std::find(words.begin(), words.end(), "counter");
     if (counter != words.end()) {
         const bool counted = words.end() - counter >= 5 && *(counter + 1) == "packets";
@@ -111,7 +111,7 @@ class RulesetReader {
 
   private:
     void take(const std::string& line) {
-        const Words words = words_of(line);
+        const Words words = nft_words(line);
         if (words.empty()) return;
         if (words[0] == "table" && words.back() == "{" && words.size() >= 4) {
             family_ = words[1];
@@ -131,7 +131,7 @@ class RulesetReader {
 
     void take_line_of_chain(const Words& words) {
         FilterChain& chain = chains_[chain_];
-        if (words[0] != "type") return chain.rules.push_back(rule_of(words));
+        if (words[0] != "type") return chain.rules.push_back(nft_rule(words));
         if (value_after(words, place(words, "hook")) == Words{"input"}) inputs_.push_back(chain_);
         chain.drops_by_policy = value_after(words, place(words, "policy")) == Words{"drop"};
     }

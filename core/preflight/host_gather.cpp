@@ -11,7 +11,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kToolLimit{3000};
-constexpr std::size_t kLongestFile = 1U << 20U, kLongestRuleset = 4U << 20U;
+constexpr std::size_t kLongestHostFile = 1U << 20U, kLongestRuleset = 4U << 20U;
 constexpr std::uint16_t kCorosyncPort = 5405, kPcsdPort = 2224;
 
 template <class T>
@@ -33,7 +33,7 @@ std::string first_running(const std::vector<ProcessInfo>& processes, const std::
 
 /// `mcastport` of a corosync.conf, which holds for unicast too.
 std::uint16_t corosync_port(FileSystem& files) {
-    const auto content = files.read("/etc/corosync/corosync.conf", kLongestFile);
+    const auto content = files.read("/etc/corosync/corosync.conf", kLongestHostFile);
     if (!content) return kCorosyncPort;
     const std::string key = "mcastport:";
     for (std::string line : lines_of(*content)) {

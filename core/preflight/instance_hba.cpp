@@ -107,8 +107,7 @@ class Reader {
         }
         static const std::set<std::string> kTypes = {"local",     "host",       "hostssl",
                                                      "hostnossl", "hostgssenc", "hostnogssenc"};
-        if (kTypes.count(type) == 0)
-            return fault(path, line, "expected a type such as host, found " + quote_text(type));
+        if (kTypes.count(type) == 0) return fault(path, line, "expected a type such as host, found another word");
         take_rule(path, line, fields);
     }
 

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -65,6 +66,8 @@ struct DirectoryEntry {
     char name[1];
 };
 
+constexpr rlim_t kMostDescriptors = 1U << 20U;
+
 void close_on_exec(int fd) {
     ::fcntl(fd, F_SETFD, FD_CLOEXEC);
 }
@@ -73,7 +76,11 @@ void close_on_exec(int fd) {
 void seal_descriptors() {
     const int directory = ::open("/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (directory < 0) {
-        for (int fd = 3; fd < 1024; ++fd) close_on_exec(fd);
+        // No descriptor left to list them with: then they are numbered below the limit.
+        rlimit limit{};
+        const bool known = ::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < kMostDescriptors;
+        const int end = static_cast<int>(known ? limit.rlim_cur : kMostDescriptors);
+        for (int fd = 3; fd < end; ++fd) close_on_exec(fd);
         return;
     }
     alignas(DirectoryEntry) std::array<char, 4096> buffer;
@@ -114,7 +121,8 @@ bool connect_streams(const Plan& plan) {
 
 [[noreturn]] void run_child(const Plan& plan) {
     // Either way a process group of its own.  A daemon gets a session too: before PostgreSQL 12 pg_ctl makes it none,
-    // and the server would die with the session of whoever ran the agent.
+    // and the server would die with the session of whoever ran the agent.  So does what runs as another user, or it
+    // could type into the terminal of root, who called us (TIOCSTI).
     if (plan.own_session) {
         ::setsid();
     } else {
@@ -186,6 +194,9 @@ Result<std::string> find_program(const std::string& name) {
 
 Result<ChildProcess> spawn(const Command& command, const std::string& program,
                            const std::vector<std::pair<std::string, std::string>>& inherited) {
+    if (command.user && command.user->uid == 0)
+        return fail(ErrorKind::kPermission, "expected a user without root's rights to run it, found " +
+                                                command.user->name + "; correct system_user");
     std::vector<std::string> arguments = command.argv;
     std::vector<std::string> variables = environment_of(command, inherited);
     Plan plan;
@@ -201,6 +212,7 @@ Result<ChildProcess> spawn(const Command& command, const std::string& program,
         plan.uid = command.user->uid;
         plan.gid = command.user->gid;
         plan.change_user = ::getuid() == 0 || ::getuid() != plan.uid;
+        plan.own_session = plan.own_session || plan.change_user;
         plan.groups = groups_of(*command.user);
     }
     Result<Pipe> out = make_pipe();

@@ -34,10 +34,10 @@ inline constexpr const char* kSearchPath = "/usr/sbin:/usr/bin:/sbin:/bin";
 /// kNotFound, saying where was looked.
 Result<std::string> find_program(const std::string& name);
 
-/// Forks and runs `program` as `command` says, in a process group of its own, with /dev/null as its input, every other
-/// descriptor closed, and all signals at their defaults.  The child never outlives this process by accident: unless
-/// the command leaves a daemon, the kernel kills it when we die.
-/// kUnavailable when the system has no process or descriptor left.
+/// Forks and runs `program`, with the variables `inherited` on top of a minimal environment, as `command` says, in a
+/// process group of its own, with /dev/null as its input, every other descriptor closed, and all signals at their
+/// defaults.  The child never outlives this process by accident: unless the command leaves a daemon, the kernel kills
+/// it when we die. kUnavailable when the system has no process or descriptor left.
 Result<ChildProcess> spawn(const Command& command, const std::string& program,
                            const std::vector<std::pair<std::string, std::string>>& inherited);
 

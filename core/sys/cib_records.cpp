@@ -1,5 +1,6 @@
 #include "sys/cib_records.hpp"
 
+#include "model/secrets.hpp"
 #include "sys/cib_addresses.hpp"
 #include "sys/cib_lookup.hpp"
 #include "sys/cib_resources.hpp"
@@ -28,9 +29,9 @@ std::string yes_no(bool value) {
     return value ? "yes" : "no";
 }
 
-class Collector {
+class RecordCollector {
   public:
-    explicit Collector(const XmlTree& configuration) : configuration_(configuration) {
+    explicit RecordCollector(const XmlTree& configuration) : configuration_(configuration) {
         if (const auto options = configuration.get_child_optional("crm_config")) {
             add_pairs(*options, "cluster_property_set", "property", {});
         }
@@ -52,7 +53,8 @@ class Collector {
         for (const auto& [name, value] : name_value_pairs(configuration_, element, sets).values) {
             Record record{type, fields};
             record.fields["name"] = name;
-            record.fields["value"] = value;
+            // No check needs to know a password, and what it does not know it cannot tell.
+            record.fields["value"] = is_secret_name(name) && !value.empty() ? std::string(kMask) : value;
             records_.push_back(std::move(record));
         }
     }
@@ -201,7 +203,7 @@ Result<std::vector<Record>> parse_records(std::string_view xml) {
     std::vector<Record> records;
     add_state(records, *resources);
     if (const auto configuration = tree->get_child_optional("cib.configuration")) {
-        auto more = Collector(*configuration).take();
+        auto more = RecordCollector(*configuration).take();
         records.insert(records.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
         const auto places = address_places(*tree, records);
         records.insert(records.end(), places.begin(), places.end());

@@ -30,17 +30,6 @@ bool is_plain_name(const std::string& name, bool slashes) {
     });
 }
 
-/// What a tool said, on one line.
-std::string words_of(const ProcessResult& result) {
-    std::string text = (result.err.empty() ? result.out : result.err).substr(0, kLongestWords);
-    std::replace_if(
-        text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < ' '; }, ' ');
-    while (!text.empty() && text.back() == ' ') text.pop_back();
-    const std::string end = result.signal != 0 ? "signal " + std::to_string(result.signal)
-                                               : "exit code " + std::to_string(result.exit_code);
-    return text.empty() ? end : text + " (" + end + ")";
-}
-
 bool says(const ProcessResult& result, const char* words) {
     return result.err.find(words) != std::string::npos || result.out.find(words) != std::string::npos;
 }
@@ -59,8 +48,8 @@ bool is_unknown_device(const ProcessResult& result) {
 }
 
 std::string why_failed(const ProcessResult& result) {
-    if (is_unreachable(result)) return "Pacemaker does not run on this node: " + words_of(result);
-    return words_of(result);
+    if (is_unreachable(result)) return "Pacemaker does not run on this node: " + tool_words(result);
+    return tool_words(result);
 }
 
 std::vector<std::string> trimmed_lines(const std::string& text) {
@@ -179,7 +168,7 @@ std::vector<Record> FenceProber::fence_agent(const std::string& agent) {
     if (!result) return {fence_agent_error(agent, path, own_program, result.error().message)};
     if (result->exit_code != 0) {
         const bool absent = !own_program && is_unknown_device(*result);
-        return {fence_agent_error(agent, path, !absent, absent ? "" : words_of(*result))};
+        return {fence_agent_error(agent, path, !absent, absent ? "" : tool_words(*result))};
     }
     return parse_fence_agent(agent, path, result->out);
 }
@@ -239,7 +228,7 @@ std::vector<Record> FenceProber::fence_history() {
         return {no_history("this Pacemaker tells it node by node: stonith_admin --history NODE --verbose")};
     }
     if (auto records = parse_old_fence_history(text->out, now_)) return *records;
-    return {no_history("expected the history of fencing, found " + words_of(*text))};
+    return {no_history("expected the history of fencing, found " + tool_words(*text))};
 }
 
 }  // namespace paf

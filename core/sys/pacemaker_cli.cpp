@@ -7,41 +7,30 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kShortestStep{20}, kLongestStep{50};
+constexpr milliseconds kShortestReadBack{20}, kLongestReadBack{50};
 /// What a tool gets when the time is up already: enough for one that works, since a stop still withdraws its score
 /// then.
 constexpr milliseconds kShortestRun{300};
 
-// What the tool said, on one line, else its exit code.
-std::string words_of(const ProcessResult& result) {
-    std::string text = result.err.empty() ? result.out.substr(0, 200) : result.err.substr(0, 200);
-    std::replace_if(
-        text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < ' '; }, ' ');
-    while (!text.empty() && text.back() == ' ') text.pop_back();
-    const std::string end = result.signal != 0 ? "signal " + std::to_string(result.signal)
-                                               : "exit code " + std::to_string(result.exit_code);
-    return text.empty() ? end : text + " (" + end + ")";
-}
-
-ToolOutcome outcome_of(const ProcessResult& result) {
+ToolOutcome tool_outcome_of(const ProcessResult& result) {
     return tool_outcome(result.exit_code, result.out, result.err);
 }
 
 // The error for a tool that did not do its work.
 tl::unexpected<Error> failed(const std::string& what, const ProcessResult& result) {
-    switch (outcome_of(result)) {
+    switch (tool_outcome_of(result)) {
         case ToolOutcome::kUnreachable:
-            return fail(ErrorKind::kUnavailable, what + ": Pacemaker does not run on this node: " + words_of(result));
+            return fail(ErrorKind::kUnavailable, what + ": Pacemaker does not run on this node: " + tool_words(result));
         case ToolOutcome::kAbsent:
             return fail(ErrorKind::kNotFound,
-                        what + ": the cluster knows no such node or attribute: " + words_of(result));
+                        what + ": the cluster knows no such node or attribute: " + tool_words(result));
         case ToolOutcome::kUnsupported:
-            return fail(ErrorKind::kUnsupported, what + ": the tool refuses its options: " + words_of(result));
+            return fail(ErrorKind::kUnsupported, what + ": the tool refuses its options: " + tool_words(result));
         case ToolOutcome::kDone:
         case ToolOutcome::kFailed:
             break;
     }
-    return fail(ErrorKind::kUnavailable, what + ": " + words_of(result));
+    return fail(ErrorKind::kUnavailable, what + ": " + tool_words(result));
 }
 
 }  // namespace
@@ -79,7 +68,7 @@ Result<std::string> PacemakerCli::local_node() {
     if (local_node_) return *local_node_;
     const Result<ProcessResult> result = run({"crm_node", "-n"}, limits_.query);
     if (!result) return fail(result.error());
-    if (outcome_of(*result) != ToolOutcome::kDone) return failed("cannot learn this node's name", *result);
+    if (tool_outcome_of(*result) != ToolOutcome::kDone) return failed("cannot learn this node's name", *result);
     Result<std::string> name = parse_node_name(result->out);
     if (name) local_node_ = *name;
     return name;
@@ -120,7 +109,7 @@ Status PacemakerCli::set_score(const std::string& node, std::optional<Score> sco
     }
     const Result<ProcessResult> result = run(std::move(argv), limits_.update);
     if (!result) return fail(result.error());
-    if (outcome_of(*result) != ToolOutcome::kDone) return failed("cannot set the score of " + node, *result);
+    if (tool_outcome_of(*result) != ToolOutcome::kDone) return failed("cannot set the score of " + node, *result);
     return {};
 }
 
@@ -128,7 +117,7 @@ Result<std::optional<PublishedPositions>> PacemakerCli::private_positions(millis
     const Result<ProcessResult> result =
         run({"attrd_updater", "-Q", "-A", "-n", private_attribute_}, std::min(limit, limits_.query));
     if (!result) return fail(result.error());
-    switch (outcome_of(*result)) {
+    switch (tool_outcome_of(*result)) {
         case ToolOutcome::kAbsent:
             return std::optional(PublishedPositions());
         case ToolOutcome::kUnsupported:
@@ -149,10 +138,10 @@ Result<bool> PacemakerCli::publish_privately(const std::string& node, const std:
     const Result<ProcessResult> written =
         run({"attrd_updater", "-p", "-n", private_attribute_, "-U", text}, std::min(left(deadline), limits_.update));
     if (!written) return fail(written.error());
-    const ToolOutcome outcome = outcome_of(*written);
+    const ToolOutcome outcome = tool_outcome_of(*written);
     if (outcome == ToolOutcome::kUnsupported) return false;
     if (outcome != ToolOutcome::kDone) return failed("cannot publish this node's position", *written);
-    for (milliseconds step = kShortestStep;; step = kLongestStep) {
+    for (milliseconds step = kShortestReadBack;; step = kLongestReadBack) {
         const Result<std::optional<PublishedPositions>> positions = private_positions(left(deadline));
         if (!positions) return fail(positions.error());
         if (!*positions) return false;
@@ -171,11 +160,11 @@ Status PacemakerCli::publish_publicly(const std::string& node, const std::string
     read.insert(read.end(), {"-G", "-q"});
     const Result<ProcessResult> written = run(write, std::min(left(deadline), limits_.update));
     if (!written) return fail(written.error());
-    if (outcome_of(*written) != ToolOutcome::kDone) return failed("cannot publish this node's position", *written);
-    for (milliseconds step = kShortestStep;; step = kLongestStep) {
+    if (tool_outcome_of(*written) != ToolOutcome::kDone) return failed("cannot publish this node's position", *written);
+    for (milliseconds step = kShortestReadBack;; step = kLongestReadBack) {
         const Result<ProcessResult> value = run(read, std::min(left(deadline), limits_.query));
         if (!value) return fail(value.error());
-        const ToolOutcome outcome = outcome_of(*value);
+        const ToolOutcome outcome = tool_outcome_of(*value);
         if (outcome == ToolOutcome::kDone && parse_attribute_value(value->out) == text) return {};
         if (outcome != ToolOutcome::kDone && outcome != ToolOutcome::kAbsent)
             return failed("cannot read this node's position back", *value);
@@ -201,7 +190,7 @@ Status PacemakerCli::withdraw_position(const std::string& node) {
         const Result<ProcessResult> result =
             run({"attrd_updater", "-p", "-n", private_attribute_, "-D"}, limits_.update);
         if (!result) return fail(result.error());
-        const ToolOutcome outcome = outcome_of(*result);
+        const ToolOutcome outcome = tool_outcome_of(*result);
         if (outcome == ToolOutcome::kDone || outcome == ToolOutcome::kAbsent) return {};
         if (outcome != ToolOutcome::kUnsupported) return failed("cannot withdraw this node's position", *result);
         private_offered_ = Offered::kNo;
@@ -209,7 +198,7 @@ Status PacemakerCli::withdraw_position(const std::string& node) {
     const Result<ProcessResult> result =
         run({"crm_attribute", "-l", "reboot", "-N", node, "-n", public_attribute_, "-D"}, limits_.update);
     if (!result) return fail(result.error());
-    const ToolOutcome outcome = outcome_of(*result);
+    const ToolOutcome outcome = tool_outcome_of(*result);
     if (outcome == ToolOutcome::kDone || outcome == ToolOutcome::kAbsent) return {};
     return failed("cannot withdraw this node's position", *result);
 }

@@ -75,8 +75,8 @@ struct PosixProcessRunner::Running {
     [[nodiscard]] bool streams_open() const { return child.out || child.err || child.status; }
 };
 
-PosixProcessRunner::PosixProcessRunner(Clock& clock, std::vector<std::pair<std::string, std::string>> inherited)
-    : clock_(clock), inherited_(std::move(inherited)) {
+PosixProcessRunner::PosixProcessRunner(Clock& clock, Variables inherited, Variables for_users)
+    : clock_(clock), inherited_(std::move(inherited)), for_users_(std::move(for_users)) {
     // Whoever started us may have left it ignored; then the kernel would discard how a child ended.
     if (::signal(SIGCHLD, SIG_DFL) == SIG_ERR) return;
 }
@@ -91,7 +91,7 @@ Result<ProcessResult> PosixProcessRunner::run(const Command& command) {
     if (!program) return fail(program.error());
 
     const TimePoint begin = clock_.now();
-    Result<ChildProcess> child = spawn(command, *program, inherited_);
+    Result<ChildProcess> child = spawn(command, *program, command.user ? for_users_ : inherited_);
     if (!child) return fail(child.error().in("cannot run " + *program));
     Running running;
     running.child = std::move(*child);

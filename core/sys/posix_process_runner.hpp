@@ -18,9 +18,11 @@ namespace paf {
 /// holds its output have ended.
 class PosixProcessRunner : public ProcessRunner {
   public:
-    /// Sets SIGCHLD to its default.  `inherited`: environment variables handed to every child on top of the minimal
-    /// environment.
-    explicit PosixProcessRunner(Clock& clock, std::vector<std::pair<std::string, std::string>> inherited = {});
+    using Variables = std::vector<std::pair<std::string, std::string>>;
+
+    /// Sets SIGCHLD to its default.  On top of the minimal environment, children that run as we do get the variables
+    /// `inherited`, and those that run as another user `for_users`.
+    explicit PosixProcessRunner(Clock& clock, Variables inherited = {}, Variables for_users = {});
 
     Result<ProcessResult> run(const Command& command) override;
     /// At most 1 MiB a call.  Call it while waiting for the daemon: a daemon whose pipe is full stops.
@@ -36,7 +38,7 @@ class PosixProcessRunner : public ProcessRunner {
     void reap_abandoned();
 
     Clock& clock_;
-    std::vector<std::pair<std::string, std::string>> inherited_;
+    Variables inherited_, for_users_;
     std::vector<UniqueFd> daemon_output_;
     std::string early_output_;      ///< printed before the launcher ended, not drained yet
     std::vector<pid_t> abandoned_;  ///< killed, but not dead yet when run() had to return (stuck in the kernel)

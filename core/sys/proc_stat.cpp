@@ -15,6 +15,17 @@ bool take_number(std::string_view& text, pid_t& number) {
     return true;
 }
 
+// `rest` follows the fourth field; the start time is the 22nd.
+std::uint64_t start_time_in(std::string_view rest) {
+    constexpr int kFieldsToPass = 18;
+    for (int field = 0; field < kFieldsToPass; ++field) {
+        const auto blank = rest.find(' ');
+        if (blank == std::string_view::npos) return 0;
+        rest.remove_prefix(blank + 1);
+    }
+    return parse_unsigned(rest.substr(0, rest.find_first_of(" \n"))).value_or(0);
+}
+
 ProcessState state_of(char letter) {
     switch (letter) {
         case 'T':
@@ -50,6 +61,7 @@ Result<ProcStat> parse_proc_stat(std::string_view line) {
     stat.state = state_of(letter);
     rest.remove_prefix(3);
     if (!take_number(rest, stat.parent)) return malformed();
+    stat.start_time = start_time_in(rest);
     return stat;
 }
 

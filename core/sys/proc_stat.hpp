@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,7 @@ struct ProcStat {
     pid_t pid = 0;
     pid_t parent = 0;
     ProcessState state = ProcessState::kRunning;  ///< T, t: kStopped; Z, X, x: kZombie; any other letter: kRunning
+    std::uint64_t start_time = 0;                 ///< clock ticks after boot; 0 when the line ends earlier
     std::string comm;                             ///< may hold blanks and parentheses
 };
 

@@ -5,6 +5,8 @@
 #include <sys/ipc.h>
 #include <sys/shm.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <array>
 #include <charconv>
@@ -64,14 +66,42 @@ bool has_let_go(const std::string& link) {
     return ::readlink(link.c_str(), buffer.data(), buffer.size()) < 0 && errno == ENOENT;
 }
 
-// The first number after `label` in /proc/PID/status; nullopt when the label is not there.
-std::optional<unsigned long> status_number(const std::string& status, const std::string& label) {
-    const auto at = status.find("\n" + label + ":\t");
-    if (at == std::string::npos) return std::nullopt;
-    unsigned long value = 0;
-    const char* first = status.data() + at + label.size() + 3;
-    const auto parsed = std::from_chars(first, status.data() + status.size(), value);
-    return parsed.ec == std::errc() ? std::optional(value) : std::nullopt;
+// The numbers after `label` in /proc/PID/status, as many as `numbers` holds; false when they are not there.
+template <std::size_t Count>
+bool status_numbers(const std::string& status, const std::string& label, std::array<unsigned long, Count>& numbers) {
+    const auto at = status.find("\n" + label + ":");
+    if (at == std::string::npos) return false;
+    const char* next = status.data() + at + label.size() + 2;
+    const char* const end = status.data() + status.size();
+    for (unsigned long& number : numbers) {
+        if (next == end || *next != '\t') return false;
+        const auto parsed = std::from_chars(next + 1, end, number);
+        if (parsed.ec != std::errc()) return false;
+        next = parsed.ptr;
+    }
+    return true;
+}
+
+// The program itself, reached through the link whatever its name has become.
+void look_at_program(const std::string& link, ProcessInfo& info) {
+    bool deleted = false;
+    info.executable = link_target(link, deleted);
+    struct stat found {};
+    if (info.executable.empty() || ::stat(link.c_str(), &found) != 0) return;
+    info.executable_device = found.st_dev;
+    info.executable_inode = found.st_ino;
+}
+
+// The numbers of the system calls are the same on all architectures; the headers of EL6 do not know them.
+constexpr long kPidfdSendSignal = 424, kPidfdOpen = 434;
+
+// A descriptor that refers to this very process; -1 with errno when it has ended, or the kernel cannot.
+int open_process(pid_t pid) {
+    return static_cast<int>(::syscall(kPidfdOpen, pid, 0));
+}
+
+bool signal_process(int handle, int signal) {
+    return ::syscall(kPidfdSendSignal, handle, signal, nullptr, 0) == 0;
 }
 
 Result<std::optional<ProcessInfo>> look_at(const std::string& directory) {
@@ -82,19 +112,21 @@ Result<std::optional<ProcessInfo>> look_at(const std::string& directory) {
     const Result<ProcStat> stat = parse_proc_stat(*line);
     if (!stat) return fail(stat.error());
     ProcessInfo info;
-    // Not the owner of /proc/PID: that is root for a process that is not dumpable.
-    const auto uid = status_number(*status, "Uid");
-    const auto leader = status_number(*status, "Tgid");
-    if (!uid || !leader) return fail(ErrorKind::kInvalid, directory + "/status: expected the lines Tgid and Uid");
+    // Not the owner of /proc/PID: that is root for a process that is not dumpable, and the effective user else.
+    std::array<unsigned long, 2> uids{};
+    std::array<unsigned long, 1> leader{};
+    if (!status_numbers(*status, "Uid", uids) || !status_numbers(*status, "Tgid", leader))
+        return fail(ErrorKind::kInvalid, directory + "/status: expected the lines Tgid and Uid");
     // /proc/N answers for a thread of some process as well, though no process N exists.
-    if (*leader != static_cast<unsigned long>(stat->pid)) return std::optional<ProcessInfo>();
-    info.uid = static_cast<uid_t>(*uid);
+    if (leader[0] != static_cast<unsigned long>(stat->pid)) return std::optional<ProcessInfo>();
+    info.uid = static_cast<uid_t>(uids[0]);
+    info.effective_uid = static_cast<uid_t>(uids[1]);
+    info.start_time = stat->start_time;
     info.pid = stat->pid;
     info.parent = stat->parent;
     info.state = stat->state;
     info.comm = stat->comm;
-    bool deleted = false;
-    info.executable = link_target(directory + "/exe", deleted);
+    look_at_program(directory + "/exe", info);
     look_at_directory(directory + "/cwd", info);
     if (info.directory.empty() && has_let_go(directory + "/cwd")) info.state = ProcessState::kZombie;
     return std::optional<ProcessInfo>(std::move(info));
@@ -135,12 +167,28 @@ std::optional<unsigned long> ProcfsProcessTable::shared_memory_users(int shmid) 
     return std::nullopt;
 }
 
-Status ProcfsProcessTable::signal(pid_t pid, int signal) {
+Status ProcfsProcessTable::signal(pid_t pid, int signal, const ProcessProof& proof) {
     // 0 and negative numbers would address whole process groups, 1 is init.
-    if (pid <= 1) return fail(ErrorKind::kInvalid, "expected a process to signal, found pid " + std::to_string(pid));
-    if (::kill(pid, signal) != 0)
-        return fail_errno(errno, "cannot send signal " + std::to_string(signal) + " to process " + std::to_string(pid));
-    return {};
+    if (pid <= 1 || pid == ::getpid())
+        return fail(ErrorKind::kInvalid, "expected a process to signal, found pid " + std::to_string(pid));
+    // Opened before the look, so that it can only refer to the process that was looked at, or to one that has ended.
+    const UniqueFd handle(open_process(pid));
+    if (!handle && errno == ESRCH) return fail_errno(ESRCH, "process " + std::to_string(pid));
+    const auto before = find(pid);
+    if (!before) return fail(before.error());
+    if (!*before) return fail(ErrorKind::kNotFound, "process " + std::to_string(pid) + " has ended");
+    if (Status proved = proof(**before); !proved) return proved;
+    if (handle && signal_process(handle.get(), signal)) return {};
+    if (!handle || errno == ENOSYS || errno == EPERM) {
+        // Without pidfds (Linux before 5.3, or a filter that forbids them) the start time tells whether it is the same
+        // process; what is left is the instant between this look and the call.
+        const auto now = find(pid);
+        if (!now) return fail(now.error());
+        if (!*now || (*now)->start_time != (*before)->start_time)
+            return fail(ErrorKind::kNotFound, "process " + std::to_string(pid) + " has ended");
+        if (::kill(pid, signal) == 0) return {};
+    }
+    return fail_errno(errno, "cannot send signal " + std::to_string(signal) + " to process " + std::to_string(pid));
 }
 
 }  // namespace paf

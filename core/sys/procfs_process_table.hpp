@@ -18,7 +18,8 @@ class ProcfsProcessTable : public ProcessTable {
     /// kUnavailable when /proc cannot be listed: an empty answer would look like "nothing runs".
     Result<std::vector<ProcessInfo>> all() override;
     std::optional<unsigned long> shared_memory_users(int shmid) override;
-    Status signal(pid_t pid, int signal) override;
+    /// Through a pidfd where the kernel has them.
+    Status signal(pid_t pid, int signal, const ProcessProof& proof) override;
 
   private:
     std::string root_;

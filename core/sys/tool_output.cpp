@@ -108,4 +108,15 @@ std::vector<std::string> parse_host_addresses(std::string_view text) {
     return addresses;
 }
 
+std::string tool_words(const ProcessResult& result) {
+    constexpr std::size_t kLongestToolWords = 300;
+    std::string text = (result.err.empty() ? result.out : result.err).substr(0, kLongestToolWords);
+    std::replace_if(
+        text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < ' '; }, ' ');
+    while (!text.empty() && text.back() == ' ') text.pop_back();
+    const std::string end = result.signal != 0 ? "signal " + std::to_string(result.signal)
+                                               : "exit code " + std::to_string(result.exit_code);
+    return text.empty() ? end : text + " (" + end + ")";
+}
+
 }  // namespace paf

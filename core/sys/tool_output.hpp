@@ -9,6 +9,7 @@
 
 #include "model/cluster.hpp"
 #include "model/result.hpp"
+#include "ports/process.hpp"
 
 namespace paf {
 
@@ -55,6 +56,9 @@ enum class ToolOutcome {
     kFailed,
 };
 ToolOutcome tool_outcome(int exit_code, std::string_view out, std::string_view err);
+
+/// What a tool said, on one line of at most 300 bytes, and how it ended.
+std::string tool_words(const ProcessResult& result);
 
 /// Parses `getent ahosts NAME`: the distinct numeric addresses, in order.
 std::vector<std::string> parse_host_addresses(std::string_view text);

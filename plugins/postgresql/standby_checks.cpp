@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <paf/recovery_conf.hpp>
 #include <set>
 
 using namespace paf::sdk;
@@ -22,7 +23,8 @@ std::string where(const Setup& setup) {
 }
 
 std::string shown(const std::string& value) {
-    return value.empty() ? "nothing" : "\"" + value + "\"";
+    if (value.empty()) return "nothing";
+    return one_word(value) == value ? "\"" + value + "\"" : one_word(value);
 }
 
 std::optional<std::string> setting(const Setup& setup, const std::string& name) {
@@ -31,12 +33,12 @@ std::optional<std::string> setting(const Setup& setup, const std::string& name) 
     return found->second;
 }
 
-/// A fault in the configuration file hides every setting: it is told once, for the first of them.
+/// A fault in the configuration file hides every setting: it is told once.
 void check_readable(Findings& findings, const Setup& setup) {
     std::set<std::string> told;
     for (const auto& [name, error] : setup.setting_errors) {
         if (!told.insert(error).second) continue;
-        refuse(findings, name, "a configuration that the server can read", error, "correct " + where(setup));
+        refuse(findings, "postgresql.conf", "a readable configuration", error, "correct " + where(setup));
     }
 }
 
@@ -71,7 +73,7 @@ void check_conninfo(Findings& findings, const Setup& setup) {
     const std::string found = name == setup.conninfo.end() ? std::string() : name->second;
     if (found != setup.node) {
         refuse(findings, "primary_conninfo", "application_name=" + setup.node + ", this node's name",
-               found.empty() ? "no application_name" : "application_name=" + found, remedy);
+               found.empty() ? "no application_name" : "application_name=" + one_word(found), remedy);
     }
 }
 
@@ -108,7 +110,7 @@ void check_directories(Findings& findings, const Setup& setup) {
     for (const auto& [name, error] : setup.directory_errors) {
         // Without its statistics the server runs, without a socket it does not.
         findings.push_back({name == kStatistics ? PAF_SEVERITY_WARNING : PAF_SEVERITY_REFUSE, PAF_AREA_PERMISSION, name,
-                            "directories that the server can write to", error,
+                            "directories it can write to", error,
                             "create it with the server's user as its owner; below /run or /var/run, at every boot"});
     }
 }

@@ -18,8 +18,7 @@ class TemplateCheck {
 
     std::vector<Finding> run_all() {
         if (conf_.error) {
-            refuse("line " + std::to_string(conf_.error->line), conf_.error->expected, conf_.error->found,
-                   "correct this line");
+            refuse(conf_.error->where(), conf_.error->expected, conf_.error->found, "correct this line");
             return std::move(findings_);
         }
         for (const RecoverySetting& setting : conf_.settings) check_name(setting);
@@ -36,7 +35,8 @@ class TemplateCheck {
                              std::move(expected), std::move(found), std::move(remedy)});
     }
     static std::string line(const RecoverySetting& setting) { return "line " + std::to_string(setting.line); }
-    static std::string shown(const RecoverySetting& setting) { return setting.name + " = '" + setting.value + "'"; }
+    /// Nothing is quoted from this file: a name may be the rest of a broken line, any value may hold a password.
+    static constexpr const char* kAnother = "another value";
 
     /// PostgreSQL follows include directives; the agent does not look behind them.
     static bool is_include(const std::string& name) {
@@ -47,10 +47,11 @@ class TemplateCheck {
         if (is_include(setting.name)) {
             findings_.push_back({PAF_SEVERITY_WARNING, PAF_AREA_CONFIGURATION,
                                  setup_.recovery_template + ", " + line(setting), "every setting in this file itself",
-                                 shown(setting), "move the included settings here, where the agent can check them"});
+                                 "an include directive",
+                                 "move the included settings here, where the agent can check them"});
         } else if (std::find(known_.begin(), known_.end(), setting.name) == known_.end()) {
             refuse(line(setting), "a setting that recovery.conf of PostgreSQL " + instance_.pg_version + " knows",
-                   setting.name, "remove it, or spell it as the documentation does, in lower case");
+                   "another name", "remove it, or spell it as the documentation does, in lower case");
         }
     }
     void check_standby_mode() {
@@ -59,14 +60,14 @@ class TemplateCheck {
             return refuse("standby_mode", "standby_mode = on", "no such line", "add the line standby_mode = on");
         }
         const auto value = recovery_bool(mode->value);
-        if (!value || !*value) refuse(line(*mode), "standby_mode = on", shown(*mode), "set standby_mode = on");
+        if (!value || !*value) refuse(line(*mode), "standby_mode = on", kAnother, "set standby_mode = on");
     }
     void check_timeline() {
         const RecoverySetting* timeline = conf_.find("recovery_target_timeline");
         const std::string expected = "recovery_target_timeline = 'latest', to follow a new primary";
         const std::string remedy = "set recovery_target_timeline = 'latest'";
         if (timeline == nullptr) return refuse("recovery_target_timeline", expected, "no such line", remedy);
-        if (timeline->value != "latest") refuse(line(*timeline), expected, shown(*timeline), remedy);
+        if (timeline->value != "latest") refuse(line(*timeline), expected, kAnother, remedy);
     }
     void check_conninfo() {
         const RecoverySetting* conninfo = conf_.find("primary_conninfo");
@@ -84,14 +85,14 @@ class TemplateCheck {
         const std::string found = name == setup_.conninfo.end() ? "" : name->second;
         if (found != setup_.node) {
             refuse(line(*conninfo), wanted + " in primary_conninfo, this node's name",
-                   found.empty() ? "no application_name" : "application_name=" + found, remedy);
+                   found.empty() ? "no application_name" : "application_name=" + one_word(found), remedy);
         }
     }
     /// A standby that reaches a target stops following, or promotes itself.
     void check_no_target(std::string_view name) {
         const RecoverySetting* target = conf_.find(name);
         if (target == nullptr || target->value.empty()) return;
-        refuse(line(*target), "no recovery target, for a standby never ends its recovery by itself", shown(*target),
+        refuse(line(*target), "no recovery target, for a standby never ends its recovery by itself", "one",
                "remove this line");
     }
 

@@ -221,6 +221,18 @@ static paf_str quotable(paf_str bytes) {
     return bytes;
 }
 
+/* Of a connection string no more than one word is quoted: behind a blank may stand a password that lost its quotes. */
+static paf_str one_word(paf_str bytes) {
+    uint64_t i;
+    for (i = 0; i < bytes.size; ++i) {
+        const char c = bytes.data[i];
+        const int plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+                          c == '-' || c == '.';
+        if (!plain) return text("another name");
+    }
+    return bytes;
+}
+
 static int32_t primary_conninfo(const paf_call* call, const paf_instance* instance, const paf_setup* setup) {
     const paf_str* content = find(setup->files, setup->files_count, setup->recovery_template);
     paf_str conninfo;
@@ -255,7 +267,8 @@ static int32_t check_template(const paf_call* call, const paf_setup* setup) {
                       setup->conninfo_error, "correct it");
     if (name == NULL) return refuse(call, PAF_AREA_CONFIGURATION, subject, "this node's name", text("none"), "add it");
     if (!equal(*name, setup->node))
-        return refuse(call, PAF_AREA_CONFIGURATION, subject, "this node's name", *name, "correct it on this node");
+        return refuse(call, PAF_AREA_CONFIGURATION, subject, "this node's name", one_word(*name),
+                      "correct it on this node");
     return PAF_OK;
 }
 
@@ -263,7 +276,7 @@ static int32_t check_setup(const paf_call* call, const paf_instance* instance, c
     const paf_str* hot_standby = find(setup->settings, setup->settings_count, text("hot_standby"));
     (void)instance;
     if (setup->setting_errors_count > 0 &&
-        refuse(call, PAF_AREA_CONFIGURATION, "postgresql.conf", "a configuration that the server can read",
+        refuse(call, PAF_AREA_CONFIGURATION, "postgresql.conf", "a readable configuration",
                setup->setting_errors[0].value, "correct it") != PAF_OK)
         return PAF_FAILED;
     if (check_template(call, setup) != PAF_OK) return PAF_FAILED;

@@ -83,7 +83,7 @@ class SetupCheck {
 
     std::vector<Finding> run() {
         for (const auto& [name, error] : setup_.setting_errors) {
-            refuse(name, "a configuration that the server can read", error, "correct " + main_file());
+            refuse(name, "a readable configuration", error, "correct " + main_file());
         }
         for (const auto& [name, error] : setup_.directory_errors) {
             refuse(name, "directories that the server can write to", error,
@@ -115,20 +115,21 @@ class SetupCheck {
         }
         const RecoveryConf conf = parse_recovery_conf(file->second);
         if (conf.error) {
-            refuse(at_line(conf.error->line), conf.error->expected, conf.error->found, "correct this line");
+            refuse(setup_.recovery_template + ", " + conf.error->where(), conf.error->expected, conf.error->found,
+                   "correct this line");
             return false;
         }
         for (const RecoverySetting& setting : conf.settings) {
             if (std::find(kTemplateSettings.begin(), kTemplateSettings.end(), setting.name) ==
                 kTemplateSettings.end()) {
-                refuse(at_line(setting.line), "a recovery setting that a standby can have", setting.name,
+                refuse(at_line(setting.line), "a recovery setting that a standby can have", "another one",
                        "remove this line");
             }
         }
         const RecoverySetting* timeline = conf.find("recovery_target_timeline");
         if (timeline != nullptr && timeline->value != "latest") {
             refuse(at_line(timeline->line), "recovery_target_timeline = 'latest', to follow a new primary",
-                   "'" + timeline->value + "'", "remove this line, for that is the default");
+                   "another value", "remove this line, for that is the default");
         }
         return true;
     }
@@ -148,7 +149,7 @@ class SetupCheck {
         if (name == setup_.conninfo.end()) {
             refuse(subject, expected, "no application_name", "add it");
         } else if (name->second != setup_.node) {
-            refuse(subject, expected, "application_name=" + name->second, "correct it on this node");
+            refuse(subject, expected, "application_name=" + one_word(name->second), "correct it on this node");
         }
     }
 
@@ -173,7 +174,7 @@ class SetupCheck {
         const auto setting = setup_.settings.find(name);
         if (setting == setup_.settings.end()) return;  // could not be read, which was said above
         if (std::find(right.begin(), right.end(), setting->second) != right.end()) return;
-        refuse(name, right.front(), "\"" + setting->second + "\"",
+        refuse(name, right.front(), one_word(setting->second),
                "set " + name + " = " + right.front() + " in " + main_file());
     }
 

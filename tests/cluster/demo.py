@@ -30,7 +30,9 @@ import os
 import re
 import shutil
 import signal
+import subprocess
 import sys
+import time
 import traceback
 
 sys.dont_write_bytecode = True
@@ -111,10 +113,10 @@ def build(s):
             raise LabError('%s holds no executable pgsqlms; it comes from %s'
                            % (place, 'DEMO_AGENT_DIR' if given else 'STAGE'))
         return
-    progress('building the project (preset release; the first time takes minutes)')
+    progress('building the project (preset release)')
     binary = TOP + '/build/release'
     install(s, 'configure', ['cmake', '--preset', 'release'])
-    install(s, 'build', ['cmake', '--build', binary])
+    install(s, 'build', ['cmake', '--build', binary], shown=True)
     install(s, 'install', ['env', 'DESTDIR=%s/stage' % s.state,
                            'cmake', '--install', binary, '--prefix', '/usr'])
     if not os.access('%s/stage/%s/pgsqlms' % (s.state, settings.AGENTS), os.X_OK):
@@ -133,14 +135,32 @@ def add_vendors_plugin(s, stage):
     install(s, 'install-acmesql', ['env', 'DESTDIR=' + stage, 'cmake', '--install', binary])
 
 
-def install(s, step, argv):
+def install(s, step, argv, shown=False):
     """One step of the preparation; its output is kept, and its end shown when it fails."""
     log = '%s/%s.log' % (s.state, step)
-    code, text = run(argv, check=False, timeout=3600, cwd=TOP)
+    code, text = followed(argv) if shown else run(argv, check=False, timeout=3600, cwd=TOP)
     write_text(log, text)
     if code:
         raise LabError('%s failed with code %d; the end of %s:\n%s'
                        % (step, code, log, '\n'.join(text.splitlines()[-25:])))
+
+
+def followed(argv):
+    """Runs a build, with its counter on the screen: on one line of a terminal, else a line every ten seconds."""
+    process = subprocess.Popen(argv, cwd=TOP, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                               stderr=subprocess.STDOUT, text=True, errors='replace')
+    lines, last = [], time.monotonic()
+    for line in process.stdout:
+        lines.append(line)
+        counter = re.match(r'\[\d+/\d+\]', line)
+        if counter and sys.stdout.isatty():
+            print('\r  %s ' % counter.group(), end='', flush=True)
+        elif counter and time.monotonic() - last > 10:
+            last = time.monotonic()
+            print('  %s' % counter.group(), flush=True)
+    if sys.stdout.isatty():
+        print('\r', end='', flush=True)
+    return process.wait(), ''.join(lines)
 
 
 def plan(o):

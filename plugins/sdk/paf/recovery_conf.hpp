@@ -6,21 +6,29 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace paf::sdk {
 
 /// One line of the file that sets something.
 struct RecoverySetting {
-    std::string name;   ///< as written: PostgreSQL tells upper from lower case in recovery.conf
-    std::string value;  ///< quotes and escapes resolved
-    unsigned line = 0;  ///< from 1
+    std::string name;     ///< as written: PostgreSQL tells upper from lower case in recovery.conf
+    std::string value;    ///< quotes and escapes resolved
+    unsigned line = 0;    ///< from 1
+    unsigned column = 0;  ///< of the value, in bytes, from 1
 };
 
-/// What makes PostgreSQL refuse the file.
+/// What makes PostgreSQL refuse the file.  `found` says what kind of thing is there and never quotes the file, which
+/// holds passwords: a plugin's findings reach logs and the cluster's configuration.
 struct RecoverySyntaxError {
-    unsigned line = 0;  ///< from 1
+    unsigned line = 0, column = 0;  ///< from 1; the column in bytes
     std::string expected, found;
+
+    /// "line 3, column 20".
+    [[nodiscard]] std::string where() const {
+        return "line " + std::to_string(line) + ", column " + std::to_string(column);
+    }
 };
 
 struct RecoveryConf {
@@ -42,16 +50,25 @@ namespace detail {
 /// Takes one line apart: NAME [=] VALUE, each a token of guc-file.l.
 class RecoveryLine {
   public:
-    explicit RecoveryLine(std::string_view text) : rest_(text) {}
+    explicit RecoveryLine(std::string_view text) : text_(text), rest_(text) {}
 
     /// Whether nothing but blanks and a comment is left.
     bool at_end() {
         while (!rest_.empty() && is_blank(rest_.front())) rest_.remove_prefix(1);
         return rest_.empty() || rest_.front() == '#';
     }
-    [[nodiscard]] std::string rest() const {
-        constexpr std::size_t kShown = 40;
-        return "\"" + std::string(rest_.substr(0, kShown)) + (rest_.size() > kShown ? "...\"" : "\"");
+    /// Where the next token begins, from 1.
+    [[nodiscard]] unsigned column() const { return static_cast<unsigned>(text_.size() - rest_.size() + 1); }
+    [[nodiscard]] bool at_quote() const { return !rest_.empty() && rest_.front() == '\''; }
+    /// What kind of thing comes next.
+    [[nodiscard]] std::string kind_of_rest() const {
+        if (rest_.empty() || rest_.front() == '#') return "nothing";
+        const char c = rest_.front();
+        if (c == '\'') return "a text in quotes";
+        if (c == '"') return "a double quote";
+        if (c == '=') return "an equals sign";
+        if (is_letter(c)) return "another word";
+        return is_digit(c) ? "a number" : "another character";
     }
     /// An identifier, or two joined by a dot; nullopt and nothing taken otherwise.
     std::optional<std::string> take_name() {
@@ -165,27 +182,28 @@ class RecoveryLine {
         return known == std::string_view::npos ? c : kMeanings[known];
     }
 
-    std::string_view rest_;
+    std::string_view text_, rest_;
 };
 
 /// Adds what one line sets; its error otherwise.
 inline std::optional<RecoverySyntaxError> add_recovery_line(RecoveryConf& conf, std::string_view text, unsigned line) {
     RecoveryLine parts(text);
     if (parts.at_end()) return std::nullopt;
+    const auto wrong = [&parts, line](std::string expected, std::string found) {
+        return RecoverySyntaxError{line, parts.column(), std::move(expected), std::move(found)};
+    };
     auto name = parts.take_name();
-    if (!name) return RecoverySyntaxError{line, "the name of a setting", parts.rest()};
+    if (!name) return wrong("the name of a setting", parts.kind_of_rest());
     parts.take_equals();
-    if (parts.at_end()) return RecoverySyntaxError{line, "a value for " + *name, "nothing"};
+    if (parts.at_end()) return wrong("a value", "nothing");
+    const unsigned column = parts.column();
     auto value = parts.take_value();
     if (!value) {
-        const bool quoted = parts.rest().rfind("\"'", 0) == 0;
-        return RecoverySyntaxError{
-            line, quoted ? "a closing quote on the same line" : "a number, a word, or a text in single quotes",
-            parts.rest()};
+        if (parts.at_quote()) return wrong("a closing quote on the same line", "none");
+        return wrong("a number, a word, or a text in single quotes", parts.kind_of_rest());
     }
-    if (!parts.at_end())
-        return RecoverySyntaxError{line, "the end of the line after the value of " + *name, parts.rest()};
-    conf.settings.push_back({std::move(*name), std::move(*value), line});
+    if (!parts.at_end()) return wrong("the end of the line after the value", parts.kind_of_rest());
+    conf.settings.push_back({std::move(*name), std::move(*value), line, column});
     return std::nullopt;
 }
 
@@ -200,6 +218,19 @@ inline RecoveryConf parse_recovery_conf(std::string_view content) {
         conf.error = detail::add_recovery_line(conf, text, line);
     }
     return conf;
+}
+
+/// `value` as a finding may tell it: itself if it is one word, such as a name, a number or a path; "another value" for
+/// everything else, for a wrong quote may have put a password into any setting.
+inline std::string one_word(std::string_view value) {
+    constexpr std::size_t kLongest = 255;
+    const auto fits = [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+               std::string_view("_-.:/").find(c) != std::string_view::npos;
+    };
+    bool plain = !value.empty() && value.size() <= kLongest && value.find("//") == std::string_view::npos;
+    for (const char c : value) plain = plain && fits(c);
+    return plain ? std::string(value) : "another value";
 }
 
 /// A boolean as PostgreSQL takes it: on, off, 1, 0, and any beginning of true, false, yes or no, in any case; "o" is

@@ -1,6 +1,6 @@
 """All cases; importing a module registers its cases."""
-from . import (cost, demote, election, inspect, monitor, notify, parameters, promote, rights, scores, setup,  # noqa: F401
-               start, stop, troubled, usage)
+from . import (cost, demote, election, foreign, inspect, monitor, notify, parameters, promote, scores, setup, start,  # noqa: F401
+               stop, troubled, usage)
 
 #: Some of each kind, for servers that `./check` does not run all cases on.
 SMOKE = frozenset("""

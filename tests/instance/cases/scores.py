@@ -120,7 +120,7 @@ def old_release(lab):
 def tools_fail(lab):
     primary = lab.primary()
     lab.cluster.fail(rc=102, err="Connection to cluster failed\n")
-    result = lab.monitor(8, primary)
+    result = lab.monitor(8, primary, promoted=True)
     assert "not kept" in result.log
 
 
@@ -128,21 +128,21 @@ def tools_fail(lab):
 def write_fails(lab):
     primary = lab.primary()
     lab.cluster.fail("crm_attribute", rc=1, err="Could not set the attribute\n")
-    lab.monitor(8, primary)
+    lab.monitor(8, primary, promoted=True)
 
 
 @case("scores.tools-hang", "the cluster's tools hang: 8 before the timeout")
 def tools_hang(lab):
     primary = lab.primary()
     lab.cluster.fail(hang=60)
-    lab.monitor(8, primary, timeout=4000)
+    lab.monitor(8, primary, timeout=4000, promoted=True)
 
 
 @case("scores.write-hangs", "writing the scores of three nodes hangs: 8 before the timeout")
 def write_hangs(lab):
     primary, *_ = three(lab)
     lab.cluster.fail("crm_attribute", hang=60)
-    lab.monitor(8, primary, timeout=4000)
+    lab.monitor(8, primary, timeout=4000, promoted=True)
 
 
 @case("scores.tools-hang-1.1.12", "the cluster's tools hang where the node's name must be asked for: 8 in time")
@@ -150,11 +150,11 @@ def tools_hang_old(lab):
     lab.use_release("1.1.12")
     primary = lab.primary()
     lab.cluster.fail(hang=60)
-    lab.monitor(8, primary, timeout=4000)
+    lab.monitor(8, primary, timeout=4000, promoted=True)
 
 
 @case("scores.garbage", "cibadmin prints what is no CIB: 8")
 def garbage(lab):
     primary = lab.primary()
     lab.cluster.fail("cibadmin", rc=0)
-    lab.monitor(8, primary)
+    lab.monitor(8, primary, promoted=True)

@@ -177,7 +177,8 @@ def plugin_place(lab):
     loosen = ["unshare", "--mount", "sh", "-c", f'cp -r /usr/lib/resource-agents-paf {lab.directory}/p && '
               f'mount --bind {lab.directory}/p /usr/lib/resource-agents-paf && '
               'chmod 777 /usr/lib/resource-agents-paf/plugins && exec "$0" "$@"']
-    lab.expect(5, instance, "start", "chmod", prefix=loosen)
+    result = lab.expect(5, instance, "start", "no version plugin serves", prefix=loosen)
+    assert "chmod" in str(result.log), "expected the remedy in the log"
     lab.expect(0, instance, "stop", prefix=loosen)
 
 

@@ -151,7 +151,7 @@ def full_but_reserve(lab):
     primary.sql("create role app login")
     standby = lab.standby("srv2", primary)
     held = fill(primary, "app"), fill(standby, "app")
-    lab.monitor(8, primary)
+    lab.monitor(8, primary, promoted=True)
     lab.monitor(0, standby)
     assert lab.cluster.score("srv2") == "1000", f"found {lab.cluster.scores()}"
     del held
@@ -165,7 +165,7 @@ def hba(lab):
         instance.write("pg_hba.conf", "local all all reject\n")
         instance.pg_ctl("reload")
     wait_until(lambda: not primary.answers() and not standby.answers(), "the new pg_hba.conf")
-    lab.monitor(8, primary)
+    lab.monitor(8, primary, promoted=True)
     lab.monitor(0, standby)
     assert lab.cluster.score("srv1") == "1001", "the primary's own score needs no SQL"
 

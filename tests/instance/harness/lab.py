@@ -89,8 +89,8 @@ class Lab:
 
     def bystander(self, *argv, **options):
         """A process of the case that is no part of any server."""
-        helper = subprocess.Popen(argv or ("sleep", "300"), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                  stderr=subprocess.DEVNULL, cwd=options.pop("cwd", self.directory), **options)
+        options = {"cwd": self.directory, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, **options}
+        helper = subprocess.Popen(argv or ("sleep", "300"), stdin=subprocess.DEVNULL, **options)
         self.helpers.append(helper)
         return helper
 

@@ -9,6 +9,7 @@ ProcessInfo server_process(pid_t pid, pid_t parent) {
     ProcessInfo process;
     process.pid = pid;
     process.parent = parent;
+    process.uid = process.effective_uid = 26;
     process.comm = "postgres";
     process.directory = kDatadir;
     process.directory_device = 1;
@@ -29,7 +30,10 @@ Status WritableFiles::remove(const std::string& path) {
     return {};
 }
 
-Status SignalledProcesses::signal(pid_t pid, int signal) {
+Status SignalledProcesses::signal(pid_t pid, int signal, const ProcessProof& proof) {
+    const auto found = table.find(pid);
+    if (found == table.end()) return fail(ErrorKind::kNotFound, "no such process");
+    if (Status proved = proof(found->second); !proved) return proved;
     signals.push_back(signal);
     if (refusals > 0) {
         --refusals;

@@ -21,13 +21,14 @@ class WritableFiles : public FakeFileSystem {
     Status remove(const std::string& path) override;
 };
 
-/// Signals are counted; `refusals` of them fail first, and `on_signal` says what the others do.
+/// Signals to processes that are proved are counted; `refusals` of them fail first, and `on_signal` says what the
+/// others do.
 class SignalledProcesses : public FakeProcessTable {
   public:
     std::vector<int> signals;
     int refusals = 0;
     std::function<void(pid_t, int)> on_signal = [](pid_t, int) {};
-    Status signal(pid_t pid, int signal) override;
+    Status signal(pid_t pid, int signal, const ProcessProof& proof) override;
 };
 
 class ScriptedRunner : public ProcessRunner {

@@ -22,35 +22,36 @@ namespace {
 
 using namespace test;
 using testing::ElementsAre;
+using testing::ElementsAreArray;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
 TEST(BootSettings, ReadsWhatAShellWould) {
     const BootSettings settings = parse_boot_settings(
         "# comment\n\n  PAF_BOOT=\"block\"  # why\r\nPAF_BOOT_CIB='/a b/cib.xml'\n"
-        "PAF_BOOT_INSTANCE=\"pgdata=/d  bindir=/b\"\nPAF_BOOT_INSTANCE=pgdata=/e\nPAF_BOOT_DIRECTORIES=\"/run "
-        "/srv/run\"");
+        "PAF_BOOT_INSTANCE=\"pgdata=/d  bindir=/b\"\nPAF_BOOT_INSTANCE=pgdata=/e\nPAF_BOOT_DIRECTORIES=\"/run/pg "
+        "/srv/run/*\"");
     EXPECT_THAT(settings.problems, IsEmpty());
     EXPECT_TRUE(settings.block);
     EXPECT_EQ(settings.cib, "/a b/cib.xml");
     ASSERT_EQ(settings.instances.size(), 2U);
     EXPECT_EQ(settings.instances[0].at("bindir"), "/b");
     EXPECT_EQ(settings.instances[1].at("pgdata"), "/e");
-    EXPECT_THAT(settings.places, ElementsAre("/run", "/srv/run"));
+    EXPECT_THAT(settings.places, ElementsAre("/run/pg", "/srv/run/*"));
 }
 
 TEST(BootSettings, WhatIsNotUnderstoodHasItsDefaultAndIsTold) {
-    for (const char* line :
-         {"PAF_BOOT=BLOCK", "PAF_BOOT=", "PAF_BOOT", "PAF_BOOT=\"block", "PAF_BOOT=bl'ock'", "block",
-          "PAF_BOOT=\"block\" warn", "PAF_BOOT_CIB=cib.xml", "PAF_BOOT_INSTANCE=bindir=/b",
-          "PAF_BOOT_INSTANCE=\"pgdata=/d wrong=1\"", "PAF_BOOT_INSTANCE=/d", "PAF_BOOT_DIRECTORIES=/",
-          "PAF_BOOT_DIRECTORIES=run", "PAF_BLOCK=1", "export PAF_BOOT=block"}) {
+    for (const char* line : {"PAF_BOOT=BLOCK", "PAF_BOOT=", "PAF_BOOT", "PAF_BOOT=\"block", "PAF_BOOT=bl'ock'", "block",
+                             "PAF_BOOT=\"block\" warn", "PAF_BOOT_CIB=cib.xml", "PAF_BOOT_INSTANCE=bindir=/b",
+                             "PAF_BOOT_INSTANCE=\"pgdata=/d wrong=1\"", "PAF_BOOT_INSTANCE=/d",
+                             "PAF_BOOT_DIRECTORIES=/", "PAF_BOOT_DIRECTORIES=run", "PAF_BOOT_DIRECTORIES=/run/*",
+                             "PAF_BOOT_DIRECTORIES=/run/pg/../*", "PAF_BLOCK=1", "export PAF_BOOT=block"}) {
         const BootSettings settings = parse_boot_settings(std::string("\n") + line + "\n");
         ASSERT_EQ(settings.problems.size(), 1U) << line;
         EXPECT_THAT(settings.problems[0], HasSubstr("line 2: expected ")) << line;
         EXPECT_FALSE(settings.block) << line;
         EXPECT_THAT(settings.instances, IsEmpty()) << line;
-        EXPECT_THAT(settings.places, ElementsAre("/run", "/var/run", "/dev/shm")) << line;
+        EXPECT_THAT(settings.places, ElementsAreArray(default_boot_places())) << line;
     }
 }
 
@@ -62,41 +63,91 @@ TEST(BootSettings, NoFileIsNoProblem) {
     EXPECT_THAT(read_boot_settings(files, "/settings").problems, ElementsAre(HasSubstr("permission denied")));
 }
 
+TEST(BootPlaces, AreDirectoriesThatCanBePostgresqls) {
+    for (const char* good : {"/run/postgresql", "/run/postgresql/*", "/var/run/postgresql/", "/var/run/pg/*",
+                             "/dev/shm/pg", "/srv/pg/sockets", "//run//./pg/*"})
+        EXPECT_TRUE(is_boot_place(good)) << good;
+    for (const char* bad :
+         {"", "/", "/*", "run/pg", "/run", "/run/", "/run/*", "/var/run", "/var/run/*", "/dev/shm/*", "/run/lock/*",
+          "/run/systemd/*", "/run/*/pg", "/run/pg*", "/run/pg/../*", "/run/../etc", "/etc"})
+        EXPECT_FALSE(is_boot_place(bad)) << bad;
+    for (const std::string& place : default_boot_places()) EXPECT_TRUE(is_boot_place(place)) << place;
+}
+
+TEST(BootPlaces, ByDefaultAreThoseOfPostgresqlsPackages) {
+    for (const char* good : {"/run/postgresql", "/var/run/postgresql/", "/run/postgresql/15-main.pg_stat_tmp"})
+        EXPECT_TRUE(is_named_place(good, default_boot_places())) << good;
+    for (const char* bad :
+         {"/run", "/run/systemd/system", "/run/tmpfiles.d", "/run/sudo/ts", "/run/user/0", "/run/lock/x",
+          "/run/postgresql/a/b", "/run/postgresql2", "/run/postgresql.d/x", "/dev/shm/pg", "/etc/x", ""})
+        EXPECT_FALSE(is_named_place(bad, default_boot_places())) << bad;
+}
+
 class RuntimeDirectories : public testing::Test {
   protected:
-    MadeDirectory make(const std::string& path, mode_t mode = 0700) {
-        return make_runtime_directory({path, mode}, us, {top.file("run")});
+    Result<MadeDirectory> make(const std::string& path, mode_t mode = 0700) {
+        return make_runtime_directory({path, mode}, us,
+                                      {top.file("run/pg"), top.file("run/pg/*"), top.file("run/one")});
     }
-    static mode_t mode_of(const std::string& path) {
+    static struct stat info_of(const std::string& path) {
         struct stat info {};
-        return ::stat(path.c_str(), &info) == 0 ? info.st_mode & 07777U : 0;
+        (void)::lstat(path.c_str(), &info);
+        return info;
     }
+    static mode_t mode_of(const std::string& path) { return info_of(path).st_mode & 07777U; }
     void SetUp() override { std::filesystem::create_directory(top.file("run")); }
 
     TempDirectory top;
     UserAccount us{"us", ::geteuid(), ::getegid(), "/"};
 };
 
-TEST_F(RuntimeDirectories, AreCreatedWithWhatIsMissingAbove) {
-    EXPECT_EQ(make(top.file("run//a/./b/")), true);
-    EXPECT_EQ(mode_of(top.file("run/a")), 0755U);
-    EXPECT_EQ(mode_of(top.file("run/a/b")), 0700U);
-    EXPECT_EQ(make(top.file("run/a/b"), 0755), false);
-    EXPECT_EQ(mode_of(top.file("run/a/b")), 0700U) << "what exists is left as it is";
+TEST_F(RuntimeDirectories, AreCreatedWithTheNamedOneAbove) {
+    EXPECT_TRUE(make(top.file("run//pg/./b/")));
+    EXPECT_EQ(mode_of(top.file("run/pg")), 0755U);
+    EXPECT_EQ(mode_of(top.file("run/pg/b")), 0700U);
+    EXPECT_EQ(make(top.file("run/pg/b"), 0755), MadeDirectory::kExisted);
+    EXPECT_EQ(mode_of(top.file("run/pg/b")), 0700U) << "what exists is left as it is";
 }
 
 TEST_F(RuntimeDirectories, AreCreatedNowhereElse) {
     std::filesystem::create_directory(top.file("elsewhere"));
-    std::filesystem::create_directory_symlink(top.file("elsewhere"), top.file("run/link"));
-    top.write("run/file", "");
-    EXPECT_EQ(make(top.file("elsewhere/a")).error().kind, ErrorKind::kPermission);
-    EXPECT_EQ(make(top.file("running/a")).error().kind, ErrorKind::kPermission);
-    EXPECT_EQ(make(top.file("run")).error().kind, ErrorKind::kPermission) << "the place itself is nobody's";
-    EXPECT_EQ(make(top.file("run/../elsewhere/a")).error().kind, ErrorKind::kInvalid);
-    EXPECT_EQ(make(top.file("run/link/a")).error().kind, ErrorKind::kInvalid);
-    EXPECT_EQ(make(top.file("run/link")).error().kind, ErrorKind::kInvalid);
-    EXPECT_THAT(make(top.file("run/file/a")).error().message, HasSubstr("file is a link or a file"));
+    std::filesystem::create_directory(top.file("run/pg"));
+    std::filesystem::create_directory_symlink(top.file("elsewhere"), top.file("run/pg/link"));
+    std::filesystem::create_directory_symlink(top.file("elsewhere/new"), top.file("run/pg/dangling"));
+    top.write("run/pg/file", "");
+    for (const char* path : {"elsewhere/a", "running/a", "run", "run/other", "run/pg/a/b", "run/one/a"})
+        EXPECT_EQ(make(top.file(path)).error().kind, ErrorKind::kPermission) << path;
+    for (const char* path : {"run/pg/../../elsewhere/a", "run/pg/..", "run/pg/link", "run/pg/dangling", "run/pg/file"})
+        EXPECT_EQ(make(top.file(path)).error().kind, ErrorKind::kInvalid) << path;
+    EXPECT_EQ(make("relative").error().kind, ErrorKind::kInvalid);
     EXPECT_TRUE(std::filesystem::is_empty(top.file("elsewhere")));
+    EXPECT_FALSE(std::filesystem::exists(top.file("run/pg/a")));
+}
+
+TEST_F(RuntimeDirectories, ALinkAboveIsNotFollowed) {
+    std::filesystem::create_directory(top.file("elsewhere"));
+    std::filesystem::create_directory_symlink(top.file("elsewhere"), top.file("run/pg"));
+    EXPECT_THAT(make(top.file("run/pg/a")).error().message, HasSubstr("pg is a link or a file"));
+    EXPECT_TRUE(std::filesystem::is_empty(top.file("elsewhere")));
+}
+
+TEST_F(RuntimeDirectories, RootsRightsServeOnlyWhereRootAloneRules) {
+    const auto nobody = find_user("nobody");
+    if (::geteuid() != 0 || !nobody) GTEST_SKIP() << "needs root and a user nobody";
+    us = *nobody;
+    std::filesystem::permissions(top.path(), std::filesystem::perms(0755));
+    EXPECT_EQ(make(top.file("run/one"), 0755), MadeDirectory::kByRoot);
+    EXPECT_EQ(info_of(top.file("run/one")).st_uid, us.uid);
+    EXPECT_EQ(make(top.file("run/pg"), 0755), MadeDirectory::kByRoot);
+    EXPECT_EQ(make(top.file("run/pg/his"), 0750), MadeDirectory::kByUser) << "below a directory that is his";
+    EXPECT_EQ(info_of(top.file("run/pg/his")).st_uid, us.uid);
+    EXPECT_EQ(mode_of(top.file("run/pg/his")), 0750U);
+    // Anybody could exchange what root makes there.
+    ASSERT_EQ(::chown(top.file("run/pg").c_str(), 0, 0), 0);
+    std::filesystem::permissions(top.file("run/pg"), std::filesystem::perms(0775));
+    EXPECT_EQ(make(top.file("run/pg/x")).error().kind, ErrorKind::kPermission);
+    std::filesystem::permissions(top.file("run/pg"), std::filesystem::perms(01777));
+    EXPECT_EQ(make(top.file("run/pg/y")), MadeDirectory::kByRoot) << "but not what is root's under a sticky bit";
 }
 
 class OutsideStarts : public testing::Test {

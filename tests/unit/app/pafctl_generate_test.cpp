@@ -128,8 +128,8 @@ const Wrong kWrong[] = {
     {"FenceOptionWithoutValue", [](GenerateOptions& o) { o.fence_options = {"ip"}; }, "--fence-option", "'ip'"},
     {"FenceOptionEmpty", [](GenerateOptions& o) { o.fence_options = {"ip="}; }, "ip", "nothing"},
     {"FencePlaceholder", [](GenerateOptions& o) { o.fence_options = {"ip=<address>"}; }, "ip", "placeholder"},
-    {"FenceDots", [](GenerateOptions& o) { o.fence_options = {"password=..."}; }, "password", "placeholder"},
-    {"FenceQuote", [](GenerateOptions& o) { o.fence_options = {"password=a'b"}; }, "password", "by hand"},
+    {"FenceDots", [](GenerateOptions& o) { o.fence_options = {"username=..."}; }, "username", "placeholder"},
+    {"FenceQuote", [](GenerateOptions& o) { o.fence_options = {"username=a'b"}; }, "username", "by hand"},
     {"OnePlugForAll", [](GenerateOptions& o) { o.fence_options = {"plug=vm"}; }, "--fence-option", "same machine"},
     {"FenceAction", [](GenerateOptions& o) { o.fence_options = {"action=off"}; }, "action", "pcmk_reboot_action"},
     {"FenceHostList", [](GenerateOptions& o) { o.fence_options = {"pcmk_host_list=srv1"}; }, "pcmk_host_list", "node"},
@@ -149,12 +149,24 @@ TEST(GenerateTest, OneNodesOptionComesBeforeThatOfAll) {
 TEST(GenerateTest, WordsAreQuotedForWhoeverReadsThem) {
     GenerateOptions options = sample();
     options.parameters = {"start_opts=-c work_mem=4MB"};
-    options.fence_options = {"password=a&b$(c)"};
+    options.fence_options = {"username=a&b$(c)"};
     EXPECT_THAT(text_for(options, GenerateTool::kPcs),
-                AllOf(HasSubstr("start_opts='-c work_mem=4MB'"), HasSubstr("password='a&b$(c)'")));
+                AllOf(HasSubstr("start_opts='-c work_mem=4MB'"), HasSubstr("username='a&b$(c)'")));
     EXPECT_THAT(text_for(options, GenerateTool::kCrmsh),
-                AllOf(HasSubstr("start_opts=\"-c work_mem=4MB\""), HasSubstr("password=\"a&b$(c)\"")));
+                AllOf(HasSubstr("start_opts=\"-c work_mem=4MB\""), HasSubstr("username=\"a&b$(c)\"")));
     EXPECT_THAT(text_for(options, GenerateTool::kCib), HasSubstr("value=\"a&amp;b$(c)\""));
+}
+
+TEST(GenerateTest, SecretsArePlaceholders) {
+    GenerateOptions options = sample();
+    options.fence_options = {"passwd=S3cr3t", "srv2:password=S3 cr3t", "passwd_script=/S3cr3t", "community=S3cr3t",
+                             "ip=1"};
+    for (const GenerateTool tool :
+         {GenerateTool::kPcs09, GenerateTool::kPcs, GenerateTool::kCrmsh, GenerateTool::kCib}) {
+        const std::string text = text_for(options, tool);
+        EXPECT_THAT(text, HasSubstr("CHANGE_ME"));
+        EXPECT_THAT(text, testing::Not(testing::AnyOf(HasSubstr("S3cr3t"), HasSubstr("cr3t"))));
+    }
 }
 
 TEST(GenerateTest, AddressesOfBothKinds) {

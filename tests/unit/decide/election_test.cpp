@@ -101,7 +101,7 @@ TEST(Elect, AStaleStandbyNeverWinsAfterAFullRestart) {
     EXPECT_EQ(stale.kind, Kind::kBetterElsewhere);
     EXPECT_EQ(stale.winner, "srv2");
     EXPECT_EQ(stale.reason,
-              "srv2 (timeline 1 at 0/4045048) is better than srv1 (timeline 1 at 0/4025AA0), which lacks 128424 bytes");
+              "srv1 lacks 128424 bytes: it is at timeline 1 at 0/4025AA0, srv2 at timeline 1 at 0/4045048");
     const ElectionVerdict current = elect_srv1(at(first(), 0x4045048), {node("srv2", at(first(), 0x4025AA0))});
     EXPECT_EQ(current.kind, Kind::kWin);
     EXPECT_EQ(current.lost_at_most, 0U);
@@ -154,11 +154,13 @@ TEST(Elect, RefusesWithoutItsOwnPosition) {
 TEST(Elect, RefusesWhatCannotBeCompared) {
     const ElectionVerdict twice = elect_srv1(at(from_first(2, 300), 500), {node("srv2", at(from_first(2, 310), 400))});
     EXPECT_EQ(twice.kind, Kind::kRefuse);
-    EXPECT_THAT(twice.reason, HasSubstr("srv1 (timeline 2 at 0/1F4) and srv2 (timeline 2 at 0/190) have histories that "
-                                        "do not fit together: from 1 at 0/12C against from 1 at 0/136"));
+    EXPECT_THAT(twice.reason,
+                HasSubstr("histories that do not fit together on srv1 and srv2: timeline 2 at 0/1F4 from 1 at "
+                          "0/12C against timeline 2 at 0/190 from 1 at 0/136"));
     const ElectionVerdict foreign = elect_srv1(at(first(), 900), {node("srv2", other_database())});
     EXPECT_EQ(foreign.kind, Kind::kRefuse);
-    EXPECT_THAT(foreign.reason, HasSubstr("different databases: system identifiers 7000000000000000001 and 42"));
+    EXPECT_THAT(foreign.reason,
+                HasSubstr("different databases on srv1 and srv2: system identifiers 7000000000000000001 and 42"));
 }
 
 TEST(Elect, ANodeThatBeatsEverybodyWinsWhateverTheLosersAreToEachOther) {
@@ -173,7 +175,7 @@ TEST(Elect, ABetterNodeThatIsNotPromotableStopsTheElection) {
     const ElectionVerdict verdict = elect_srv1(at(first(), 400), {best});
     EXPECT_EQ(verdict.kind, Kind::kRefuse);
     EXPECT_THAT(verdict.reason,
-                HasSubstr("srv2 (timeline 1 at 0/1F4) holds the best data but has the score -INFINITY, and "
+                HasSubstr("srv2 holds the best data but has the score -INFINITY: it is at timeline 1 at 0/1F4, and "
                           "srv1 (timeline 1 at 0/190) lacks 100 bytes of it, maxlag is not set; allow srv2"));
     EXPECT_EQ(elect_srv1(at(first(), 400), {best}, 99).kind, Kind::kRefuse);
     EXPECT_THAT(elect_srv1(at(first(), 400), {best}, 99).reason, HasSubstr("maxlag is 99 bytes"));
@@ -226,8 +228,8 @@ TEST(VetSwitchover, RefusesAnythingLess) {
         EXPECT_FALSE(vetting.good);
         return vetting.reason;
     };
-    EXPECT_THAT(why(shut_down(0x5000020, 0)),
-                HasSubstr("is 120 bytes behind the old primary (timeline 2 at 0/5000098)"));
+    EXPECT_THAT(why(shut_down(0x5000020, 0)), testing::AllOf(HasSubstr("is 120 bytes behind the old primary"),
+                                                             HasSubstr("the old primary at timeline 2 at 0/5000098")));
     EXPECT_THAT(why(shut_down(0x5000020, 0x5000020)), HasSubstr("120 bytes behind"));
     EXPECT_THAT(why(shut_down(0x5000098, 0)), HasSubstr("but it holds no shutdown checkpoint there"));
     EXPECT_THAT(why(shut_down(0x6000000, 0x5FFFF88)), HasSubstr("but it holds one at 0/5FFFF88"));

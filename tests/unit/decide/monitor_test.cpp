@@ -21,6 +21,7 @@ void down(Scene& scene, ControlState state) {
 
 void primary_of(Scene& scene, std::vector<ClusterNode> nodes) {
     scene.request.managed = true;
+    scene.request.promoted_role = true;
     live(scene, primary_answers());
     scene.seen.node = std::string("srv1");
     scene.seen.cluster = ClusterStatus{std::move(nodes)};
@@ -45,6 +46,8 @@ std::vector<Row> live_rows() {
          "wait, else 1"},
         {"listening nowhere", [](Scene& scene) { live(scene, sql_outcome(SqlOutcome::kNoServer)); }, "monitor.starting",
          "wait, else 1"},
+        {"another process listens where the server should",
+         [](Scene& scene) { live(scene, sql_outcome(SqlOutcome::kForeign)); }, "monitor.starting", "wait, else 1"},
         {"shutting down", [](Scene& scene) { live(scene, sql_outcome(SqlOutcome::kShuttingDown)); }, "monitor.stopping",
          "wait, else 1"},
         {"silent", [](Scene& scene) { live(scene, sql_outcome(SqlOutcome::kNoAnswer)); }, "monitor.no-answer",
@@ -164,9 +167,29 @@ std::vector<Row> down_rows() {
 
 std::vector<Row> score_rows() {
     return {
+        {"a primary that the cluster has not promoted asks nothing",
+         [](Scene& scene) {
+             scene.request.managed = true;
+             live(scene, primary_answers());
+         },
+         "monitor.not-promoted", "finish 8"},
+        {"and sets no score, neither another's nor its own",
+         [](Scene& scene) {
+             primary_of(scene, {online("srv1"), online("srv2", Score{1000})});
+             scene.request.promoted_role = false;
+         },
+         "monitor.not-promoted", "finish 8"},
+        {"a probe that finds a primary sets its own score alone",
+         [](Scene& scene) {
+             primary_of(scene, {online("srv1"), online("srv2", Score{1000})});
+             scene.request.promoted_role = false;
+             scene.request.probe = true;
+         },
+         "monitor.set-scores", "perform SetScore(srv1=1001)"},
         {"the primary looks at the scores",
          [](Scene& scene) {
              scene.request.managed = true;
+             scene.request.promoted_role = true;
              live(scene, primary_answers());
          },
          "monitor.look-at-scores", "ask node+cluster"},

@@ -13,6 +13,7 @@ using Checks = Fact<std::vector<CheckResult>>;
 /// srv1 with this mode and score, among others.
 void on_cluster(Scene& scene, PreflightMode mode, std::optional<Score> score = std::nullopt) {
     scene.request.managed = true;
+    scene.request.promoted_role = true;
     scene.request.params.preflight = mode;
     scene.seen.node = std::string("srv1");
     scene.seen.cluster = ClusterStatus{{online("srv1", score), online("srv2")}};

@@ -276,7 +276,10 @@ std::vector<Journey> journeys() {
     stop.notify.promote = {"srv1"};
     all.push_back({"stop, recovery in place", stop});
     Request monitor = request_of(Action::kMonitor);
+    all.push_back({"monitor, unpromoted", monitor});
+    monitor.promoted_role = true;
     all.push_back({"monitor", monitor});
+    monitor.promoted_role = false;
     monitor.probe = true;
     all.push_back({"probe", monitor});
     add_elections(all, request_of(Action::kPromote), "promote");

@@ -32,10 +32,11 @@ const Values<ServerProcesses>& processes() {
 }
 
 const Values<SqlFacts>& sql() {
-    static const auto all = values<SqlFacts>(
-        {standby_answers(), primary_answers(), sql_outcome(SqlOutcome::kStartingUp),
-         sql_outcome(SqlOutcome::kShuttingDown), sql_outcome(SqlOutcome::kTooManyClients),
-         sql_outcome(SqlOutcome::kNoServer), sql_outcome(SqlOutcome::kNoAnswer), sql_outcome(SqlOutcome::kFailed)});
+    static const auto all =
+        values<SqlFacts>({standby_answers(), primary_answers(), sql_outcome(SqlOutcome::kStartingUp),
+                          sql_outcome(SqlOutcome::kShuttingDown), sql_outcome(SqlOutcome::kTooManyClients),
+                          sql_outcome(SqlOutcome::kNoServer), sql_outcome(SqlOutcome::kForeign),
+                          sql_outcome(SqlOutcome::kNoAnswer), sql_outcome(SqlOutcome::kFailed)});
     return all;
 }
 

@@ -185,6 +185,8 @@ struct Judge {
         if (!step.request.managed && !electing) return "sets a score by hand";
         if (!step.seen.node.known()) return "sets a score without knowing its own name";
         if (action == Action::kStop && effect.score) return "a stop sets a score";
+        const bool others = action == Action::kMonitor && effect.node != *step.seen.node;
+        if (others && !step.request.promoted_role) return "a monitor of no promoted instance sets another's score";
         if (effect.score == Score::withheld()) {
             const bool promotable = action == Action::kStart || action == Action::kPromote;
             return promotable && kept_back(step.request, step.seen) ? "" : "keeps back what nothing blocks";

@@ -17,7 +17,7 @@ TEST(ParseUnsigned, TakesDigitsOnly) {
 
 TEST(QuoteText, MakesAnyTextFitForALine) {
     EXPECT_EQ(quote_text("a b"), "'a b'");
-    EXPECT_EQ(quote_text(std::string_view("a\0b\n-\x7f-\xff", 8)), "'a?b?-?-?'");
+    EXPECT_EQ(quote_text(std::string_view("a\0b\n-\x7f-\xff", 8)), "'a b - -\\xFF'");
     EXPECT_EQ(quote_text(std::string(80, 'x')), "'" + std::string(80, 'x') + "'");
     EXPECT_EQ(quote_text(std::string(81, 'x')), "'" + std::string(80, 'x') + "...'");
 }

@@ -58,7 +58,8 @@ TEST(TimelineHistoryFile, MaySkipNumbers) {
 }
 
 TEST(TimelineHistoryFile, RefusesTimelinesThatDoNotRise) {
-    EXPECT_THAT(error(9, "1\t0/1\n3\t0/2\n2\t0/3\n"), HasSubstr("line 3: expected a timeline above 3, found '2?0/3'"));
+    EXPECT_THAT(error(9, "1\t0/1\n3\t0/2\n2\t0/3\n"),
+                HasSubstr("line 3: expected a timeline above 3, found something else"));
     EXPECT_THAT(error(9, "1\t0/1\n1\t0/1\n"), HasSubstr("line 2"));
 }
 
@@ -90,7 +91,7 @@ TEST(TimelineHistoryFile, RefusesGarbage) {
                              "1/0 1"}) {
         EXPECT_THAT(error(100, file), HasSubstr("timeline history, line ")) << file;
     }
-    EXPECT_THAT(error(2, std::string_view("\0\0\0\0", 4)), HasSubstr("found '?"));
+    EXPECT_THAT(error(2, std::string_view("\0\0\0\0", 4)), HasSubstr("found something else"));
 }
 
 TEST(TimelineHistoryFile, ReadsAHugeFile) {

@@ -129,7 +129,9 @@ class FakeProcessTable : public ProcessTable {
         const auto found = segments.find(shmid);
         return found == segments.end() ? std::nullopt : std::optional<unsigned long>(found->second);
     }
-    Status signal(pid_t, int) override { return fail(ErrorKind::kInternal, "an observer must not signal"); }
+    Status signal(pid_t, int, const ProcessProof&) override {
+        return fail(ErrorKind::kInternal, "an observer must not signal");
+    }
 };
 
 /// No server listens anywhere.

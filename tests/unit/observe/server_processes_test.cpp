@@ -32,7 +32,7 @@ class ObserveProcesses : public testing::Test {
         process.directory = directory;
         process.directory_device = inode == 0 ? 0 : 1;
         process.directory_inode = inode;
-        process.uid = uid;
+        process.uid = process.effective_uid = uid;
         processes.table[pid] = process;
         return processes.table[pid];
     }
@@ -56,6 +56,25 @@ TEST_F(ObserveProcesses, ALivePostmasterIsProvedWithoutAScan) {
     EXPECT_TRUE(found->orphans.empty());
     EXPECT_FALSE(found->stale_pid);
     EXPECT_EQ(processes.scans, 0);
+}
+
+TEST_F(ObserveProcesses, ThePostmastersSocketIsWhatItsFileSays) {
+    add_server(42, 1);
+    add_server(43, 42);
+    record("42");
+    ASSERT_TRUE(observe()->socket);
+    EXPECT_EQ(observe()->socket->directory, "/tmp");
+    EXPECT_EQ(observe()->socket->port, 5432);
+    record("43");
+    EXPECT_EQ(observe()->postmaster, 42);
+    EXPECT_FALSE(observe()->socket) << "another process's";
+    for (const char* directory : {"", "evil.example.org", "127.0.0.1", "tmp"}) {
+        files.contents["/data/postmaster.pid"] = "42\n/data\n1763876400\n5432\n" + std::string(directory) + "\n*\n";
+        EXPECT_EQ(observe()->postmaster, 42);
+        EXPECT_FALSE(observe()->socket) << directory;
+    }
+    files.contents["/data/postmaster.pid"] = "42\n/data\n1763876400\n";
+    EXPECT_FALSE(observe()->socket);
 }
 
 TEST_F(ObserveProcesses, AStoppedPostmasterIsAlive) {
@@ -123,11 +142,126 @@ TEST_F(ObserveProcesses, AShellInTheDataDirectoryIsForeign) {
 TEST_F(ObserveProcesses, AServerOfAnotherNameIsKnownByItsProgram) {
     record("42");
     add(42, 1, "edb-postgres", "/data", kDataInode).executable = "/pg/bin/postgres";
-    EXPECT_EQ(observe()->postmaster, 42);
+    EXPECT_EQ(observe()->postmaster, 42) << "by its path, though an upgrade has replaced the program";
     processes.table[42].executable = "/real/edb-postgres";
     EXPECT_FALSE(observe()->postmaster);
     files.program("/real/edb-postgres", 60);
-    EXPECT_EQ(observe()->postmaster, 42);
+    EXPECT_EQ(observe()->postmaster, 42) << "what its path names now is the program in bindir";
+    processes.table[42].executable = "/moved/away";
+    EXPECT_FALSE(observe()->postmaster);
+    processes.table[42].executable_device = 1;
+    processes.table[42].executable_inode = 60;
+    EXPECT_EQ(observe()->postmaster, 42) << "it is the program in bindir, wherever that was started from";
+}
+
+TEST_F(ObserveProcesses, NamesThatOnlyBeginLikeAServersAreForeign) {
+    for (const char* name : {"postgres_export", "postgres-backup", "postgresqltuner", "postgres.sh", "postmaster-watch",
+                             "Postgres", "postgres ", "pg_basebackup", "psql", ""}) {
+        record("42");
+        add(42, 1, name, "/data", kDataInode).executable = "/usr/bin/" + std::string(name);
+        add(43, 42, name, "/data", kDataInode);
+        const auto found = observe();
+        ASSERT_TRUE(found) << name;
+        EXPECT_TRUE(found->nothing_alive()) << name;
+        EXPECT_EQ(found->stale_pid, 42) << name;
+    }
+    for (const char* name : {"postgres", "postmaster"}) {
+        add(42, 1, name, "/data", kDataInode);
+        EXPECT_EQ(observe()->postmaster, 42) << name;
+    }
+}
+
+TEST_F(ObserveProcesses, ProcessesOfOtherUsersAreForeign) {
+    struct Users {
+        uid_t real, effective;
+    };
+    for (const Users& users : {Users{0, 0}, Users{99, 99}, Users{0, kPostgres}, Users{kPostgres, 0},
+                               Users{kPostgres, 99}, Users{99, kPostgres}}) {
+        record("42");
+        for (const pid_t pid : {42, 43}) {
+            auto& process = add(pid, pid == 42 ? 1 : 42, "postgres", "/data", kDataInode);
+            process.executable = "/pg/bin/postgres";
+            process.uid = users.real;
+            process.effective_uid = users.effective;
+        }
+        auto found = observe();
+        ASSERT_TRUE(found) << users.real << " " << users.effective;
+        EXPECT_TRUE(found->nothing_alive()) << users.real << " " << users.effective;
+        files.contents.erase("/data/postmaster.pid");
+        EXPECT_TRUE(observe()->nothing_alive()) << users.real << " " << users.effective;
+    }
+}
+
+TEST_F(ObserveProcesses, AServerOfTheDirectorysOwnerIsNeitherOursNorNobody) {
+    files.directory("/data", kDataInode, 70);
+    EXPECT_TRUE(observe()->nothing_alive());
+    add(42, 1, "postgres", "/data", kDataInode, 70);
+    const auto found = observe();
+    ASSERT_FALSE(found);
+    EXPECT_EQ(found.error().kind, ErrorKind::kUnavailable);
+    EXPECT_THAT(found.error().message, HasSubstr("system_user"));
+    files.directory("/data", kDataInode, 0);
+    add(42, 1, "postgres", "/data", kDataInode, 0);
+    EXPECT_TRUE(observe()->nothing_alive()) << "PostgreSQL never runs as root";
+}
+
+TEST_F(ObserveProcesses, WithoutTheSystemUserTheDirectorysOwnerCounts) {
+    const auto observe_anyhow = [this] { return observe_processes(files, processes, {"/data", "/pg/bin", {}}); };
+    record("42");
+    add_server(42, 1);
+    EXPECT_EQ(observe_anyhow()->postmaster, 42);
+    add(42, 1, "postgres", "/data", kDataInode, 99);
+    EXPECT_TRUE(observe_anyhow()->nothing_alive());
+    files.directory("/data", kDataInode, 0);
+    add(42, 1, "postgres", "/data", kDataInode, 0);
+    EXPECT_TRUE(observe_anyhow()->nothing_alive());
+}
+
+TEST_F(ObserveProcesses, APidFileThatNamesAChildIsNotBelieved) {
+    add_server(42, 1);
+    add_server(43, 42);
+    add_server(44, 42);
+    record("43");
+    const auto found = observe();
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->postmaster, 42);
+    EXPECT_TRUE(found->orphans.empty());
+}
+
+TEST_F(ObserveProcesses, APidFileMayNameAnything) {
+    add_server(42, 1);
+    add_server(43, 42);
+    for (const char* pid : {"1", "30", "0", "99999999", "4294967297", "-0", "-1", "-30", "x", "18446744073709551615"}) {
+        record(pid);
+        const auto found = observe();
+        ASSERT_TRUE(found) << pid;
+        EXPECT_EQ(found->postmaster, 42) << pid;
+        EXPECT_TRUE(found->orphans.empty()) << pid;
+    }
+}
+
+TEST_F(ObserveProcesses, ACompanionOnTheSharedMemoryIsNotNothing) {
+    record("42");
+    add(42, 1, "vendor-db", "/data", kDataInode).executable = "/removed/vendor-db";
+    EXPECT_TRUE(observe()->nothing_alive());
+    processes.segments[7] = 3;
+    files.contents["/proc/sysvipc/shm"] = "   5432001          7   600   56   42  42   3   26\n";
+    EXPECT_FALSE(observe()) << "it made the segment that postmaster.pid names: a server that we do not know";
+    files.contents["/proc/sysvipc/shm"] = "   5432001          7   600   56  900 900   3   26\n";
+    EXPECT_TRUE(observe()->nothing_alive());
+}
+
+TEST_F(ObserveProcesses, IdentityIsProvedForOneProcess) {
+    const ServerIdentity server{"/data", "/pg/bin", kPostgres};
+    EXPECT_TRUE(prove_server_process(files, server, add_server(42, 1)));
+    EXPECT_FALSE(prove_server_process(files, server, add(42, 1, "postgres", "/data2", 51)));
+    EXPECT_FALSE(prove_server_process(files, server, add(42, 1, "postgres", "/data", kDataInode, 0)));
+    EXPECT_FALSE(prove_server_process(files, server, add(42, 1, "bash", "/data", kDataInode)));
+    ProcessInfo& dead = add_server(42, 1);
+    dead.state = ProcessState::kZombie;
+    const auto proved = prove_server_process(files, server, dead);
+    ASSERT_FALSE(proved);
+    EXPECT_EQ(proved.error().kind, ErrorKind::kNotFound);
 }
 
 TEST_F(ObserveProcesses, ADeletedDataDirectoryIsKnownByItsPath) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "fakes.hpp"
+#include "model/outgoing_text.hpp"
 #include "observe/server_version.hpp"
 
 namespace paf {
@@ -190,6 +191,53 @@ TEST_F(ServerVersion, AProgramThatFailsSaysSo) {
     EXPECT_THAT(ask().error().message, HasSubstr("no end of it within 2000 ms"));
     user = fail(ErrorKind::kNotFound, "no user 'postgres'");
     EXPECT_THAT(ask().error().message, HasSubstr("no user"));
+}
+
+/// A finding's text is an exit reason; see reason_head().
+TEST_F(SetupFacts, WhatIsWrongFitsIntoAnExitReason) {
+    const std::string root = "/srv/" + std::string(190, 'd');
+    const auto head_of = [this](const std::string& words) {
+        const auto findings = check();
+        EXPECT_FALSE(findings.empty()) << words;
+        if (findings.empty()) return;
+        const std::string head = reason_head(findings.front().text());
+        EXPECT_LE(head.size(), kReasonHead);
+        EXPECT_THAT(head, HasSubstr(words));
+    };
+    const Parameters good = params;
+    params.bindir = root + "/bin";
+    head_of("bindir: expected an executable");
+    params = good;
+    params.datadir = root + "/data";
+    head_of("datadir: expected the data directory");
+    files.directory(params.datadir, 5, 99, 0700);
+    files.contents[params.datadir + "/PG_VERSION"] = "15\n";
+    head_of("found user id 99");
+    files.directory(params.datadir, 5, 26, 0777);
+    head_of("found 0777");
+    files.directory(params.datadir, 5, 26, 0700);
+    files.contents.erase(params.datadir + "/PG_VERSION");
+    head_of("datadir: expected PG_VERSION in");
+    files.contents[params.datadir + "/PG_VERSION"] = "S3cr3t and more\n";
+    head_of("found PG_VERSION, line 1: expected");
+    params = good;
+    params.pgdata = root + "/etc";
+    head_of("pgdata: expected the configuration file");
+    params = good;
+    user = fail(ErrorKind::kNotFound, "expected a user named '" + std::string(200, 'u') + "', found none");
+    head_of("system_user: expected a user of this system");
+}
+
+TEST_F(SetupFacts, WordsOfProgramsComeFirstAndQuoteNothing) {
+    runner.results["/pg/bin/postgres -C wal_level -D /etc/pg"] =
+        ended(1, "",
+              "2026-11-29 10:29:38.630 GMT [1475] LOG:  syntax error in file \"/etc/pg/postgresql.conf\" line 5, near "
+              "token \"S3cr3t\"\nFATAL: x\n");
+    const auto inputs = gather({{"wal_level"}, {}, {}});
+    ASSERT_TRUE(inputs);
+    EXPECT_EQ(
+        inputs->setting_errors.at("wal_level"),
+        "/etc/pg/postgresql.conf line 5: LOG:  syntax error, near token \"...\" (/pg/bin/postgres ended with code 1)");
 }
 
 }  // namespace

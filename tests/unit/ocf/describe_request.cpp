@@ -35,6 +35,7 @@ std::string describe(const Request& request) {
         << "resource: " << request.resource << "\n"
         << "timeout: " << request.timeout.count() << " ms\n"
         << "probe: " << yes_no(request.probe) << "\n"
+        << "promoted role: " << yes_no(request.promoted_role) << "\n"
         << "managed: " << yes_no(request.managed) << "\n"
         << "node: " << request.on_node.value_or("-") << "\n"
         << "notify: " << (request.notify_enabled ? yes_no(*request.notify_enabled) : "-") << "\n"

@@ -18,5 +18,25 @@ TEST(Environment, HoldsWhatTheProcessHas) {
     EXPECT_EQ(value_of(env, "PAF_TEST_NOT_THERE"), "");
 }
 
+TEST(Environment, ServersGetNothingOfTheClusters) {
+    const Environment env = {{"PCMK_authkey", "secret"},
+                             {"HA_logfile", "/log"},
+                             {"CIB_passwd", "secret"},
+                             {"OCF_RESKEY_x", "y"},
+                             {"OCF_ROOT", "/usr"},
+                             {"CRM_alert", "x"},
+                             {"LRMD_x", "y"},
+                             {"PGPASSWORD", "secret"},
+                             {"PGOPTIONS", "-c x=y"},
+                             {"LD_PRELOAD", "/lib.so"},
+                             {"TMPDIR", "/tmp"},
+                             {"PG_OOM_ADJUST_VALUE", "0"},
+                             {"PG_OOM_ADJUST_FILE", "/proc/self/oom_score_adj"}};
+    using Variables = std::vector<std::pair<std::string, std::string>>;
+    EXPECT_EQ(environment_for_servers(env),
+              (Variables{{"PG_OOM_ADJUST_FILE", "/proc/self/oom_score_adj"}, {"PG_OOM_ADJUST_VALUE", "0"}}));
+    EXPECT_TRUE(environment_for_servers({}).empty());
+}
+
 }  // namespace
 }  // namespace paf

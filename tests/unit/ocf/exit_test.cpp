@@ -40,9 +40,22 @@ TEST(ExitReason, IsOneLineWithThePrefix) {
     EXPECT_EQ(reason(" \n "), "");
 }
 
-TEST(ExitReason, IsNotCutAtPacemakersLength) {
-    EXPECT_EQ(reason(std::string(500, 'x')), "ocf-exit-reason:" + std::string(500, 'x') + "\n");
-    EXPECT_EQ(reason(std::string(5000, 'x')), "ocf-exit-reason:" + std::string(1997, 'x') + "...\n");
+TEST(ExitReason, FitsIntoWhatPacemakerKeeps) {
+    EXPECT_EQ(reason(std::string(120, 'x')), "ocf-exit-reason:" + std::string(120, 'x') + "\n");
+    EXPECT_EQ(reason("a long word: " + std::string(500, 'x')),
+              "ocf-exit-reason:a long word: " + std::string(20, 'x') + "..." + std::string(41, 'x') + "\n");
+    const std::string many = reason("one two " + std::string(500, ' ') + [] {
+        std::string words;
+        for (int i = 0; i < 100; ++i) words += " \xc3\xa9\xc3\xa9";
+        return words;
+    }());
+    EXPECT_LE(many.size(), std::string("ocf-exit-reason:\n").size() + 120);
+    EXPECT_EQ(many.substr(many.size() - 4), "...\n");
+}
+
+TEST(ExitReason, HoldsNoSecretsAndNoOddBytes) {
+    EXPECT_EQ(reason("found password='S3 cr3t'"), "ocf-exit-reason:found password=********\n");
+    EXPECT_EQ(reason("a\xff\xc2\x9b\xe2\x80\xae z"), "ocf-exit-reason:a\\xFF z\n");
 }
 
 TEST(OneLine, CutsBetweenCharacters) {

@@ -54,6 +54,21 @@ TEST_F(HaLog, LinesOfAFileNameDateNodeAgentAndProcess) {
                 MatchesRegex(head + "INFO: one\n" + head + "WARNING: two lines\n" + head + "ERROR: 100% \\{\\}\n"));
 }
 
+TEST_F(HaLog, HoldsNoOddBytesAndNoSecrets) {
+    settings_.file = path("log");
+    settings_.resource = "pg\xff\xc2\x9bsqld";
+    settings_.node =
+        "srv\xe2\x80\xae"
+        "1\x1b[m";
+    EXPECT_EQ(write({{LogLevel::kInfo, "caf\xe9 \xc2\x9b 31m\xe2\x80\xa8z"},
+                     {LogLevel::kError, "found host=x password='S3\ncr3t' user=a, postgres://u:S3cr3t@h"}}),
+              "");
+    const std::string text = load_text(path("log"));
+    EXPECT_THAT(text, HasSubstr(" srv 1 [m pgsqlms(pg\\xFF sqld)["));
+    EXPECT_THAT(text, HasSubstr("]: INFO: caf\\xE9 31m z\n"));
+    EXPECT_THAT(text, HasSubstr("]: ERROR: found host=x password=******** user=a, postgres://u:********@h\n"));
+}
+
 TEST_F(HaLog, AppendsAndKeepsOthersLines) {
     settings_.file = path("log");
     write({{LogLevel::kInfo, "first"}});

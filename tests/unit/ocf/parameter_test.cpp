@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "model/outgoing_text.hpp"
 #include "ocf/parameter_check.hpp"
 #include "ocf/request_parser.hpp"
 
@@ -131,6 +132,21 @@ TEST(Parameters, MalformedOnesAreRefusedWithAReason) {
                                          HasSubstr("; ")));
         EXPECT_LT(error.message.size(), 250U);
         EXPECT_EQ(error.message.find('\n'), std::string::npos);
+    }
+}
+
+/// The reason is an exit reason; see reason_head().
+TEST(Parameters, WhatIsWrongFitsIntoAnExitReason) {
+    for (const char* name : {"system_user", "bindir", "pgdata", "datadir", "pghost", "pgport", "recovery_template",
+                             "start_opts", "maxlag", "preflight"}) {
+        for (const std::string& value : {"\x01 " + std::string(200, 'x'), "\xff\x01" + std::string(5000, '\xff'),
+                                         "\x01 a b " + std::string(300, ' ') + "z"}) {
+            const ParsedRequest parsed = parse("start", {{std::string("OCF_RESKEY_") + name, value}});
+            ASSERT_FALSE(parsed.problems.empty()) << name;
+            const std::string head = reason_head(parsed.problems.front().error.message);
+            EXPECT_LE(head.size(), kReasonHead);
+            EXPECT_THAT(head, AllOf(HasSubstr(name), HasSubstr("expected ")));
+        }
     }
 }
 

@@ -96,6 +96,13 @@ TEST(RequestParser, MonitorWithoutIntervalIsAProbe) {
     EXPECT_TRUE(parse("monitor", meta({{"interval", "0"}})).request.probe);
     EXPECT_FALSE(parse("monitor", meta({{"interval", "15000"}})).request.probe);
     EXPECT_FALSE(parse("start", meta({})).request.probe);
+    for (const char* role : {"Promoted", "Master", "promoted", "MASTER"})
+        EXPECT_TRUE(parse("monitor", meta({{"interval", "15000"}, {"role", role}})).request.promoted_role) << role;
+    for (const char* role : {"Unpromoted", "Slave", "Started", "Stopped", "", "Master "})
+        EXPECT_FALSE(parse("monitor", meta({{"interval", "15000"}, {"role", role}})).request.promoted_role) << role;
+    EXPECT_FALSE(parse("monitor", meta({{"interval", "15000"}})).request.promoted_role);
+    EXPECT_FALSE(parse("monitor", meta({{"role", "Master"}})).request.promoted_role) << "a probe has no role";
+    EXPECT_FALSE(parse("start", meta({{"interval", "15000"}, {"role", "Master"}})).request.promoted_role);
 }
 
 TEST(RequestParser, NewNameOfPromotedMaxWins) {

@@ -34,7 +34,7 @@ TEST(PluginConfig, WrongLines) {
         ASSERT_FALSE(directories) << line;
         EXPECT_EQ(directories.error().kind, ErrorKind::kInvalid);
         EXPECT_EQ(directories.error().message,
-                  std::string("line 2: expected \"plugin_directory = /absolute/path\", found '") + line + "'");
+                  std::string("line 2: expected \"plugin_directory = /absolute/path\", found something else"));
     }
 }
 

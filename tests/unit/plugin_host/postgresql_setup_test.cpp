@@ -2,7 +2,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include "identity.hpp"
+#include "model/outgoing_text.hpp"
 #include "plugin_host/loaded_version_plugin.hpp"
 
 namespace paf {
@@ -91,7 +94,7 @@ TEST_F(Setup, AVersionNobodyUnderstandsIsAWarning) {
 TEST_F(Setup, NoSocketDirectory) {
     inputs_.directory_errors = {{"unix_socket_directories", "/run/postgresql is missing"}};
     expect_refusal(
-        "unix_socket_directories: expected directories that the server can write to, found /run/postgresql is missing; "
+        "unix_socket_directories: expected directories it can write to, found /run/postgresql is missing; "
         "create it with the server's user as its owner; below /run or /var/run, at every boot");
 }
 
@@ -205,7 +208,7 @@ TEST_F(Setup, AnUnreadableConfigurationIsToldOnce) {
     inputs_.settings.clear();
     inputs_.conninfo.clear();
     expect_refusal(
-        "hot_standby: expected a configuration that the server can read, found syntax error in line 3; correct "
+        "postgresql.conf: expected a readable configuration, found syntax error in line 3; correct "
         "/srv/data/postgresql.conf");
 }
 
@@ -218,6 +221,57 @@ TEST_F(Setup, OtherDataDirectory) {
     EXPECT_THAT(findings[0].text(), HasSubstr("expected \"/srv/data\", the parameter datadir, found \"/srv/old\""));
     inputs_.settings["data_directory"] = "/srv/data";
     EXPECT_THAT(check(), IsEmpty());
+}
+
+/// A finding's text is an exit reason; see reason_head().
+TEST_F(Setup, WhatIsWrongFitsIntoAnExitReason) {
+    const std::string directory = "/srv/" + std::string(190, 'd');
+    inputs_.node = inputs_.conninfo["application_name"] = "srv1-" + std::string(55, 'n');
+    inputs_.pgdata = inputs_.datadir = directory;
+    inputs_.recovery_template = directory + "/recovery.conf.pcmk";
+    const std::string program = directory + "/bin/postgres";
+    const std::pair<std::function<void(SetupInputs&)>, const char*> rows[] = {
+        {[](SetupInputs& in) { in.conninfo["application_name"] = std::string(300, 'x'); },
+         "found application_name=another"},
+        {[](SetupInputs& in) { in.conninfo["application_name"] = std::string(60, 'x'); }, "this node's name, found"},
+        {[](SetupInputs& in) { in.conninfo.erase("application_name"); }, "found no application_name"},
+        {[](SetupInputs& in) { in.settings["primary_conninfo"] = ""; }, "expected a connection string with"},
+        {[](SetupInputs& in) { in.conninfo_error = "a fault at character 12: expected a closing quote, found none"; },
+         "found a fault at character 12: expected a closing quote"},
+        {[](SetupInputs& in) { in.settings["recovery_target_timeline"] = std::string(100, '7'); },
+         "\"latest\", to follow"},
+        {[](SetupInputs& in) { in.settings["wal_level"] = "minimal"; },
+         "expected replica or logical, found \"minimal\""},
+        {[](SetupInputs& in) { in.settings["hot_standby"] = "off"; }, "found \"off\""},
+        {[](SetupInputs& in) { in.settings["max_wal_senders"] = "0"; }, "found 0"},
+        {[](SetupInputs& in) { in.files[in.datadir + "/recovery.conf"] = ""; }, "recovery.conf: expected no such file"},
+        {[](SetupInputs& in) { in.files[in.recovery_template] = ""; }, "recovery_template: expected no such file"},
+        {[&](SetupInputs& in) {
+             in.settings.erase("hot_standby");
+             in.setting_errors["hot_standby"] = directory +
+                                                "/postgresql.conf line 500: LOG: syntax error, near token \"...\" (" +
+                                                program + " ended with code 1)";
+         },
+         "line 500"},
+        {[&](SetupInputs& in) { in.directory_errors["unix_socket_directories"] = directory + "/run is missing"; },
+         "/run is missing"},
+    };
+    for (const auto& [change, words] : rows) {
+        const SetupInputs good = inputs_;
+        change(inputs_);
+        const auto findings = check();
+        ASSERT_FALSE(findings.empty()) << words;
+        const std::string head = reason_head(findings.front().text());
+        EXPECT_LE(head.size(), kReasonHead);
+        EXPECT_THAT(head, HasSubstr(words));
+        inputs_ = good;
+    }
+}
+
+TEST_F(Setup, NothingOfAConnectionStringIsQuoted) {
+    inputs_.conninfo["application_name"] = "other password=S3cr3t";
+    ASSERT_EQ(check().size(), 1U);
+    EXPECT_THAT(check()[0].text(), testing::Not(HasSubstr("S3cr3t")));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "identity.hpp"
+#include "model/outgoing_text.hpp"
 #include "observe/conninfo.hpp"
 #include "plugin_host/loaded_version_plugin.hpp"
 
@@ -80,9 +81,8 @@ TEST_F(RecoveryTemplate, BrokenOnesNameTheLine) {
     const std::pair<std::string, const char*> broken[] = {
         {"", "3 findings"},
         {conninfo + latest, "standby_mode: expected standby_mode = on, found no such line"},
-        {"standby_mode = off\n" + conninfo + latest, "line 1: expected standby_mode = on, found standby_mode = 'off'"},
-        {"standby_mode = sure\n" + conninfo + latest,
-         "line 1: expected standby_mode = on, found standby_mode = 'sure'"},
+        {"standby_mode = off\n" + conninfo + latest, "line 1: expected standby_mode = on, found another value"},
+        {"standby_mode = sure\n" + conninfo + latest, "line 1: expected standby_mode = on, found another value"},
         {standby + "standby_mode = no\n" + conninfo + latest, "line 2: expected standby_mode = on"},
         {standby + conninfo, "recovery_target_timeline: expected recovery_target_timeline = 'latest'"},
         {standby + conninfo + "recovery_target_timeline = 2\n", "line 3: expected recovery_target_timeline = 'latest'"},
@@ -97,8 +97,8 @@ TEST_F(RecoveryTemplate, BrokenOnesNameTheLine) {
         {standby + latest + "primary_conninfo = 'host=a colour=red'\n", "line 3: expected a connection string"},
         {standby + latest + "primary_conninfo = 'postgresql://a?x'\n", "line 3: expected a connection string"},
         {standby + latest + "primary_conninfo = host=a application_name=srv1\n",
-         "line 3: expected the end of the line"},
-        {standby + latest + "primary_conninfo = 'host=a\n" + conninfo, "line 3: expected a closing quote"},
+         "line 3, column 24: expected the end of the line"},
+        {standby + latest + "primary_conninfo = 'host=a\n" + conninfo, "line 3, column 20: expected a closing quote"},
         {kGood + std::string("Standby_Mode = on\n"), "line 4: expected a setting that recovery.conf"},
         {kGood + std::string("primary_slot_name = 'x'\n"),
          "line 4: expected a setting that recovery.conf of PostgreSQL 9.3"},
@@ -108,10 +108,89 @@ TEST_F(RecoveryTemplate, BrokenOnesNameTheLine) {
         {kGood + std::string("recovery_target_time = '2026-01-01'\n"), "line 4: expected no recovery target"},
         {kGood + std::string("include 'more.conf'\n"),
          "warning: /d/recovery.conf.pcmk, line 4: expected every setting"},
-        {kGood + std::string("[section]\n"), "line 4: expected the name of a setting, found \"[section]\""},
-        {"standby_mode: on\n" + conninfo + latest, "line 1: expected a number, a word, or a text in single quotes"},
+        {kGood + std::string("[section]\n"),
+         "line 4, column 1: expected the name of a setting, found another character"},
+        {"standby_mode: on\n" + conninfo + latest,
+         "line 1, column 13: expected a number, a word, or a text in single quotes"},
     };
     for (const auto& [content, expected] : broken) EXPECT_THAT(only(content), HasSubstr(expected)) << content;
+}
+
+TEST_F(RecoveryTemplate, NothingIsQuotedFromIt) {
+    const std::string good = kGood, standby = "standby_mode = on\n", latest = "recovery_target_timeline = 'latest'\n";
+    for (const std::string& content : std::vector<std::string>{
+             "primary_conninfo = 'user=r password=S3cr3t host=x\n",
+             "primary_conninfo = 'host=x' password=S3cr3t\n",
+             "primary_conninfo = user=r password=S3cr3t\n",
+             "primary_conninfo = S3cr3t password\n",
+             "primary_conninfo = \"host=x password=S3cr3t\"\n",
+             "primary_conninfo : 'host=x password=S3cr3t'\n",
+             standby + latest + "primary_conninfo = 'host=x password=foo S3cr3t'\n",
+             standby + latest + "primary_conninfo = 'host=x S3cr3t=foo'\n",
+             standby + latest + "primary_conninfo = 'host=x password=''S3cr3t'\n",
+             standby + latest + "primary_conninfo = 'host=x password=\\'S3cr3t'\n",
+             standby + latest + "primary_conninfo = 'postgresql://u:S3cr3t@h:p%zz/x'\n",
+             standby + latest + "primary_conninfo = 'postgresql://u:S3cr3t@[::1/x'\n",
+             standby + latest + "primary_conninfo = 'host=x password=S3cr3t'\n",
+             standby + latest + "primary_conninfo = 'host=x application_name=\\'other password=S3cr3t\\''\n",
+             standby + latest + "primary_conninfo = 'host=x application_name=''a S3cr3t'''\n",
+             good + "restore_command = 'curl -u u:S3cr3t\n",
+             good + "include = 'S3cr3t'\n",
+             good + "S3cr3t = 1\n",
+             good + "S3cr3t\n",
+             "S3cr3t = 1\n",
+             "standby_mode = 'S3cr3t'\n",
+             "recovery_target_timeline='S3cr3t'\n",
+             good + "recovery_target_name = 'S3cr3t'\n",
+             good + "recovery_target_time = 'S3cr3t'\n",
+             good + "[S3cr3t]\n",
+             "\xff\xfeS3cr3t\n",
+         }) {
+        inputs_.files[inputs_.recovery_template] = content;
+        const auto findings = check("11");
+        EXPECT_FALSE(findings.empty()) << content;
+        for (const Finding& finding : findings)
+            EXPECT_EQ(finding.text().find("S3cr3t"), std::string::npos) << content << finding.text();
+    }
+}
+
+/// A finding's text is an exit reason; see reason_head().
+TEST_F(RecoveryTemplate, WhatIsWrongFitsIntoAnExitReason) {
+    const std::string directory = "/srv/" + std::string(190, 'd');
+    inputs_.node = "srv1-" + std::string(55, 'n');
+    inputs_.pgdata = inputs_.datadir = directory;
+    inputs_.recovery_template = directory + "/recovery.conf.pcmk";
+    const std::string conninfo = "primary_conninfo = 'host=10.0.0.1 application_name=" + inputs_.node + "'\n";
+    const std::string latest = "recovery_target_timeline = 'latest'\n", standby = "standby_mode = on\n";
+    const std::string good = standby + latest + conninfo;
+    const std::vector<std::pair<std::string, std::string>> rows = {
+        {conninfo + latest, "standby_mode: expected standby_mode = on, found no such line"},
+        {"standby_mode = off\n" + conninfo + latest, "line 1: expected standby_mode = on, found another value"},
+        {standby + conninfo, "expected recovery_target_timeline = 'latest'"},
+        {standby + conninfo + "recovery_target_timeline = 2\n", "line 3: expected recovery_target_timeline = 'latest'"},
+        {standby + latest, "expected primary_conninfo with"},
+        {standby + latest + "primary_conninfo = 'host=a'\n", "in primary_conninfo, this node's name, found"},
+        {standby + latest + "primary_conninfo = 'host=a application_name=" + std::string(200, 'x') + "'\n",
+         "in primary_conninfo, this node's name, found"},
+        {standby + latest + "primary_conninfo = 'host=a colour=red'\n",
+         "line 3: expected a connection string in primary_conninfo, found a fault at character 8"},
+        {standby + latest + "primary_conninfo = 'postgresql://a?x'\n", "found a URI that libpq"},
+        {standby + latest + "primary_conninfo = 'host=a\n" + conninfo,
+         "line 3, column 20: expected a closing quote on the same line, found none"},
+        {good + "Standby_Mode = on\n", "line 4: expected a setting that recovery.conf of PostgreSQL 9.3 knows"},
+        {good + "recovery_target_xid = 7\n", "line 4: expected no recovery target"},
+        {good + "[section]\n", "line 4, column 1: expected the name of a setting, found another character"},
+    };
+    for (const auto& [content, words] : rows) {
+        inputs_.files[inputs_.recovery_template] = content;
+        const auto findings = check();
+        ASSERT_FALSE(findings.empty()) << content;
+        const std::string head = reason_head(findings.front().text());
+        EXPECT_LE(head.size(), kReasonHead);
+        EXPECT_THAT(head, HasSubstr(words));
+    }
+    inputs_.files.clear();
+    EXPECT_THAT(reason_head(check().at(0).text()), HasSubstr("which becomes recovery.conf, found no such file"));
 }
 
 TEST_F(RecoveryTemplate, SlotsCameWith94) {

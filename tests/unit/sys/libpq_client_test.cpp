@@ -97,9 +97,34 @@ TEST_F(LibpqClientTest, RunsACommandWithoutRows) {
 }
 
 TEST_F(LibpqClientTest, TakesBigResults) {
-    const SqlReply reply = ask("SELECT repeat('x', 5000000)");
+    const SqlReply reply = ask("SELECT repeat('x', 1500000)");
     ASSERT_EQ(reply.outcome, SqlOutcome::kAnswered) << reply;
-    EXPECT_EQ(reply.rows[0][0]->size(), 5000000U);
+    EXPECT_EQ(reply.rows[0][0]->size(), 1500000U);
+    EXPECT_EQ(ask("SELECT i FROM generate_series(1, 15000) AS i").rows.size(), 15000U);
+}
+
+TEST_F(LibpqClientTest, TakesNoMoreThanAnAnswerNeeds) {
+    for (const char* sql :
+         {"SELECT repeat('x', 5000000)", "SELECT repeat('x', 500000000)",
+          "SELECT repeat('x', 1000000) FROM generate_series(1, 1000)",
+          "SELECT i FROM generate_series(1, 10000000) AS i", "SELECT 1; SELECT 2; SELECT 3; SELECT 4; SELECT 5",
+          "DO $$ BEGIN FOR i IN 1..100000 LOOP RAISE INFO 'n'; END LOOP; END $$"}) {
+        const SqlReply reply = ask(sql);
+        EXPECT_EQ(reply.outcome, SqlOutcome::kFailed) << sql << ": " << reply;
+        EXPECT_TRUE(reply.rows.empty());
+        EXPECT_LT(reply.detail.size(), 1100U);
+    }
+    EXPECT_EQ(ask("SELECT 1").outcome, SqlOutcome::kAnswered);
+}
+
+TEST_F(LibpqClientTest, BelievesTheProcessItExpectsAndNoOther) {
+    PgTarget target = server_->target();
+    target.server = server_->postmaster();
+    EXPECT_EQ(client_.query(target, "SELECT 1", milliseconds(10000)).outcome, SqlOutcome::kAnswered);
+    target.server = ::getpid();
+    const SqlReply other = client_.query(target, "SELECT 1", milliseconds(10000));
+    EXPECT_EQ(other.outcome, SqlOutcome::kForeign) << other;
+    EXPECT_THAT(other.detail, HasSubstr("pid " + std::to_string(server_->postmaster())));
 }
 
 TEST_F(LibpqClientTest, AFailedQueryHasItsSqlstate) {
@@ -151,8 +176,8 @@ TEST_F(LibpqClientTest, PeerAuthenticationSeesTheUser) {
     if (const auto nobody = find_user("nobody"); nobody && ::getuid() == 0) {
         other.user.uid = nobody->uid;
         const SqlReply reply = client_.query(other, "SELECT 1", milliseconds(10000));
-        EXPECT_EQ(reply.outcome, SqlOutcome::kRefused) << reply;
-        EXPECT_EQ(reply.sqlstate, "28000");
+        EXPECT_EQ(reply.outcome, SqlOutcome::kForeign) << reply;
+        EXPECT_THAT(reply.detail, HasSubstr("of user " + std::to_string(server_->user().uid)));
     }
     EXPECT_EQ(::geteuid(), before);
     server_->set_hba("local all all trust\n");

@@ -125,6 +125,19 @@ TEST_F(PosixProcessRunnerTest, GivesAMinimalEnvironment) {
               "PATH=/usr/sbin:/usr/bin:/sbin:/bin\nLC_ALL=POSIX\nPCMK_stack=cman\nADDED=a b\n");
 }
 
+TEST_F(PosixProcessRunnerTest, OtherUsersGetNothingOfTheClusters) {
+    Command command;
+    command.argv = {"env"};
+    command.user = find_user(::getuid()).value();
+    PosixProcessRunner runner(clock_, {{"PCMK_authkey", "secret"}}, {{"PG_OOM_ADJUST_VALUE", "0"}});
+    const std::string out = runner.run(command)->out;
+    EXPECT_THAT(out, Not(HasSubstr("PCMK")));
+    EXPECT_THAT(out, AllOf(HasSubstr("PG_OOM_ADJUST_VALUE=0\n"), HasSubstr("HOME="), HasSubstr("USER="),
+                           HasSubstr("LOGNAME="), HasSubstr("PATH=/usr/sbin:/usr/bin:/sbin:/bin\n")));
+    command.user.reset();
+    EXPECT_THAT(runner.run(command)->out, HasSubstr("PCMK_authkey=secret\n"));
+}
+
 TEST_F(PosixProcessRunnerTest, GivesNothingElseToTheChild) {
     // A descriptor without FD_CLOEXEC, blocked and ignored signals: none of it may reach the child.
     const UniqueFd leaking(::open("/dev/null", O_RDONLY));
@@ -278,6 +291,17 @@ TEST_F(PosixProcessRunnerTest, RunsAsAnotherUser) {
                                     " nobody nobody\n0077\nunprivileged\n");
     command.argv = {"/bin/sh", "-c", "id -G"};
     EXPECT_THAT(run(command).out, Not(testing::StartsWith("0 ")));
+    // A terminal of ours would let it type for us.
+    command.argv = {"/bin/sh", "-c", "test $(cut -d' ' -f6 /proc/$$/stat) = $$ && echo a session of its own"};
+    EXPECT_EQ(run(command).out, "a session of its own\n");
+}
+
+TEST_F(PosixProcessRunnerTest, AnotherUserIsNeverRoot) {
+    Command command = shell("echo run");
+    command.user = UserAccount{"toor", 0, 0, "/"};
+    const auto result = runner_.run(command);
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().kind, ErrorKind::kPermission);
 }
 
 TEST_F(PosixProcessRunnerTest, TheChildDiesWithUs) {

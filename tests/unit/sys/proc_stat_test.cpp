@@ -24,6 +24,14 @@ TEST(ProcStat, TheNameMayHoldBlanksAndParentheses) {
     EXPECT_EQ(parse_proc_stat("7 (line\nbreak) R 3 ")->comm, "line\nbreak");
 }
 
+TEST(ProcStat, TheStartTimeIsTheFieldNumber22) {
+    const std::string line = "7 (a) b) S 1 7 7 0 -1 4194560 8 0 9 0 1 2 3 4 20 0 1 0 ";
+    EXPECT_EQ(parse_proc_stat(line + "123456 1000 50\n")->start_time, 123456U);
+    EXPECT_EQ(parse_proc_stat(line + "123456")->start_time, 123456U);
+    EXPECT_EQ(parse_proc_stat(line + "x 1")->start_time, 0U);
+    EXPECT_EQ(parse_proc_stat(line)->start_time, 0U);
+}
+
 TEST(ProcStat, TellsTheStatesApart) {
     const auto state = [](char letter) { return parse_proc_stat(std::string("1 (x) ") + letter + " 0 1")->state; };
     for (const char letter : {'R', 'S', 'D', 'I', 'K', 'W', 'P'}) EXPECT_EQ(state(letter), ProcessState::kRunning);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <memory>
 #include <thread>
 
 #include "sys/posix_clock.hpp"
@@ -64,6 +65,10 @@ class ProcfsProcessTableTest : public testing::Test {
         return false;
     }
 
+    Status signal(pid_t pid, int number) {
+        return table_.signal(pid, number, [](const ProcessInfo&) { return Status{}; });
+    }
+
     ProcfsProcessTable table_;
     test::TempDirectory directory_;
 };
@@ -78,6 +83,11 @@ TEST_F(ProcfsProcessTableTest, FindsAProcess) {
     EXPECT_EQ(info.pid, sleeper.pid());
     EXPECT_EQ(info.parent, ::getpid());
     EXPECT_EQ(info.uid, ::getuid());
+    EXPECT_EQ(info.effective_uid, ::geteuid());
+    struct stat program {};
+    ASSERT_EQ(::stat("/proc/self/exe", &program), 0);
+    EXPECT_EQ(info.executable_inode, program.st_ino);
+    EXPECT_GT(info.start_time, 0U);
     EXPECT_EQ(info.comm, "paf (a) b");
     EXPECT_EQ(info.state, ProcessState::kRunning);
     EXPECT_EQ(info.directory, directory_.path());
@@ -109,13 +119,47 @@ TEST_F(ProcfsProcessTableTest, ADirectoryThatIsCalledDeletedIsNot) {
 
 TEST_F(ProcfsProcessTableTest, SeesStoppedProcessesAndZombies) {
     const Sleeper sleeper;
-    ASSERT_TRUE(table_.signal(sleeper.pid(), SIGSTOP));
+    ASSERT_TRUE(signal(sleeper.pid(), SIGSTOP));
     EXPECT_TRUE(becomes(sleeper.pid(), ProcessState::kStopped));
-    ASSERT_TRUE(table_.signal(sleeper.pid(), SIGKILL));
+    ASSERT_TRUE(signal(sleeper.pid(), SIGKILL));
     EXPECT_TRUE(becomes(sleeper.pid(), ProcessState::kZombie));
     const auto zombie = table_.find(sleeper.pid());
     EXPECT_EQ((*zombie)->executable, "");
     EXPECT_EQ((*zombie)->directory, "");
+}
+
+TEST_F(ProcfsProcessTableTest, SignalsOnlyWhatIsProved) {
+    const Sleeper sleeper(directory_.path());
+    std::vector<pid_t> asked;
+    const Status refused = table_.signal(sleeper.pid(), SIGSTOP, [&asked](const ProcessInfo& info) -> Status {
+        asked.push_back(info.pid);
+        return fail(ErrorKind::kPermission, "a foreign process");
+    });
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().message, "a foreign process");
+    EXPECT_EQ(asked, std::vector<pid_t>{sleeper.pid()});
+    EXPECT_EQ((*table_.find(sleeper.pid()))->state, ProcessState::kRunning);
+}
+
+TEST_F(ProcfsProcessTableTest, AProcessThatEndsAfterTheProofIsNotSignalled) {
+    auto sleeper = std::make_unique<Sleeper>();
+    const Status late = table_.signal(sleeper->pid(), SIGTERM, [&sleeper](const ProcessInfo&) {
+        sleeper.reset();
+        return Status{};
+    });
+    ASSERT_FALSE(late);
+    EXPECT_EQ(late.error().kind, ErrorKind::kNotFound);
+}
+
+TEST_F(ProcfsProcessTableTest, SeesTheEffectiveUserOfAProcess) {
+    if (::getuid() != 0) GTEST_SKIP() << "only root can be two users";
+    constexpr uid_t kNobody = 65534;
+    ASSERT_EQ(::seteuid(kNobody), 0);
+    const auto found = table_.find(::getpid());
+    ASSERT_EQ(::seteuid(0), 0);
+    ASSERT_TRUE(found && *found);
+    EXPECT_EQ((*found)->uid, 0U);
+    EXPECT_EQ((*found)->effective_uid, kNobody);
 }
 
 TEST_F(ProcfsProcessTableTest, AnAbsentProcessIsNoError) {
@@ -128,7 +172,7 @@ TEST_F(ProcfsProcessTableTest, AnAbsentProcessIsNoError) {
     ASSERT_TRUE(found);
     EXPECT_FALSE(*found);
     for (const pid_t pid : {0, -1, -gone}) EXPECT_FALSE(*table_.find(pid));
-    const auto signalled = table_.signal(gone, SIGCONT);
+    const auto signalled = signal(gone, SIGCONT);
     ASSERT_FALSE(signalled);
     EXPECT_EQ(signalled.error().kind, ErrorKind::kNotFound);
 }
@@ -166,9 +210,9 @@ TEST_F(ProcfsProcessTableTest, WithoutProcfsNothingIsClaimed) {
     EXPECT_FALSE(nowhere.find(1));
 }
 
-TEST_F(ProcfsProcessTableTest, NeverSignalsGroupsOrInit) {
-    for (const pid_t pid : {0, -1, 1, -::getpid()}) {
-        const auto signalled = table_.signal(pid, 0);
+TEST_F(ProcfsProcessTableTest, NeverSignalsGroupsInitOrItself) {
+    for (const pid_t pid : {0, -1, 1, ::getpid(), -::getpid()}) {
+        const auto signalled = signal(pid, 0);
         ASSERT_FALSE(signalled);
         EXPECT_EQ(signalled.error().kind, ErrorKind::kInvalid);
     }

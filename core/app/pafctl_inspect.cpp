@@ -71,7 +71,8 @@ std::map<std::string, std::string> completed(const GatherPorts& ports, const Ins
     // What lies in a directory of somebody else's may say what he likes: the programs it names are not run, and nobody
     // connects to where it says.
     if (!belongs_to_its_user(ports.files, datadir, parameters)) return parameters;
-    FileSystem& files = files_of_owner(ports.files, ports.user_files, datadir);
+    const auto status = ports.files.status(datadir);
+    FileSystem& files = ports.user_files.of(account_for_directory_of(status ? status->owner : 0));
     set_default(parameters, "bindir", last_bindir(files, datadir));
     const auto content = files.read(datadir + "/postmaster.pid", kPostmasterPidLimit);
     const auto lock = content ? parse_postmaster_pid(*content) : Result<PostmasterPid>(fail(content.error()));

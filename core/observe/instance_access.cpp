@@ -31,7 +31,7 @@ UserAccount InstanceAccess::files_account() {
     const auto& account = user();
     if (account && account->uid != 0) return *account;
     const auto directory = ports_.files.status(params().datadir);
-    return directory && directory->owner != 0 ? account_of(directory->owner) : powerless_account();
+    return account_for_directory_of(directory ? directory->owner : 0);
 }
 
 FileSystem& InstanceAccess::files() {

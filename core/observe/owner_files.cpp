@@ -13,8 +13,8 @@ UserAccount account_of(uid_t uid) {
     return {std::to_string(uid), uid, kNobody, "/"};
 }
 
-UserAccount powerless_account() {
-    return account_of(kNobody);
+UserAccount account_for_directory_of(uid_t owner) {
+    return account_of(owner == 0 ? kNobody : owner);
 }
 
 FileSystem& files_of_owner(FileSystem& own, UserFiles& users, const std::string& directory) {

@@ -14,7 +14,6 @@ namespace paf {
 namespace {
 
 using namespace test;
-using testing::ElementsAre;
 using testing::HasSubstr;
 
 // Answers each tool by its name.

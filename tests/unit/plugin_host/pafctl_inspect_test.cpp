@@ -14,6 +14,7 @@
 #include "sys/posix_clock.hpp"
 #include "sys/posix_file_system.hpp"
 #include "sys/posix_process_runner.hpp"
+#include "sys/posix_user_files.hpp"
 #include "sys/procfs_process_table.hpp"
 #include "temp_directory.hpp"
 
@@ -50,7 +51,8 @@ class Inspect : public testing::Test {
     }
     nlohmann::json run(const InspectOptions& options, int exit_code) {
         out_.str("");
-        const int found = inspect_command(out_, {clock_, runner_, processes_, files_, server_, plugins_}, options);
+        const int found =
+            inspect_command(out_, {clock_, runner_, processes_, files_, user_files_, server_, plugins_}, options);
         EXPECT_EQ(found, exit_code) << out_.str();
         return nlohmann::json::parse(out_.str(), nullptr, false);
     }
@@ -66,6 +68,7 @@ class Inspect : public testing::Test {
     PosixProcessRunner runner_{clock_};
     ProcfsProcessTable processes_;
     PosixFileSystem files_;
+    PosixUserFiles user_files_;
     NoServer server_;
     PluginHost plugins_{{directory_.path(), directory_.file("none.conf"), directory_.path()}};
 };

@@ -12,6 +12,7 @@
 #include "sys/posix_clock.hpp"
 #include "sys/posix_file_system.hpp"
 #include "sys/posix_process_runner.hpp"
+#include "sys/posix_user_files.hpp"
 #include "sys/procfs_process_table.hpp"
 #include "temp_directory.hpp"
 
@@ -32,7 +33,7 @@ class Preflight : public testing::Test {
     int check(const std::string& cib, bool json = false) {
         out_.str("");
         const PreflightOptions options{directory_.write("cib.xml", cib), json};
-        return preflight_command(out_, {clock_, runner_, processes_, files_, server_, plugins_}, options);
+        return preflight_command(out_, {clock_, runner_, processes_, files_, user_files_, server_, plugins_}, options);
     }
     /// The configuration of the quick start, with one text in place of another.
     static std::string configuration(const std::string& from = "", const std::string& to = "") {
@@ -47,6 +48,7 @@ class Preflight : public testing::Test {
     PosixProcessRunner runner_{clock_};
     ProcfsProcessTable processes_;
     PosixFileSystem files_;
+    PosixUserFiles user_files_;
     NobodyListens server_;
     PluginHost plugins_{{directory_.path(), "", directory_.path()}};
 };

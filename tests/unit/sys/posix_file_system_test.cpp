@@ -143,7 +143,7 @@ TEST_F(PosixFileSystemTest, AFailedWriteKeepsTheOldFileAndLeavesNothing) {
     ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
     const auto written = files_.write_atomic(path, std::string(5000, 'n'), uid_, gid_, 0600);
     ::setrlimit(RLIMIT_FSIZE, &old);
-    ::signal(SIGXFSZ, handler);
+    (void)::signal(SIGXFSZ, handler);
     ASSERT_FALSE(written);
     EXPECT_THAT(written.error().message, HasSubstr("keeps its old content"));
     EXPECT_EQ(test::slurp(path), "old");

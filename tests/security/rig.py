@@ -187,7 +187,9 @@ def own_directory(path, owner, mode=0o700):
 
 
 def write(path, text, owner="postgres", mode=0o600):
-    with open(path, "wb") as file:
+    if os.path.lexists(path):
+        os.unlink(path)     # another user's, in /tmp, not even root may open (fs.protected_regular)
+    with open(path, "xb") as file:
         file.write(text if isinstance(text, bytes) else text.encode())
     os.chown(path, *ids(owner))
     os.chmod(path, mode)

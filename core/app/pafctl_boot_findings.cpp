@@ -118,7 +118,7 @@ class Preparation {
         const auto made = make_runtime_directory({path, mode}, user, settings_.places);
         if (made && *made != MadeDirectory::kExisted) {
             label(path, *made == MadeDirectory::kByUser ? std::optional(user) : std::nullopt);
-            report_.done.push_back(what + "created " + one_line(path, kLongestWords) + " for " + user.name);
+            report_.done.push_back(what + "created " + one_line(path, kLongestAnswer) + " for " + user.name);
         }
         const std::string still = unusable_directories(files, user, "/", "\"" + path + "\"");
         if (still.empty()) return;

@@ -10,7 +10,7 @@
 namespace paf {
 namespace {
 
-constexpr std::size_t kNone = std::string_view::npos;
+constexpr std::size_t kNowhere = std::string_view::npos;
 
 /// Of PostgreSQL's translations too.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kQuotes = {{{"\"", "\""},
@@ -25,7 +25,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kQuotes =
 
 bool is_harmless(std::string_view text, std::string_view others) {
     return !text.empty() && std::all_of(text.begin(), text.end(), [others](char c) {
-        return std::isalnum(static_cast<unsigned char>(c)) != 0 || others.find(c) != kNone;
+        return std::isalnum(static_cast<unsigned char>(c)) != 0 || others.find(c) != kNowhere;
     });
 }
 
@@ -55,7 +55,7 @@ std::string line_without_quotations(std::string_view line, bool& open) {
         const std::string_view rest = line.substr(quote->first.size());
         const std::size_t close = rest.find(quote->second);
         out += quote->first;
-        if (close != kNone && close > 0 &&
+        if (close != kNowhere && close > 0 &&
             may_stay(out.substr(0, out.size() - quote->first.size()), rest.substr(0, close))) {
             out += rest.substr(0, close + quote->second.size());
             line = rest.substr(close + quote->second.size());
@@ -63,7 +63,7 @@ std::string line_without_quotations(std::string_view line, bool& open) {
         }
         // What is quoted may hold such quotes itself: the last one of the line ends it.
         const std::size_t last = rest.rfind(quote->second);
-        open = last == kNone;
+        open = last == kNowhere;
         (out += "...") += quote->second;
         line = open ? std::string_view() : rest.substr(last + quote->second.size());
     }

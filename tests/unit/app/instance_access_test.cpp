@@ -53,10 +53,12 @@ class InstanceAccessTest : public testing::Test {
     }
     InstanceAccess access() {
         return {request_,
-                {world_.clock, world_.runner, world_.processes, world_.files, client_, world_.cluster, world_.plugin}};
+                {world_.clock, world_.runner, world_.processes, world_.files, users_, client_, world_.cluster,
+                 world_.plugin}};
     }
 
     World world_;
+    SameFiles users_{world_.files};
     RecordingClient client_;
     Request request_;
 };

@@ -3,18 +3,18 @@
 namespace paf {
 namespace {
 
-constexpr uid_t kNobody = 65534;  // the kernel's overflow user
+constexpr uid_t kOverflowUser = 65534;  // nobody
 
 }  // namespace
 
 UserAccount account_of(uid_t uid) {
     auto account = find_user(uid);
     if (account) return std::move(*account);
-    return {std::to_string(uid), uid, kNobody, "/"};
+    return {std::to_string(uid), uid, kOverflowUser, "/"};
 }
 
 UserAccount account_for_directory_of(uid_t owner) {
-    return account_of(owner == 0 ? kNobody : owner);
+    return account_of(owner == 0 ? kOverflowUser : owner);
 }
 
 FileSystem& files_of_owner(FileSystem& own, UserFiles& users, const std::string& directory) {

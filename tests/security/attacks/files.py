@@ -129,11 +129,12 @@ def boot_links():
         spied(sentry, f"{name}, boot prepare", rig.pafctl("boot", "prepare"))
 
 
-@case("files.socket-lock-link", "the lock file of a socket in a directory of everybody's does not lead to a file of root's")
+@case("files.socket-lock-link", "the lock file of a socket in a directory of mallory's does not lead to a file of root's")
 def socket_lock_link():
     bindir = instances.dead(15)
-    rig.write(DATA + "/postmaster.pid", "999999\n/x\n1\n5432\n/tmp\n")
-    rig.link(SECRET, "/tmp/.s.PGSQL.5432.lock", owner="mallory")
+    shared = rig.own_directory("/tmp/shared", "mallory", 0o755)    # not /tmp, where fs.protected_symlinks may help
+    rig.write(DATA + "/postmaster.pid", f"999999\n/x\n1\n5432\n{shared}\n")
+    rig.link(SECRET, shared + "/.s.PGSQL.5432.lock", owner="mallory")
     sentry = Sentry(SECRET)
     for action in ("start", "monitor", "stop"):
-        spied(sentry, action, rig.agent(action, bindir, params={"pghost": None}))
+        spied(sentry, action, rig.agent(action, bindir, params={"pghost": shared}))

@@ -47,13 +47,14 @@ def devices_old():
             not_opened(name, action, bindir, extra={"OCF_CHECK_LEVEL": "10"})
 
 
-@case("special-files.lock-of-mallory", "a socket's lock file in /tmp that is mallory's link to a device")
+@case("special-files.lock-of-mallory", "a socket's lock file that is mallory's link to a device")
 def lock_of_mallory():
     bindir = instances.dead(15)
-    rig.write(DATA + "/postmaster.pid", "999999\n/x\n1\n5432\n/tmp\n")
-    rig.link(device(), "/tmp/.s.PGSQL.5432.lock", owner="mallory")
+    shared = rig.own_directory("/tmp/shared", "mallory", 0o755)    # not /tmp, where fs.protected_symlinks may help
+    rig.write(DATA + "/postmaster.pid", f"999999\n/x\n1\n5432\n{shared}\n")
+    rig.link(device(), shared + "/.s.PGSQL.5432.lock", owner="mallory")
     for action in ("start", "monitor", "stop"):
-        not_opened("lock file", action, bindir, params={"pghost": None})
+        not_opened("lock file", action, bindir, params={"pghost": shared})
 
 
 @case("special-files.pipes", "FIFOs are not opened: their other end would see it")

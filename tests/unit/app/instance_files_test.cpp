@@ -51,7 +51,7 @@ class InstanceFiles : public testing::Test {
         process.pid = pid;
         process.parent = parent;
         process.comm = "postgres";
-        process.uid = uid;
+        process.uid = process.effective_uid = uid;
         process.directory = directory;
         process.directory_device = status->device;
         process.directory_inode = status->inode;

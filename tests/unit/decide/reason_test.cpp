@@ -68,6 +68,7 @@ const std::map<std::string, std::vector<std::string>>& decisive_words() {
                                                      "role failed: the server's words"};
     static const std::vector<std::string> failed = {"failed: it did not work"};
     static const std::vector<std::string> silent = {"does not answer: the server's words", "kill -CONT 42"};
+    static const std::vector<std::string> owner = {"datadir: expected owner postgres (26), found user id 0"};
     static const std::vector<std::string> recovering = {"refuses connections: the server's words",
                                                         "(parameters pghost, pgport)", "says: the server's words"};
     static const std::vector<std::string> launching = {"waiting for the server's process to appear"};
@@ -90,6 +91,11 @@ const std::map<std::string, std::vector<std::string>>& decisive_words() {
         {"start.no-answer", silent},
         {"demote.no-answer", silent},
         {"promote.no-answer", silent},
+        {"start.wrong-owner", owner},
+        {"demote.wrong-owner", owner},
+        {"promote.wrong-owner", owner},
+        {"monitor.wrong-owner", owner},
+        {"reload.wrong-owner", owner},
         {"monitor.no-answer", silent},
         {"start.orphans-leaving", leaving},
         {"demote.orphans-leaving", leaving},

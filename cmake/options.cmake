@@ -31,10 +31,8 @@ target_compile_options(paf_flags INTERFACE
 if(PAF_WERROR)
     target_compile_options(paf_flags INTERFACE -Werror)
 endif()
-# Without any optimization the sanitizers make the long enumerations several times longer; with it, gcc takes their
-# instructions for uses of what is not initialized.
 if(PAF_SANITIZE)
-    target_compile_options(paf_flags INTERFACE -O1 -Wno-maybe-uninitialized
+    target_compile_options(paf_flags INTERFACE
         -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
     target_link_options(paf_flags INTERFACE -fsanitize=address,undefined)
 endif()

@@ -111,9 +111,11 @@ Status InstanceAccess::look_elsewhere() {
     if (!all) return fail(all.error());
     std::set<std::string> seen;
     for (const ProcessInfo& process : *all) {
-        const bool server = starts_with(process.comm, "postgres") || starts_with(process.comm, "postmaster") ||
+        const bool server = process.comm == "postgres" || process.comm == "postmaster" ||
                             process.executable == params().bindir + "/postgres";
-        if (!server || process.state == ProcessState::kZombie || process.uid != user()->uid) continue;
+        if (!server || process.state == ProcessState::kZombie || process.uid != user()->uid ||
+            process.effective_uid != user()->uid)
+            continue;
         if (process.directory.empty() || !seen.insert(process.directory).second) continue;
         const auto content = files().read(process.directory + "/postmaster.pid", kPostmasterPidLimit);
         const auto lock = content ? parse_postmaster_pid(*content) : Result<PostmasterPid>(fail(content.error()));

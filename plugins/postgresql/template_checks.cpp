@@ -84,8 +84,7 @@ class TemplateCheck {
         const auto name = setup_.conninfo.find("application_name");
         const std::string found = name == setup_.conninfo.end() ? "" : name->second;
         if (found != setup_.node) {
-            refuse(line(*conninfo), wanted + " in primary_conninfo, this node's name",
-                   found.empty() ? "no application_name" : "application_name=" + one_word(found), remedy);
+            refuse(line(*conninfo), wanted + " in primary_conninfo", found.empty() ? "none" : one_word(found), remedy);
         }
     }
     /// A standby that reaches a target stops following, or promotes itself.

@@ -175,8 +175,9 @@ TEST(Elect, ABetterNodeThatIsNotPromotableStopsTheElection) {
     const ElectionVerdict verdict = elect_srv1(at(first(), 400), {best});
     EXPECT_EQ(verdict.kind, Kind::kRefuse);
     EXPECT_THAT(verdict.reason,
-                HasSubstr("srv2 holds the best data but has the score -INFINITY: it is at timeline 1 at 0/1F4, and "
-                          "srv1 (timeline 1 at 0/190) lacks 100 bytes of it, maxlag is not set; allow srv2"));
+                HasSubstr("srv2, with 100 bytes more, has the score -INFINITY, and maxlag is not set; allow srv2 by "
+                          "setting its promotion score to 1000"));
+    EXPECT_THAT(verdict.reason, HasSubstr("it is at timeline 1 at 0/1F4, and srv1 at timeline 1 at 0/190"));
     EXPECT_EQ(elect_srv1(at(first(), 400), {best}, 99).kind, Kind::kRefuse);
     EXPECT_THAT(elect_srv1(at(first(), 400), {best}, 99).reason, HasSubstr("maxlag is 99 bytes"));
 }

@@ -139,7 +139,7 @@ const std::map<std::string, std::vector<std::string>>& decisive_words() {
         {"promote.kept-back", {"stonith-enabled: expected true, found false", "a stranger"}},
         {"promote.peers", {": no WAL position, nothing published"}},
         {"promote.refused",
-         {": no WAL position, nothing published", ": unreadable WAL position", "but has the score -INFINITY"}},
+         {": no WAL position, nothing published", ": unreadable WAL position", "more, has the score -INFINITY"}},
         {"promote.stepped-back",
          {" lacks 16777216 bytes", "was not shut down cleanly", "WAL record should be the old primary's"}},
     };

@@ -10,7 +10,7 @@ namespace {
 
 /// A failure to find out about the setup, as a finding: whatever cannot be checked would stop the server as well.
 Finding unchecked(Finding::Area area, const std::string& subject, const Error& error) {
-    return {Severity::kRefuse, area, subject, "that it can be checked", error.message, "cure that and start again"};
+    return {Severity::kRefuse, area, subject, "an answer", error.message, "fix this and start again"};
 }
 
 void take_conninfo_apart(SetupInputs& inputs, const std::string& conninfo) {

@@ -108,8 +108,7 @@ Result<VersionPlugin*> PluginHost::for_instance(const InstanceIdentity& known, c
         return static_cast<VersionPlugin*>(chosen_.back().get());
     }
     for (const std::string& problem : problems_) seen += "; " + problem;
-    const std::string says =
-        instance.server_version.empty() ? "" : ", whose program says " + quote_text(instance.server_version);
+    const std::string says = instance.server_version.empty() ? "" : " (" + quote_text(instance.server_version) + ")";
     return fail(ErrorKind::kNotFound, "no version plugin serves PostgreSQL " + instance.pg_version + says +
                                           "; install one for it (pafctl plugin list shows what there is)" + seen);
 }

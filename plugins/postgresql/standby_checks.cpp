@@ -72,7 +72,7 @@ void check_conninfo(Findings& findings, const Setup& setup) {
     const auto name = setup.conninfo.find("application_name");
     const std::string found = name == setup.conninfo.end() ? std::string() : name->second;
     if (found != setup.node) {
-        refuse(findings, "primary_conninfo", "application_name=" + setup.node + ", this node's name",
+        refuse(findings, "primary_conninfo", "application_name=" + setup.node,
                found.empty() ? "no application_name" : "application_name=" + one_word(found), remedy);
     }
 }

@@ -140,7 +140,7 @@ class SetupCheck {
     /// The agent has taken apart what primary_conninfo() below has found.
     void check_conninfo() {
         const std::string subject = "primary_conninfo in " + setup_.recovery_template;
-        const std::string expected = "application_name=" + setup_.node + ", this node's name";
+        const std::string expected = "application_name=" + setup_.node;
         if (!setup_.conninfo_error.empty()) {
             refuse(subject, "a connection string", setup_.conninfo_error, "correct it");
             return;

@@ -80,8 +80,8 @@ def wrong_templates(lab):
                             ("primary_conninfo = 'host=/nowhere'\n", "application_name", "no"),
                             ("primary_conninfo = 'host'\n", "primary_conninfo", "connection string"),
                             ("primary_conninfo = host=/nowhere\n", "line 1", "end of the line"),
-                            (right + "standby_mode = on\n", "line 2", "standby_mode"),
-                            (right + "recovery_target = 'immediate'\n", "line 2", "recovery_target"),
+                            (right + "standby_mode = on\n", "line 2", "a standby can have"),
+                            (right + "recovery_target = 'immediate'\n", "line 2", "a standby can have"),
                             (right + "\nrecovery_target_timeline = 7\n", "line 3", "latest")):
         instance.write(acmesql.TEMPLATE, content)
         result = lab.expect(2, instance, "start", *words)

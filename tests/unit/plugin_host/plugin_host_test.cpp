@@ -170,7 +170,7 @@ TEST_F(Host, AServerKnownToBeAnothersIsRefusedWithItsWords) {
     PluginHost host(places());
     const auto plugin = host.for_instance({"15", 0, 0, "OtherSQL 15"}, test::nobody_asks);
     ASSERT_FALSE(plugin);
-    EXPECT_THAT(plugin.error().message, HasSubstr("PostgreSQL 15, whose program says 'OtherSQL 15'; install one"));
+    EXPECT_THAT(plugin.error().message, HasSubstr("PostgreSQL 15 ('OtherSQL 15'); install one"));
 }
 
 TEST_F(Host, OfEqualRanksTheFirstByName) {

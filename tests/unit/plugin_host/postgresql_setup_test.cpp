@@ -107,14 +107,14 @@ TEST_F(Setup, WithoutItsStatisticsAServerRuns) {
 TEST_F(Setup, NoApplicationName) {
     inputs_.conninfo.erase("application_name");
     expect_refusal(
-        "primary_conninfo: expected application_name=srv1, this node's name, found no application_name; set "
+        "primary_conninfo: expected application_name=srv1, found no application_name; set "
         "application_name=srv1 in primary_conninfo, in /srv/data/postgresql.conf of this node");
 }
 
 TEST_F(Setup, AnotherNodesApplicationName) {
     inputs_.conninfo["application_name"] = "srv2";
     expect_refusal(
-        "primary_conninfo: expected application_name=srv1, this node's name, found application_name=srv2; set "
+        "primary_conninfo: expected application_name=srv1, found application_name=srv2; set "
         "application_name=srv1 in primary_conninfo, in /srv/data/postgresql.conf of this node");
 }
 
@@ -233,7 +233,7 @@ TEST_F(Setup, WhatIsWrongFitsIntoAnExitReason) {
     const std::pair<std::function<void(SetupInputs&)>, const char*> rows[] = {
         {[](SetupInputs& in) { in.conninfo["application_name"] = std::string(300, 'x'); },
          "found application_name=another"},
-        {[](SetupInputs& in) { in.conninfo["application_name"] = std::string(60, 'x'); }, "this node's name, found"},
+        {[](SetupInputs& in) { in.conninfo["application_name"] = std::string(60, 'x'); }, ", found applica"},
         {[](SetupInputs& in) { in.conninfo.erase("application_name"); }, "found no application_name"},
         {[](SetupInputs& in) { in.settings["primary_conninfo"] = ""; }, "expected a connection string with"},
         {[](SetupInputs& in) { in.conninfo_error = "a fault at character 12: expected a closing quote, found none"; },

@@ -20,7 +20,7 @@ Json outgoing(const Json& json) {
     if (!json.is_object()) return json;
     Json clean = Json::object();
     for (const auto& [name, value] : json.items()) {
-        const bool masked = value.is_string() && value != "" && is_secret_name(name);
+        const bool masked = value.is_string() && !value.get_ref<const std::string&>().empty() && is_secret_name(name);
         clean[outgoing_text(name)] = masked ? Json(std::string(kMask)) : outgoing(value);
     }
     return clean;

@@ -170,7 +170,7 @@ TEST_F(ExplainForecastTest, NobodyMayBePromoted) {
 TEST_F(ExplainForecastTest, TheBestOneMayNotBePromoted) {
     explained_node(facts, "srv2").score = Score::minus_infinity();
     set_position(facts, "srv3", before_end(100), before_end(100));
-    expect_nobody("lacks 100 bytes of it, maxlag is not set");
+    expect_nobody("with 100 bytes more, has the score -INFINITY, and maxlag is not set");
     facts.cluster.maxlag = 100;
     expect_winner("srv3");
     EXPECT_EQ(why_of("srv2"), "its promotion score is -INFINITY");

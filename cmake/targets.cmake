@@ -48,6 +48,8 @@ endfunction()
 function(paf_fuzzer name source)
     cmake_parse_arguments(arg "" "" "LINK" ${ARGN})
     add_executable(${name} ${source})
+    # Some bring sources of plugins along, whose names are those of the core.
+    set_target_properties(${name} PROPERTIES UNITY_BUILD OFF)
     target_link_libraries(${name} PRIVATE ${arg_LINK} paf_flags)
     target_link_options(${name} PRIVATE -fsanitize=fuzzer,address,undefined)
 endfunction()

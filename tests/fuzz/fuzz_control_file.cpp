@@ -112,6 +112,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return 0;
     }
     require(mode == kBendLayout || file.error().kind == ErrorKind::kInvalid, "a damaged file is kInvalid");
-    require(fuzz::printable(file.error().message), "the message can be shown");
+    require(fuzz::can_be_shown(file.error().message), "the message can be shown");
     return 0;
 }

@@ -1,7 +1,6 @@
 // What the fuzz targets share: taking an input apart, and saying what went wrong.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -9,6 +8,7 @@
 #include <string_view>
 
 #include "model/result.hpp"
+#include "model/utf8.hpp"
 
 namespace paf::fuzz {
 
@@ -19,14 +19,20 @@ inline void require(bool holds, const char* invariant) {
     std::abort();
 }
 
-inline bool printable(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+/// Valid UTF-8 without controls, on one line.
+inline bool can_be_shown(std::string_view text) {
+    while (!text.empty()) {
+        const Utf8Character character = first_character(text);
+        if (character.length == 0 || is_control_character(character.code)) return false;
+        text.remove_prefix(character.length);
+    }
+    return true;
 }
 
 /// An error of a parser: kInvalid, with a message that can be logged as it is.
 inline void require_invalid(const Error& error) {
     require(error.kind == ErrorKind::kInvalid, "malformed input is kInvalid");
-    require(!error.message.empty() && printable(error.message), "the message can be shown");
+    require(!error.message.empty() && can_be_shown(error.message), "the message can be shown");
 }
 
 /// Takes pieces off the front of an input; an exhausted one gives zeros and empty texts.

@@ -41,7 +41,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const SqlFacts facts = sql_facts_of(reply);
     if (facts.outcome != SqlOutcome::kAnswered) {
         require(facts.outcome == SqlOutcome::kFailed, "rows that cannot be read are a failure");
-        require(fuzz::printable(facts.detail) && !facts.detail.empty(), "the detail can be shown");
+        require(fuzz::can_be_shown(facts.detail) && !facts.detail.empty(), "the detail can be shown");
         require(facts.clients.empty() && !facts.detailed && !facts.current.valid(), "half an answer is none");
         return 0;
     }

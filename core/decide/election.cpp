@@ -153,9 +153,10 @@ ElectionVerdict refuse_unpromotable(const Ballot& ballot, const Contender& best)
     const std::uint64_t missing = missing_bytes(ballot.mine, *best.position).value_or(0);
     const std::string limit = ballot.maxlag == 0 ? "maxlag is not set" : "maxlag is " + bytes(ballot.maxlag);
     return refuse(*best.node + ", with " + bytes(missing) + " more, has the score -INFINITY, and " + limit +
-                  "; allow " + *best.node + " by setting its promotion score to 1000, or stop the cluster on it to " +
-                  "give that data up; it is at " + describe_position(*best.position) + ", and " + ballot.self + " at " +
-                  describe_position(ballot.mine));
+                  "; allow " + *best.node +
+                  " by setting its promotion score to 1000, or stop the cluster on it to "
+                  "give that data up; it is at " +
+                  describe_position(*best.position) + ", and " + ballot.self + " at " + describe_position(ballot.mine));
 }
 
 /// What the others have, compared with the winner.

@@ -29,7 +29,7 @@ const Result<UserAccount>& InstanceAccess::user() {
 
 UserAccount InstanceAccess::files_account() {
     const auto& account = user();
-    if (account && account->uid != 0) return *account;
+    if (account) return *account;
     const auto directory = ports_.files.status(params().datadir);
     return account_for_directory_of(directory ? directory->owner : 0);
 }
@@ -98,7 +98,7 @@ Result<ServerProcesses> InstanceAccess::processes() {
     if (!found) return found;
     found->directory_fault = directory_fault(proof.directory());
     if (!found->directory_fault.empty() && found->nothing_alive()) {
-        if (const Status nobody = look_elsewhere(); !nobody) return fail(nobody.error());
+        if (const Status nobody = look_elsewhere(proof); !nobody) return fail(nobody.error());
     }
     seen_ = *found;
     return found;
@@ -106,16 +106,11 @@ Result<ServerProcesses> InstanceAccess::processes() {
 
 /// That nothing works in a directory of somebody else's proves nothing of a server whose own directory stood there
 /// before.  Each server writes into its own directory which one it serves.
-Status InstanceAccess::look_elsewhere() {
-    const auto all = ports_.processes.all();
-    if (!all) return fail(all.error());
+Status InstanceAccess::look_elsewhere(FileReader& proof) {
+    const auto servers = servers_elsewhere(proof, ports_.processes, identity());
+    if (!servers) return fail(servers.error());
     std::set<std::string> seen;
-    for (const ProcessInfo& process : *all) {
-        const bool server = process.comm == "postgres" || process.comm == "postmaster" ||
-                            process.executable == params().bindir + "/postgres";
-        if (!server || process.state == ProcessState::kZombie || process.uid != user()->uid ||
-            process.effective_uid != user()->uid)
-            continue;
+    for (const ProcessInfo& process : *servers) {
         if (process.directory.empty() || !seen.insert(process.directory).second) continue;
         const auto content = files().read(process.directory + "/postmaster.pid", kPostmasterPidLimit);
         const auto lock = content ? parse_postmaster_pid(*content) : Result<PostmasterPid>(fail(content.error()));

@@ -21,7 +21,7 @@ class InstanceAccess {
 
     /// The instance's files, with the rights of `system_user`: the data directory, the configuration and what it names,
     /// the recovery template, the directories of sockets and statistics.  Never with root's rights: without a
-    /// `system_user`, or with root as that, the data directory's owner has to do, or nobody.
+    /// `system_user`, who is never root, the data directory's owner has to do, or nobody.
     FileSystem& files();
 
     /// The account of `system_user`; kNotFound when there is none.
@@ -51,7 +51,7 @@ class InstanceAccess {
     Result<VersionPlugin*> find_plugin();
     [[nodiscard]] UserAccount files_account();
     [[nodiscard]] std::string directory_fault(const std::optional<FileStatus>& directory);
-    Status look_elsewhere();
+    Status look_elsewhere(FileReader& proof);
     ServerIdentity identity();
     /// Where pghost and pgport say that the server listens.
     Result<PgTarget> configured_target();

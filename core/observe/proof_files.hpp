@@ -14,10 +14,10 @@ namespace paf {
 ///
 /// What cannot be read counts as damaged, and not as missing: the process table has to prove the rest.  What may not be
 /// examined is examined by `own` rights; device and inode are compared with those of processes, and shown to nobody.
-class ProofFiles : public FileSystem {
+class ProofFiles : public FileReader {
   public:
     /// The references outlive this object.
-    ProofFiles(FileSystem& instance, FileSystem& own, std::string datadir)
+    ProofFiles(FileReader& instance, FileReader& own, std::string datadir)
         : instance_(instance), own_(own), datadir_(std::move(datadir)) {}
 
     /// What the data directory was when it was examined last; nothing when it was not, or could not be.
@@ -25,16 +25,10 @@ class ProofFiles : public FileSystem {
 
     Result<FileStatus> status(const std::string& path) override;
     Result<std::string> read(const std::string& path, std::size_t limit) override;
-    Result<std::string> read_at(const std::string& path, std::uint64_t offset, std::size_t length) override;
-    Status write_atomic(const std::string& path, const std::string& content, uid_t owner, gid_t group,
-                        mode_t mode) override;
-    Status remove(const std::string& path) override;
-    Status rename(const std::string& from, const std::string& to) override;
-    Status visit(const std::string& path, const NameVisitor& take) override;
 
   private:
-    FileSystem& instance_;
-    FileSystem& own_;
+    FileReader& instance_;
+    FileReader& own_;
     const std::string datadir_;
     std::optional<FileStatus> directory_;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <optional>
 #include <vector>
 
@@ -21,7 +22,7 @@ constexpr uid_t kRoot = 0;
 /// Answers "does this process belong to this instance?".
 class Matcher {
   public:
-    Matcher(FileSystem& files, const ServerIdentity& server) : files_(files), server_(server) {}
+    Matcher(FileReader& files, const ServerIdentity& server) : files_(files), server_(server) {}
 
     /// Reads what the comparison needs; fails when the data directory cannot be looked at.
     Status prepare() {
@@ -44,13 +45,17 @@ class Matcher {
     }
 
     [[nodiscard]] bool is_ours(const ProcessInfo& process) const {
-        return of_user(process, user()) && in_data_directory(process) && looks_like_server(process);
+        return is_server_of_user(process) && in_data_directory(process);
+    }
+
+    /// Serves some data directory as the system user.
+    [[nodiscard]] bool is_server_of_user(const ProcessInfo& process) const {
+        return of_user(process, user()) && looks_like_server(process);
     }
 
     /// It may be ours, and the one thing that would tell is hidden from us.
     [[nodiscard]] bool undecidable(const ProcessInfo& process) const {
-        return process.directory.empty() && process.directory_inode == 0 && of_user(process, user()) &&
-               looks_like_server(process);
+        return process.directory.empty() && process.directory_inode == 0 && is_server_of_user(process);
     }
 
     /// It serves the data directory for the directory's owner, as PostgreSQL would have it, but that is not
@@ -95,7 +100,7 @@ class Matcher {
         return executable && is_program(executable->device, executable->inode);
     }
 
-    FileSystem& files_;
+    FileReader& files_;
     const ServerIdentity& server_;
     std::optional<FileStatus> directory_, program_;
 };
@@ -120,7 +125,7 @@ struct Recorded {
     std::string fault;
 };
 
-Result<Recorded> read_recorded(FileSystem& files, const std::string& datadir) {
+Result<Recorded> read_recorded(FileReader& files, const std::string& datadir) {
     const auto content = files.read(datadir + "/postmaster.pid", kPostmasterPidLimit);
     if (!content) {
         if (content.error().kind == ErrorKind::kNotFound) return Recorded{};
@@ -245,7 +250,7 @@ Status classify(ServerProcesses& result, const std::vector<ProcessInfo>& ours, c
 }
 
 /// Fails when the recorded shared memory segment has users although no server process was seen.
-Status check_shared_memory(FileSystem& files, ProcessTable& processes, const Matcher& matcher,
+Status check_shared_memory(FileReader& files, ProcessTable& processes, const Matcher& matcher,
                            const PostmasterPid& file) {
     if (!file.shared_memory) return {};
     const auto users = processes.shared_memory_users(file.shared_memory->shmid);
@@ -293,7 +298,7 @@ bool is_foreign_segment(std::string_view sysvipc_shm, const SharedMemoryId& id, 
     return false;
 }
 
-Status prove_server_process(FileSystem& files, const ServerIdentity& server, const ProcessInfo& process) {
+Status prove_server_process(FileReader& files, const ServerIdentity& server, const ProcessInfo& process) {
     Matcher matcher(files, server);
     if (Status ready = matcher.prepare(); !ready) return ready;
     if (process.state == ProcessState::kZombie) {
@@ -304,7 +309,21 @@ Status prove_server_process(FileSystem& files, const ServerIdentity& server, con
                 "expected a server process of this instance, found a foreign process: " + process_text(process));
 }
 
-Result<ServerProcesses> observe_processes(FileSystem& files, ProcessTable& processes, const ServerIdentity& server) {
+Result<std::vector<ProcessInfo>> servers_elsewhere(FileReader& files, ProcessTable& processes,
+                                                   const ServerIdentity& server) {
+    Matcher matcher(files, server);
+    if (const Status ready = matcher.prepare(); !ready) return fail(ready.error());
+    const auto all = processes.all();
+    if (!all) return fail(all.error());
+    std::vector<ProcessInfo> elsewhere;
+    std::copy_if(all->begin(), all->end(), std::back_inserter(elsewhere), [&matcher](const ProcessInfo& process) {
+        return process.state != ProcessState::kZombie && matcher.is_server_of_user(process) &&
+               !matcher.in_data_directory(process);
+    });
+    return elsewhere;
+}
+
+Result<ServerProcesses> observe_processes(FileReader& files, ProcessTable& processes, const ServerIdentity& server) {
     Matcher matcher(files, server);
     if (const Status ready = matcher.prepare(); !ready) return fail(ready.error());
     const auto recorded = read_recorded(files, server.datadir);

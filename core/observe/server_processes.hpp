@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "model/instance.hpp"
 #include "model/result.hpp"
@@ -45,11 +46,16 @@ struct ServerIdentity {
 /// the server's shared memory, when a single-user backend or a second postmaster is at work, or when a server of the
 /// data directory's owner, who is not the system user, works there; kPermission when the working directory of a process
 /// that may belong to the server cannot be read; whatever the ports return.
-Result<ServerProcesses> observe_processes(FileSystem& files, ProcessTable& processes, const ServerIdentity& server);
+Result<ServerProcesses> observe_processes(FileReader& files, ProcessTable& processes, const ServerIdentity& server);
+
+/// The living server processes of the system user that work in other directories than the data directory.  Errors as
+/// above, but for what is hidden: that is left out.
+Result<std::vector<ProcessInfo>> servers_elsewhere(FileReader& files, ProcessTable& processes,
+                                                   const ServerIdentity& server);
 
 /// Success when `process` is a living server process of this instance, as above; else a reason why it is not taken for
 /// one.
-Status prove_server_process(FileSystem& files, const ServerIdentity& server, const ProcessInfo& process);
+Status prove_server_process(FileReader& files, const ServerIdentity& server, const ProcessInfo& process);
 
 /// Whether /proc/sysvipc/shm says that the segment `id.shmid` has another key or another creator than `creator`: the
 /// number was given to somebody else after a reboot.  False when it is not listed or the line is not understood.

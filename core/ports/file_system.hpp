@@ -25,17 +25,22 @@ struct FileStatus {
 /// Takes one name of a directory; false ends the listing.
 using NameVisitor = std::function<bool(const std::string& name)>;
 
-class FileSystem {
+/// The part of a file system that a proof needs.
+class FileReader {
   public:
-    /// More names than this are no answer to list(): whoever expects many visits them under a limit of its own.
-    static constexpr std::size_t kMostNames = 100000;
-
-    virtual ~FileSystem() = default;
+    virtual ~FileReader() = default;
     /// stat(2), links followed.  kNotFound, kPermission, or kUnavailable (any other errno, in words).
     virtual Result<FileStatus> status(const std::string& path) = 0;
     /// The whole of a regular file of at most `limit` bytes; kInvalid when it is longer, or no regular file: devices,
     /// pipes and sockets are never opened.
     virtual Result<std::string> read(const std::string& path, std::size_t limit) = 0;
+};
+
+class FileSystem : public FileReader {
+  public:
+    /// More names than this are no answer to list(): whoever expects many visits them under a limit of its own.
+    static constexpr std::size_t kMostNames = 100000;
+
     /// Up to `length` bytes from `offset` on; shorter at the end of the file.
     virtual Result<std::string> read_at(const std::string& path, std::uint64_t offset, std::size_t length) = 0;
     /// Replaces `path` as a whole: temporary file beside it, mode set, fsync, rename, fsync of the directory.  On

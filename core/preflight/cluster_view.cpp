@@ -5,12 +5,13 @@
 #include <cctype>
 #include <string_view>
 
+#include "model/score.hpp"
 #include "model/text.hpp"
 
 namespace paf {
 namespace {
 
-constexpr long kInfinity = 1000000;
+constexpr long kInfinity = Score::kInfinity;
 
 /// Digits only, up to a million millions; nullopt otherwise.
 std::optional<long> digits_of(std::string_view text) {

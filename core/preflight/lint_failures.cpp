@@ -1,10 +1,10 @@
 // How failures are counted, and what keeps the instances where they are.
+#include "model/score.hpp"
 #include "preflight/lint_round.hpp"
 
 namespace paf {
 namespace {
 
-constexpr long kEndless = 1000000;
 constexpr int kStickiness = 10;  // as in the quick starts
 
 std::string where(const DatabaseResource& database, const std::string& holder) {
@@ -15,7 +15,7 @@ void check_migration_threshold(LintRound& round) {
     for (const DatabaseResource& database : round.cluster.databases()) {
         const auto threshold = round.cluster.setting(database, "migration-threshold");
         const long value = threshold ? number_of(threshold->value).value_or(0) : 0;
-        if (value > 0 && value < kEndless) continue;
+        if (value > 0 && value < Score::kInfinity) continue;
         const std::string holder = threshold ? threshold->holder : "";
         round.warn(where(database, holder),
                    "migration-threshold of a few failures, after which another node takes over: 5",

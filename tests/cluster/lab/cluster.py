@@ -187,6 +187,14 @@ def wait_ready(s, seconds=120, expected=None, avoid=None):
     return wait_for('a primary and electable standbys', seconds, ready, poll=0.25)
 
 
+def new_primary(s, old):
+    """The primary that followed `old`; LabError as long as there is none."""
+    primary = pacemaker.status(s).primary
+    if not primary or primary == old:
+        raise LabError('no new primary yet')
+    return primary
+
+
 def kill_postmaster(s, node):
     pid = postgres.postmaster(s, node)
     if not pid:

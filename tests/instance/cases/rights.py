@@ -84,14 +84,20 @@ def devices(lab):
         as_postgres("rm", "-rf", path)
 
 
+def link_to_secret(lab, instance, name, content):
+    """Makes `name` in the data directory a link to a file that root alone may read; returns that file's path."""
+    secret = lab.directory + "/secret"
+    with open(secret, "w") as file:
+        file.write(content)
+    os.chmod(secret, 0o600)
+    as_postgres("ln", "-sf", secret, instance.path(name))
+    return secret
+
+
 @case("rights.secret-version", "PG_VERSION is a link to a file of root's: refused without a word of it")
 def version(lab):
     instance = lab.instance()
-    secret = lab.directory + "/secret"
-    with open(secret, "w") as file:
-        file.write("9" + SECRET + "\n")
-    os.chmod(secret, 0o600)
-    as_postgres("ln", "-sf", secret, instance.path("PG_VERSION"))
+    link_to_secret(lab, instance, "PG_VERSION", "9" + SECRET + "\n")
     for action in ("start", "validate-all", "promote", "demote", "stop"):
         result = lab.call(instance, action)
         assert SECRET not in result.err + result.log, f"{action} tells the secret: {result}"
@@ -101,11 +107,7 @@ def version(lab):
       "the template is a link to a file of root's: refused, and not copied for postgres", before="12")
 def template(lab):
     instance = lab.instance()
-    secret = lab.directory + "/secret"
-    with open(secret, "w") as file:
-        file.write("standby_mode = on # " + SECRET + "\n")
-    os.chmod(secret, 0o600)
-    as_postgres("ln", "-sf", secret, instance.path("recovery.conf.pcmk"))
+    secret = link_to_secret(lab, instance, "recovery.conf.pcmk", "standby_mode = on # " + SECRET + "\n")
     lab.expect(2, instance, "start", "postgres", "may read", "let postgres read it")
     lab.expect(1, instance, "demote", "postgres", "may read", "let postgres read it")
     assert not instance.has("recovery.conf")

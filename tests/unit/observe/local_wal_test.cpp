@@ -54,6 +54,15 @@ class LocalWal : public testing::Test {
         inputs.limit = milliseconds(20000);
         return find_local_position(server.files, server.clock, inputs);
     }
+    /// The standby streams from nobody any more.
+    static void cut_off(WalServer& standby, WalServer& primary) {
+        standby.ask("ALTER SYSTEM SET primary_conninfo = ''");
+        standby.ask("SELECT pg_reload_conf()");
+        for (int attempt = 0; attempt < 500 && primary.ask("SELECT count(*) FROM pg_stat_replication") != "0";
+             ++attempt) {
+            primary.clock.sleep_for(milliseconds(20));
+        }
+    }
     static void copy_history(const WalServer& from, const WalServer& to, const std::string& name) {
         std::filesystem::copy_file(from.data() + "/pg_wal/" + name, to.data() + "/pg_wal/" + name);
     }
@@ -255,11 +264,7 @@ TEST_F(LocalWal, AHistoryFileAloneDoesNotMakeANodeNewer) {
     write_wal(primary);
     standby.await_replay(primary.ask_lsn("SELECT pg_current_wal_flush_lsn()"));
     // The standby is cut off, and the old primary goes on alone before it dies.
-    standby.ask("ALTER SYSTEM SET primary_conninfo = ''");
-    standby.ask("SELECT pg_reload_conf()");
-    for (int attempt = 0; attempt < 500 && primary.ask("SELECT count(*) FROM pg_stat_replication") != "0"; ++attempt) {
-        primary.clock.sleep_for(milliseconds(20));
-    }
+    cut_off(standby, primary);
     primary.ask("INSERT INTO t VALUES (1, 'lost')");
     const Lsn lost = primary.ask_lsn("SELECT pg_current_wal_flush_lsn()");
     primary.crash();
@@ -299,11 +304,7 @@ TEST_F(LocalWal, WhatHasArrivedOfARecordDoesNotCount) {
     standby.start();
     write_wal(primary);
     standby.await_replay(primary.ask_lsn("SELECT pg_current_wal_flush_lsn()"));
-    standby.ask("ALTER SYSTEM SET primary_conninfo = ''");
-    standby.ask("SELECT pg_reload_conf()");
-    for (int attempt = 0; attempt < 500 && primary.ask("SELECT count(*) FROM pg_stat_replication") != "0"; ++attempt) {
-        primary.clock.sleep_for(milliseconds(20));
-    }
+    cut_off(standby, primary);
     const auto before = position_of(standby, standby.sql());
     ASSERT_TRUE(before) << before.error().message;
     primary.ask("INSERT INTO t SELECT g, repeat('x', 9000) FROM generate_series(1, 3) g");

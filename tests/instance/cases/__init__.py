@@ -1,6 +1,9 @@
-"""All cases; importing a module registers its cases."""
-from . import (cost, demote, election, foreign, inspect, monitor, notify, parameters, promote, scores, setup, start,  # noqa: F401
-               stop, troubled, usage)
+"""All cases; importing a module registers its cases, and every module beside this file is imported."""
+import importlib
+import pkgutil
+
+for found in pkgutil.iter_modules(__path__, __name__ + "."):
+    importlib.import_module(found.name)
 
 #: Some of each kind, for servers that `./check` does not run all cases on.
 SMOKE = frozenset("""
@@ -9,5 +12,6 @@ SMOKE = frozenset("""
     promote.standby promote.no-checkpoint demote.primary demote.cycle election.best election.better election.forked
     election.unreplayed election.switchover notify.publish notify.checkpoint scores.ranked scores.gone
     inspect.primary inspect.before-9.6 inspect.broken setup.wrong-name setup.wal-level setup.recovery-conf setup.no-template cost.standby-monitor
+    rights.stop-foreign-dead rights.secret-template
     rights.stop-foreign-dead rights.secret-template
 """.split())

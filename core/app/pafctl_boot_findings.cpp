@@ -98,7 +98,7 @@ class Preparation {
         asked.directories = wanted->directories;
         const SetupTools tools{instance.files(), ports_.runner, ports_.clock, deadline_};
         const auto inputs = gather_setup_inputs(tools, instance.params(), user, asked);
-        if (!inputs) return report_.warn(name + ": " + inputs.error().message, "");
+        if (!inputs) return report_.warn(name + ": " + inputs.error().text(), "");
         for (const auto& [setting, why] : inputs->setting_errors)
             report_.warn(subject(name, setting) + "its directories are not known: " + one_line(why, kLongestAnswer),
                          "see postgresql.conf in " + instance.params().pgdata);

@@ -28,7 +28,7 @@ Fact<Settings> configured_of(InstanceAccess& access, std::vector<std::string> na
     wanted.settings = std::move(names);
     const SetupTools tools{access.files(), ports.runner, ports.clock, ports.clock.now() + kProgramsLimit};
     auto inputs = gather_setup_inputs(tools, access.params(), *user, wanted);
-    if (!inputs) return Fact<Settings>::unknown(inputs.error().message);
+    if (!inputs) return Fact<Settings>::unknown(inputs.error().text());
     if (inputs->settings.empty() && !inputs->setting_errors.empty())
         return Fact<Settings>::unknown(inputs->setting_errors.begin()->second);
     return std::move(inputs->settings);

@@ -48,7 +48,10 @@ SetupCheck check_setup(InstanceAccess& instance, const Fact<ControlFile>& contro
     const auto wanted = (*plugin)->setup_wanted(instance.params());
     if (!wanted) return refuse(Finding::Area::kInstallation, "version plugin", wanted.error());
     auto inputs = gather_setup_inputs(tools, instance.params(), *user, *wanted);
-    if (!inputs) return refuse(Finding::Area::kConfiguration, "setup", inputs.error());
+    if (!inputs) {
+        check.findings.push_back(inputs.error());
+        return check;
+    }
     const auto node = instance.node();
     if (!node) return refuse(Finding::Area::kInstallation, "node name", node.error());
     inputs->node = *node;

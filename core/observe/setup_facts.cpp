@@ -185,8 +185,8 @@ std::vector<Finding> check_installation(const SetupTools& tools, const Parameter
     return InstallationCheck(tools, params, user).run_all();
 }
 
-Result<SetupInputs> gather_setup_inputs(const SetupTools& tools, const Parameters& params, const UserAccount& user,
-                                        const SetupWanted& wanted) {
+tl::expected<SetupInputs, Finding> gather_setup_inputs(const SetupTools& tools, const Parameters& params,
+                                                       const UserAccount& user, const SetupWanted& wanted) {
     SetupInputs inputs;
     inputs.datadir = params.datadir;
     inputs.pgdata = params.pgdata;
@@ -212,7 +212,7 @@ Result<SetupInputs> gather_setup_inputs(const SetupTools& tools, const Parameter
         if (content) {
             inputs.files[path] = std::move(*content);
         } else if (content.error().kind != ErrorKind::kNotFound) {
-            return fail(unreadable_file(content.error(), user.name).in("setup check"));
+            return tl::unexpected<Finding>(unreadable_setup_file(content.error(), path, user.name));
         }
     }
     return inputs;

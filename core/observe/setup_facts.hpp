@@ -31,8 +31,9 @@ std::vector<Finding> check_installation(const SetupTools& tools, const Parameter
 
 /// Reads what `wanted` names: each setting through `postgres -C NAME -D pgdata`, run as `user`, and each file.
 /// Failures of settings become `setting_errors`.  A wanted file that exists and cannot be read is an error: a check
-/// must not take it for missing.  `node`, `conninfo` and `control_wal_level` are left to the caller.
-Result<SetupInputs> gather_setup_inputs(const SetupTools& tools, const Parameters& params, const UserAccount& user,
-                                        const SetupWanted& wanted);
+/// must not take it for missing; the Finding refuses a start.  `node`, `conninfo` and `control_wal_level` are left to
+/// the caller.
+tl::expected<SetupInputs, Finding> gather_setup_inputs(const SetupTools& tools, const Parameters& params,
+                                                       const UserAccount& user, const SetupWanted& wanted);
 
 }  // namespace paf

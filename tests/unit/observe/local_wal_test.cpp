@@ -424,7 +424,7 @@ TEST_F(LocalWal, TheSetupOfARealServer) {
 
     const auto inputs = gather_setup_inputs(
         tools, params, server.user(), {{"wal_level", "port", "no_such_setting"}, {server.data() + "/PG_VERSION"}, {}});
-    ASSERT_TRUE(inputs) << inputs.error().message;
+    ASSERT_TRUE(inputs) << inputs.error().text();
     EXPECT_EQ(inputs->settings, (std::map<std::string, std::string>{{"port", "5441"}, {"wal_level", "replica"}}));
     EXPECT_THAT(inputs->setting_errors.at("no_such_setting"), testing::HasSubstr("unrecognized"));
     EXPECT_EQ(inputs->files.at(server.data() + "/PG_VERSION"), "15\n");

@@ -56,7 +56,7 @@ class SetupFacts : public testing::Test {
         runner.results["/pg/bin/postgres --version"] = ended(0, "postgres (PostgreSQL) 15.18 (Debian 15.18-1)\n");
     }
     std::vector<Finding> check() { return check_installation({files, runner, clock, deadline()}, params, user); }
-    Result<SetupInputs> gather(const SetupWanted& wanted) {
+    tl::expected<SetupInputs, Finding> gather(const SetupWanted& wanted) {
         return gather_setup_inputs({files, runner, clock, deadline()}, params, *user, wanted);
     }
     [[nodiscard]] TimePoint deadline() const { return clock.now() + time_left; }
@@ -134,7 +134,7 @@ TEST_F(SetupFacts, GathersSettingsAndFiles) {
     runner.results["/pg/bin/postgres -C nonsense -D /etc/pg"] = ended(1, "", "FATAL: unrecognized parameter\n");
     files.contents["/etc/pg/x"] = "content";
     const auto inputs = gather({{"primary_conninfo", "wal_level", "nonsense"}, {"/etc/pg/x", "/etc/pg/missing"}, {}});
-    ASSERT_TRUE(inputs) << inputs.error().message;
+    ASSERT_TRUE(inputs) << inputs.error().text();
     EXPECT_EQ(inputs->settings.at("wal_level"), "replica");
     EXPECT_THAT(inputs->setting_errors, ElementsAre(Pair("nonsense", HasSubstr("unrecognized parameter"))));
     EXPECT_THAT(inputs->files, ElementsAre(Pair("/etc/pg/x", "content")));
@@ -147,7 +147,7 @@ TEST_F(SetupFacts, AFileThatMayNotBeReadIsAnError) {
     files.forbidden = {"/etc/pg/x"};
     const auto inputs = gather({{}, {"/etc/pg/x"}, {}});
     ASSERT_FALSE(inputs);
-    EXPECT_EQ(inputs.error().kind, ErrorKind::kPermission);
+    EXPECT_EQ(inputs.error().found, "no permission");
 }
 
 TEST_F(SetupFacts, DirectoriesThatASettingNames) {

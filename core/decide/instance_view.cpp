@@ -1,5 +1,7 @@
 #include "decide/instance_view.hpp"
 
+#include "model/text.hpp"
+
 namespace paf {
 namespace {
 
@@ -9,7 +11,7 @@ using Kind = InstanceView::Kind;
 std::string words_first(const std::string& detail) {
     constexpr const char* kFailed = " failed: ";
     const auto at = detail.find(kFailed);
-    if (detail.rfind("connection to server ", 0) != 0 || at == std::string::npos) return detail;
+    if (!starts_with(detail, "connection to server ") || at == std::string::npos) return detail;
     return detail.substr(at + std::string(kFailed).size()) + " (" + detail.substr(0, at) + ")";
 }
 

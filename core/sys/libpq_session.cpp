@@ -7,6 +7,7 @@
 #include <memory>
 #include <set>
 
+#include "model/utf8.hpp"
 #include "sys/listener_probe.hpp"
 #include "sys/sql_outcome.hpp"
 
@@ -62,9 +63,7 @@ SqlReply no_answer(const std::string& detail) {
 /// The server's words, which may be long, within reason.
 std::string bounded(std::string text) {
     if (text.size() <= kLongestDetail) return text;
-    std::size_t end = kLongestDetail;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;  // not within a character
-    return text.substr(0, end) + "...";
+    return std::string(whole_characters(text, kLongestDetail)) + "...";
 }
 
 SqlReply error_of(const PGresult* result) {

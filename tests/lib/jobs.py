@@ -115,7 +115,7 @@ class Job:
     def steps(self, outcome, *commands, **options):
         """Runs preparations; the end of the log is shown when one fails.  True when all worked."""
         for argv in commands:
-            code = Process(outcome, argv, self.log, nice=10, **options).run()
+            code = Process(outcome, argv, self.log, nice=19, **options).run()
             if code != 0:
                 with open(self.log, encoding="utf-8") as file:
                     say(file.read()[-8000:])
@@ -195,7 +195,7 @@ class Tap(Suite):
             else:
                 outcome.passed += 1
         env = {"STAGE": STAGE} if "stage" in self.needs else None
-        code = Process(outcome, self.argv, self.log, each, nice=0 if self.cores else 10, env=env).run()
+        code = Process(outcome, self.argv, self.log, each, nice=0 if self.cores else 19, env=env).run()
         if self.prints == "exit code" and code == 0:
             outcome.passed += 1
         elif not outcome.passed + outcome.failed + outcome.skipped:
@@ -214,7 +214,7 @@ class CTest(Suite):
         if os.path.exists(report):
             os.unlink(report)
         Process(outcome, ["ctest", "--test-dir", f"build/{self.preset}", "-j", str(CORES), "--output-on-failure",
-                          "--timeout", "180", "--output-junit", report], self.log, nice=10).run()
+                          "--timeout", "180", "--output-junit", report], self.log, nice=19).run()
         if not os.path.exists(report):
             outcome.fail("ctest left no report")
             return

@@ -4,6 +4,8 @@
 #include <iterator>
 #include <utility>
 
+#include "model/position_text.hpp"
+
 namespace paf {
 namespace {
 
@@ -37,6 +39,7 @@ TimelineId newest_common(const TimelineHistory& a, const TimelineHistory& b) {
 /// How many bytes, from the start of the WAL, both hold alike; nullopt when they are incomparable.
 std::optional<Lsn> shared_until(const WalPosition& a, const WalPosition& b) {
     if (!plausible(a) || !plausible(b) || a.system_identifier != b.system_identifier) return std::nullopt;
+    if (marks_conflict(a.marks, b.marks)) return std::nullopt;
     const TimelineId common = newest_common(a.history, b.history);
     if (common == 0 || !same_past(a.history, b.history, common)) return std::nullopt;
     const Lsn a_part = std::min(a.end, a.history.left_at(common).value_or(a.end));
@@ -121,6 +124,10 @@ std::string why_incomparable(const Contender& one, const Contender& other) {
     if (a.system_identifier != b.system_identifier) {
         return "different databases on " + nodes + ": system identifiers " + std::to_string(a.system_identifier) +
                " and " + std::to_string(b.system_identifier);
+    }
+    if (marks_conflict(a.marks, b.marks)) {
+        return "two branches of one timeline on " + nodes + ", which begin with different records: marks " +
+               marks_text(a.marks) + " and " + marks_text(b.marks);
     }
     return "histories that do not fit together on " + nodes + ": " + describe_position(a) + history_text(a) +
            " against " + describe_position(b) + history_text(b);

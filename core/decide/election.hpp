@@ -26,9 +26,9 @@ enum class Relation {
 ///  - One timeline is the other's ancestor: the descendant is the newer one, also when both hold the same bytes.
 ///  - Siblings that forked from a common ancestor: the higher number is the newer one, because a promotion takes the
 ///    highest number it knows of plus one.
-///  - Incomparable: different databases, no common timeline, one timeline number with two different pasts (it was
-///  created
-///    twice), or a position that contradicts itself (its end lies before the fork that began its timeline).
+///  - Incomparable: different databases, no common timeline, one timeline number with two different pasts or with two
+///    different marks (it was created twice), or a position that contradicts itself (its end lies before the fork that
+///    began its timeline).
 /// Swapping the arguments gives the mirrored relation.
 Relation compare(const WalPosition& mine, const WalPosition& other);
 

@@ -1,50 +1,16 @@
 #include "model/position.hpp"
 
 #include <array>
-#include <limits>
 
+#include "model/position_text.hpp"
 #include "model/text.hpp"
 
 namespace paf {
 namespace {
 
 constexpr std::string_view kVersion = "1";
-constexpr std::array<std::string_view, 5> kKeys = {"sys", "tl", "end", "ckpt", "hist"};
-
-/// The text up to `separator`, taken off `rest` together with the separator.
-std::string_view take_until(char separator, std::string_view& rest) {
-    const std::size_t at = rest.find(separator);
-    const std::string_view part = rest.substr(0, at);
-    rest = at == std::string_view::npos ? std::string_view() : rest.substr(at + 1);
-    return part;
-}
-
-bool read_timeline(std::string_view text, TimelineId& timeline) {
-    const auto number = parse_unsigned(text);
-    if (!number || *number == 0 || *number > std::numeric_limits<TimelineId>::max()) return false;
-    timeline = static_cast<TimelineId>(*number);
-    return true;
-}
-
-bool read_lsn(std::string_view text, Lsn& lsn) {
-    const auto parsed = Lsn::parse(text);
-    if (parsed) lsn = *parsed;
-    return parsed.has_value();
-}
-
-/// "1@0/3000000,2@0/5000000", in rising order.
-bool read_ancestors(std::string_view text, std::vector<TimelineSwitch>& ancestors) {
-    TimelineId previous = 0;
-    while (!text.empty()) {
-        std::string_view lsn = take_until(',', text);
-        TimelineSwitch entry;
-        if (!read_timeline(take_until('@', lsn), entry.timeline) || entry.timeline <= previous) return false;
-        if (!read_lsn(lsn, entry.end) || !entry.end.valid()) return false;
-        previous = entry.timeline;
-        ancestors.push_back(entry);
-    }
-    return true;
-}
+constexpr std::array<std::string_view, 7> kKeys = {"sys", "tl", "end", "ckpt", "hist", "mark", "gen"};
+constexpr std::size_t kRequired = 5;  ///< the first ones; the others are left out where nothing is known
 
 /// Reads the field with the index `key` in kKeys.
 bool read_field(std::size_t key, std::string_view text, WalPosition& position) {
@@ -60,8 +26,12 @@ bool read_field(std::size_t key, std::string_view text, WalPosition& position) {
             return read_lsn(text, position.end) && position.end.valid();
         case 3:
             return read_lsn(text, position.shutdown_checkpoint);
-        default:
+        case 4:
             return read_ancestors(text, position.history.ancestors);
+        case 5:
+            return read_marks(text, position.marks);
+        default:
+            return read_timeline(text, position.ordered);
     }
 }
 
@@ -77,12 +47,9 @@ std::string encode_position(const WalPosition& position) {
     text += ";tl=" + std::to_string(position.history.current);
     text += ";end=" + position.end.text();
     text += ";ckpt=" + position.shutdown_checkpoint.text();
-    text += ";hist=";
-    const char* separator = "";
-    for (const TimelineSwitch& ancestor : position.history.ancestors) {
-        text += separator + std::to_string(ancestor.timeline) + '@' + ancestor.end.text();
-        separator = ",";
-    }
+    text += ";hist=" + ancestors_text(position.history.ancestors);
+    if (!position.marks.empty()) text += ";mark=" + marks_text(position.marks);
+    if (position.ordered != 0) text += ";gen=" + std::to_string(position.ordered);
     return text;
 }
 
@@ -102,12 +69,14 @@ Result<WalPosition> decode_position(std::string_view text) {
         while (index < kKeys.size() && kKeys[index] != key) ++index;
         if (key.empty() || key.size() == field.size()) return malformed("fields KEY=VALUE", text);
         if (index == kKeys.size()) continue;
-        if (index != next) return malformed("each field once, in order: sys, tl, end, ckpt, hist", text);
+        if (index < next || (index > next && next < kRequired)) {
+            return malformed("each field once, in order: sys, tl, end, ckpt, hist, mark, gen", text);
+        }
         if (!read_field(index, value, position)) return malformed("a valid field " + std::string(key), field);
         known.append(";").append(field);
-        ++next;
+        next = index + 1;
     }
-    if (next != kKeys.size()) return malformed("a field " + std::string(kKeys[next]), text);
+    if (next < kRequired) return malformed("a field " + std::string(kKeys[next]), text);
     if (!position.history.ancestors.empty() && position.history.ancestors.back().timeline >= position.history.current) {
         return malformed("ancestors older than the timeline", text);
     }

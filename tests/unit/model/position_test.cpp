@@ -46,6 +46,22 @@ TEST(PositionText, ReadsBack) {
     }
 }
 
+TEST(PositionText, TellsMarksAndTheOrderedTimelineWhereTheyAreKnown) {
+    WalPosition position = sample();
+    position.marks = {{2, 0x0BADF00D}, {3, 1}};
+    EXPECT_EQ(encode_position(position), std::string(kSample) + ";mark=2:0BADF00D,3:00000001");
+    EXPECT_EQ(decode_position(encode_position(position)).value(), position);
+    position.ordered = 3;
+    EXPECT_EQ(encode_position(position), std::string(kSample) + ";mark=2:0BADF00D,3:00000001;gen=3");
+    EXPECT_EQ(decode_position(encode_position(position)).value(), position);
+    position.marks.clear();
+    EXPECT_EQ(decode_position(encode_position(position)).value(), position);
+    for (const char* wrong : {";mark=2:BADF00D", ";mark=2:0badf00d", ";mark=3:00000001,2:00000001", ";mark=2", ";gen=0",
+                              ";gen=3;mark=2:0BADF00D", ";gen=3;gen=3"}) {
+        EXPECT_FALSE(decode_position(std::string(kSample) + wrong)) << wrong;
+    }
+}
+
 TEST(PositionText, IsOneWordThatPacemakerTakesAsItIs) {
     WalPosition position = sample();
     for (TimelineId i = 3; i < 200; ++i) position.history.ancestors.push_back({i, {UINT64_MAX}});

@@ -1,0 +1,101 @@
+#include "model/position_text.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <limits>
+
+#include "model/text.hpp"
+
+namespace paf {
+namespace {
+
+/// Eight hexadecimal digits in capitals.
+std::optional<std::uint32_t> read_mark(std::string_view text) {
+    const std::string_view digits = "0123456789ABCDEF";
+    if (text.size() != 8) return std::nullopt;
+    std::uint32_t mark = 0;
+    for (const char c : text) {
+        const std::size_t digit = digits.find(c);
+        if (digit == std::string_view::npos) return std::nullopt;
+        mark = mark << 4U | static_cast<std::uint32_t>(digit);
+    }
+    return mark;
+}
+
+}  // namespace
+
+std::string_view take_until(char separator, std::string_view& rest) {
+    const std::size_t at = rest.find(separator);
+    const std::string_view part = rest.substr(0, at);
+    rest = at == std::string_view::npos ? std::string_view() : rest.substr(at + 1);
+    return part;
+}
+
+bool read_timeline(std::string_view text, TimelineId& timeline) {
+    const auto number = parse_unsigned(text);
+    if (!number || *number == 0 || *number > std::numeric_limits<TimelineId>::max()) return false;
+    timeline = static_cast<TimelineId>(*number);
+    return true;
+}
+
+bool read_lsn(std::string_view text, Lsn& lsn) {
+    const auto parsed = Lsn::parse(text);
+    if (parsed) lsn = *parsed;
+    return parsed.has_value();
+}
+
+std::string ancestors_text(const std::vector<TimelineSwitch>& ancestors) {
+    std::string text;
+    const char* separator = "";
+    for (const TimelineSwitch& ancestor : ancestors) {
+        text += separator + std::to_string(ancestor.timeline) + '@' + ancestor.end.text();
+        separator = ",";
+    }
+    return text;
+}
+
+bool read_ancestors(std::string_view text, std::vector<TimelineSwitch>& ancestors) {
+    TimelineId previous = 0;
+    while (!text.empty()) {
+        std::string_view lsn = take_until(',', text);
+        TimelineSwitch entry;
+        if (!read_timeline(take_until('@', lsn), entry.timeline) || entry.timeline <= previous) return false;
+        if (!read_lsn(lsn, entry.end) || !entry.end.valid()) return false;
+        previous = entry.timeline;
+        ancestors.push_back(entry);
+    }
+    return true;
+}
+
+std::string marks_text(const BranchMarks& marks) {
+    std::string text;
+    for (const auto& [timeline, mark] : marks) {
+        char digits[12];
+        (void)std::snprintf(digits, sizeof digits, ":%08X", mark);
+        text += (text.empty() ? "" : ",") + std::to_string(timeline) + digits;
+    }
+    return text;
+}
+
+bool read_marks(std::string_view text, BranchMarks& marks) {
+    TimelineId previous = 0;
+    while (!text.empty()) {
+        std::string_view digits = take_until(',', text);
+        TimelineId timeline = 0;
+        if (!read_timeline(take_until(':', digits), timeline) || timeline <= previous) return false;
+        const auto mark = read_mark(digits);
+        if (!mark) return false;
+        previous = timeline;
+        marks.emplace(timeline, *mark);
+    }
+    return true;
+}
+
+bool marks_conflict(const BranchMarks& a, const BranchMarks& b) {
+    return std::any_of(a.begin(), a.end(), [&b](const auto& mine) {
+        const auto other = b.find(mine.first);
+        return other != b.end() && other->second != mine.second;
+    });
+}
+
+}  // namespace paf

@@ -209,4 +209,10 @@ Status Actor::apply(const WithdrawPosition& /*effect*/, milliseconds /*limit*/) 
     return instance_.ports().cluster.withdraw_position(*node);
 }
 
+Status Actor::apply(const RecordGeneration& effect, milliseconds /*limit*/) {
+    Generation generation = effect.generation;
+    generation.since = instance_.ports().clock.seconds_since_epoch();
+    return instance_.ports().cluster.remember_generation(encode_generation(generation));
+}
+
 }  // namespace paf

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "decide/decide.hpp"
+#include "decide/generation_gate.hpp"
 #include "decide/preflight_gate.hpp"
 #include "decide/scores.hpp"
 #include "decide/steps.hpp"
@@ -55,6 +56,26 @@ FactSet around_a_new_primary(const Request& request, const Observation& seen) {
     return what;
 }
 
+/// The cluster's primary has the cluster remember its generation, should it not: at the first start, after a take-over,
+/// or when the CIB was exchanged.  A primary of another branch is none to the cluster, whatever Pacemaker says of it:
+/// it keeps no scores, and has none but what it has.
+std::optional<Decision> keep_generation(const Request& request, const Observation& seen, const Progress& progress) {
+    if (!seen.control.asked()) return ask("monitor.which-timeline", facts({FactId::kControl}));
+    const PrimaryStanding standing = standing_of_primary(request, seen);
+    if (standing.kind == PrimaryStanding::Kind::kNeedsPosition) {
+        return ask("monitor.which-generation", facts({FactId::kPosition}));
+    }
+    if (standing.kind == PrimaryStanding::Kind::kOther) {
+        return logging(finish("monitor.other-branch", OcfExit::kRunningPromoted), LogLevel::kError,
+                       "runs as a primary, but is not the cluster's: " + standing.why +
+                           "; promotion scores left alone; when its data are the right ones, type: pafctl accept " +
+                           *seen.node);
+    }
+    if (request.probe || !seen.control.known() || !seen.cluster->generation_fault.empty()) return std::nullopt;
+    if (progress.failed_effect == "RecordGeneration") return std::nullopt;  // the next monitor tries again
+    return record_generation("monitor", request, seen, progress);
+}
+
 /// The promoted instance keeps everybody's score, a probe that finds a primary sets its own.  A primary that Pacemaker
 /// has not promoted (promoted by hand, say) touches none: nothing proves that it is the cluster's primary, and its
 /// scores would take the real one's standbys away.  Whatever goes wrong here, the primary is a running primary.
@@ -76,6 +97,7 @@ Decision keep_scores(const Request& request, const Observation& seen, const Prog
             primary, LogLevel::kWarning,
             "promotion scores not kept: " + (seen.cluster.known() ? seen.node.cause() : seen.cluster.cause()));
     }
+    if (auto step = keep_generation(request, seen, progress)) return *step;
     ScoreInputs inputs;
     inputs.self = *seen.node;
     inputs.cluster = *seen.cluster;

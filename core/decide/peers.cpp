@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "decide/generation_gate.hpp"
 #include "decide/steps.hpp"
 
 namespace paf {
@@ -76,6 +77,43 @@ std::vector<std::string> worse_than(const std::string& winner, const std::vector
 
 }  // namespace
 
+namespace {
+
+/// Takes the nodes out of the ballot whose data are not of the newest generation: however far they go, they are not the
+/// cluster's.  Returns what each holds instead, for people.
+std::string leave_out_strangers(const Generation& newest, Ballot& ballot) {
+    std::string remarks;
+    const auto stranger = [&](const Candidate& other) {
+        if (other.evidence != Candidate::Evidence::kPosition) return false;
+        const Descent descent = descent_of(other.position, newest);
+        if (descent.standing == Standing::kMember) return false;
+        remarks += "; " + other.node + " does not count: " + describe_descent(descent, other.position, newest);
+        return true;
+    };
+    ballot.others.erase(std::remove_if(ballot.others.begin(), ballot.others.end(), stranger), ballot.others.end());
+    return remarks;
+}
+
+/// What the members of the newest generation make out among themselves, when this node is none.
+ElectionVerdict elect_among_members(const Ballot& ballot, bool generation_is_known, const std::string& why_unfit) {
+    using Kind = ElectionVerdict::Kind;
+    const auto first = std::find_if(ballot.others.begin(), ballot.others.end(), [](const Candidate& other) {
+        return other.evidence == Candidate::Evidence::kPosition && other.promotable;
+    });
+    if (first == ballot.others.end() || !generation_is_known) return {Kind::kRefuse, "", why_unfit, 0};
+    Ballot members = ballot;
+    members.self = first->node;
+    members.mine = first->position;
+    members.others.erase(members.others.begin() + (first - ballot.others.begin()));
+    ElectionVerdict verdict = elect(members);
+    if (verdict.kind == Kind::kRefuse) return {Kind::kRefuse, "", why_unfit + "; " + verdict.reason, 0};
+    verdict.kind = Kind::kBetterElsewhere;
+    verdict.reason = why_unfit;
+    return verdict;
+}
+
+}  // namespace
+
 Outcome hold_election(const Request& request, const Observation& seen, const WalPosition& mine) {
     Ballot ballot;
     ballot.self = *seen.node;
@@ -94,7 +132,13 @@ Outcome hold_election(const Request& request, const Observation& seen, const Wal
     outcome.some_missing = std::any_of(ballot.others.begin(), ballot.others.end(), [](const Candidate& other) {
         return other.evidence == Candidate::Evidence::kMissing;
     });
-    outcome.verdict = elect(ballot);
+    std::string strangers;
+    if (seen.cluster->generation) strangers = leave_out_strangers(*seen.cluster->generation, ballot);
+    const auto why_unfit = unfit(request, *seen.node, mine, *seen.cluster);
+    outcome.verdict =
+        why_unfit ? elect_among_members(ballot, seen.cluster->generation.has_value(), *why_unfit) : elect(ballot);
+    outcome.verdict.reason += strangers;
+    outcome.unfit = why_unfit && outcome.verdict.kind == ElectionVerdict::Kind::kRefuse;
     if (old_primary && outcome.verdict.kind == ElectionVerdict::Kind::kWin) {
         for (const Candidate& other : ballot.others) {
             if (other.node != *old_primary || other.evidence != Candidate::Evidence::kPosition) continue;

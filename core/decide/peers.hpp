@@ -33,7 +33,8 @@ struct Outcome {
     ElectionVerdict verdict;
     bool some_missing = false;         ///< a peer has published nothing yet: worth waiting for
     bool old_primary_returns = false;  ///< the better node is the primary this transition has just demoted
-    std::vector<std::string> worse;    ///< the other nodes that the winner, if it is another one, is proved better than
+    bool unfit = false;  ///< refused: this node's data are not of the newest generation, and nobody here has those
+    std::vector<std::string> worse;  ///< the other nodes that the winner, if it is another one, is proved better than
 };
 Outcome hold_election(const Request& request, const Observation& seen, const WalPosition& mine);
 

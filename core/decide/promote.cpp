@@ -1,5 +1,6 @@
 // promote: an election on true positions, then a fast promotion.
 #include "decide/decide.hpp"
+#include "decide/generation_gate.hpp"
 #include "decide/peers.hpp"
 #include "decide/preflight_gate.hpp"
 #include "decide/steps.hpp"
@@ -27,6 +28,14 @@ Decision step_back_decision(const Outcome& outcome, const Observation& seen, con
                    "stepping back: " + reason);
 }
 
+/// This node's data must not become the primary's, and nobody else here has better ones.  The score keeps Pacemaker
+/// from trying again for nothing, whatever constraints prefer this node.
+Decision stand_aside(const Outcome& outcome, const Observation& seen, const Progress& progress) {
+    if (progress.tried("SetScore")) return refuse("promote.stood-aside", outcome.verdict.reason);
+    return logging(perform("promote.stand-aside", {SetScore{*seen.node, Score::minus_infinity(), true}}),
+                   LogLevel::kError, "not promoted: " + outcome.verdict.reason);
+}
+
 /// nullopt when this node may be promoted.
 std::optional<Decision> election(const Request& request, const Observation& seen, const Progress& progress) {
     const FactSet needs = facts({FactId::kNode, FactId::kPosition, FactId::kCluster, FactId::kPublished});
@@ -38,6 +47,7 @@ std::optional<Decision> election(const Request& request, const Observation& seen
         if (!cause.empty()) return refuse("promote.unknown", cause);
     }
     const Outcome outcome = hold_election(request, seen, *seen.position);
+    if (outcome.unfit) return stand_aside(outcome, seen, progress);
     switch (outcome.verdict.kind) {
         case ElectionVerdict::Kind::kWin:
             return std::nullopt;
@@ -89,6 +99,36 @@ Decision launch_promotion(const Request& request, const Observation& seen, const
                    "promoting: " + hold_election(request, seen, *seen.position).verdict.reason);
 }
 
+/// The instance is a primary.  Before Pacemaker starts the address, the cluster has to remember the generation that
+/// begins here; what is promoted already must be of the generation that it remembers.
+Decision conclude(const Request& request, const Observation& seen, const Progress& progress, bool asked) {
+    Decision primary = logging(finish("promote.primary", OcfExit::kSuccess), LogLevel::kInfo,
+                               asked ? "promoted" : "already a primary");
+    if (!request.managed) return primary;
+    if (!seen.node.asked() || !seen.cluster.asked()) {
+        return ask("promote.remember", facts({FactId::kNode, FactId::kCluster}));
+    }
+    if (!asked) {
+        if (!seen.control.asked()) return ask("promote.which-timeline", facts({FactId::kControl}));
+        const PrimaryStanding standing = standing_of_primary(request, seen);
+        if (standing.kind == PrimaryStanding::Kind::kNeedsPosition) {
+            return ask("promote.which-generation", facts({FactId::kPosition}));
+        }
+        if (standing.kind == PrimaryStanding::Kind::kOther) {
+            return refuse("promote.other-branch", standing.why +
+                                                      "; it runs as a primary although no promotion of the "
+                                                      "cluster's made it one: it is to be stopped");
+        }
+    }
+    if (!seen.node.known()) return primary;
+    if (auto step = record_generation("promote", request, seen, progress)) return *step;
+    for (const std::string& cause : {seen.cluster.cause(), seen.position.cause()}) {
+        if (!cause.empty())
+            primary = logging(std::move(primary), LogLevel::kError, "generation not recorded: " + cause);
+    }
+    return primary;
+}
+
 }  // namespace
 
 Decision decide_promote(const Request& request, const Observation& seen, const Progress& progress) {
@@ -102,8 +142,7 @@ Decision decide_promote(const Request& request, const Observation& seen, const P
             if (!asked && progress.did("StartServer")) {
                 if (auto step = bring_up_standby("promote", request, seen, progress, false)) return *step;
             }
-            return logging(finish("promote.primary", OcfExit::kSuccess), LogLevel::kInfo,
-                           asked ? "promoted" : "already a primary");
+            return conclude(request, seen, progress, asked);
         case Kind::kStandby:
             if (asked) return wait_for("promote.in-progress", "the standby to open as a primary");
             return launch_promotion(request, seen, progress);

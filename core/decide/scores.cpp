@@ -5,6 +5,8 @@
 #include <tuple>
 #include <utility>
 
+#include "decide/generation_gate.hpp"
+
 namespace paf {
 namespace {
 
@@ -141,19 +143,42 @@ bool established(const ClusterNode& node) {
 
 }  // namespace
 
+/// Why data that come from an older generation than the newest one must not be offered; nullopt when they do not.
+std::optional<std::string> not_a_member(const ClusterStatus& cluster, const Fact<ControlFile>& before_start,
+                                        const Fact<WalPosition>& position) {
+    if (!cluster.generation) return std::nullopt;
+    const Generation& newest = *cluster.generation;
+    if (position.known()) {
+        const Descent descent = descent_of(*position, newest);
+        if (descent.standing == Standing::kMember) return std::nullopt;
+        return "this instance " + describe_descent(descent, *position, newest);
+    }
+    const bool same_timeline = before_start.known() && newest_timeline(*before_start) == newest.history.current &&
+                               before_start->system_identifier == newest.system_identifier;
+    if (same_timeline) return std::nullopt;
+    return "this instance cannot prove to have the data of " + describe_generation(newest);
+}
+
 bool any_candidate_online(const ClusterStatus& cluster) {
     return std::any_of(cluster.nodes.begin(), cluster.nodes.end(),
                        [](const ClusterNode& node) { return node.online && established(node); });
 }
 
-StartOffer start_score(const ClusterStatus& cluster, const Fact<ControlFile>& before_start,
+StartOffer start_score(const std::string& self, const ClusterStatus& cluster, const Fact<ControlFile>& before_start,
                        const Fact<WalPosition>& position) {
     for (const ClusterNode& node : cluster.nodes) {
         if (node.online && established(node)) {
             return {std::nullopt, "no promotion score set: " + node.name + " has a score of " + node.score->text()};
         }
     }
+    if (const auto why_not = not_a_member(cluster, before_start, position)) {
+        return {std::nullopt, "no promotion score set: no primary is known, but " + *why_not};
+    }
     const std::string offer = "no primary is known, this one offers itself: ";
+    if (cluster.generation && cluster.generation->origin == GenerationOrigin::kAccepted &&
+        cluster.generation->node == self) {
+        return {Score::bootstrap(), offer + cluster.generation->by + " accepted its data as the newest"};
+    }
     if (before_start.known() &&
         (before_start->state == ControlState::kShutDown || before_start->state == ControlState::kInProduction)) {
         return {Score::bootstrap(), offer + "it was a primary, its control file said \"" +

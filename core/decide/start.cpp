@@ -62,7 +62,7 @@ Decision offer_itself(const Request& request, const Observation& seen, const Pro
     const bool from_backup = seen.directory_before_start.known() && seen.directory_before_start->backup_label;
     const auto before =
         from_backup ? Fact<ControlFile>::unknown("restored from a backup (backup_label)") : seen.control_before_start;
-    const StartOffer offer = start_score(*seen.cluster, before, seen.position);
+    const StartOffer offer = start_score(*seen.node, *seen.cluster, before, seen.position);
     if (!offer.score) return logging(started, LogLevel::kInfo, offer.reason);
     if (why_not) return keep_back("start.withhold", seen, *why_not, false);
     Decision set = perform("start.offer", {SetScore{*seen.node, offer.score, false}});

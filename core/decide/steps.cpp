@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "decide/generation_gate.hpp"
 #include "model/secrets.hpp"
 
 namespace paf {
@@ -82,6 +83,7 @@ Decision launch(const std::string& prefix, const Request& request, const Observa
             return finish(prefix + ".setup-unknown", OcfExit::kInstalled, seen.setup.cause());
         }
         if (auto refused = refuse_setup(prefix + ".setup-refused", *seen.setup)) return *refused;
+        if (auto refused = refuse_by_generation(prefix, request, seen)) return *refused;
     }
     Decision go = perform(prefix + ".launch", {RemoveStaleLocks{}, PrepareStandby{}, StartServer{}});
     if (check_setup) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "model/generation.hpp"
 #include "model/position.hpp"
 #include "model/score.hpp"
 
@@ -24,6 +25,9 @@ struct ClusterNode {
 
 struct ClusterStatus {
     std::vector<ClusterNode> nodes;
+    /// The newest generation, from the permanent part of the CIB; nullopt when the cluster remembers none.
+    std::optional<Generation> generation = std::nullopt;
+    std::string generation_fault = {};  ///< why what the CIB says of it cannot be believed; empty when all is well
 
     [[nodiscard]] const ClusterNode* find(const std::string& name) const;
 };

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/exit_code.hpp"
+#include "model/generation.hpp"
 #include "model/observation.hpp"
 #include "model/score.hpp"
 
@@ -46,9 +47,13 @@ struct PublishPosition {
 };
 /// Withdraws this node's published position.  Idempotent.
 struct WithdrawPosition {};
+/// Has the cluster remember this generation, begun or found now, whatever it remembered before.  Idempotent.
+struct RecordGeneration {
+    Generation generation;  ///< without the time
+};
 
 using Effect = std::variant<PrepareStandby, RemoveStaleLocks, StartServer, StopServer, EndOrphans, PromoteServer,
-                            Checkpoint, SetScore, PublishPosition, WithdrawPosition>;
+                            Checkpoint, SetScore, PublishPosition, WithdrawPosition, RecordGeneration>;
 /// The effect's name, for logs: "StartServer".
 const char* effect_name(const Effect& effect);
 

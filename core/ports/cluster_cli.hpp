@@ -15,8 +15,8 @@ class ClusterCli {
     virtual ~ClusterCli() = default;
     /// This node's name, as Pacemaker knows it.
     virtual Result<std::string> local_node() = 0;
-    /// Nodes with scores and public positions, one tool run.  `authoritative`: from the DC's copy of the CIB rather
-    /// than the local one, which may lag behind.
+    /// Nodes with scores and public positions, and the newest generation, one tool run.  `authoritative`: from the DC's
+    /// copy of the CIB rather than the local one, which may lag behind.
     virtual Result<ClusterStatus> status(bool authoritative) = 0;
     /// Sets (nullopt: deletes) the transient attribute `master-RESOURCE` of `node`.  Returns before the CIB has it.
     virtual Status set_score(const std::string& node, std::optional<Score> score) = 0;
@@ -29,6 +29,9 @@ class ClusterCli {
     virtual Status withdraw_position(const std::string& node) = 0;
     /// Positions by node: private ones, and public ones where a node has no private one.
     virtual Result<PublishedPositions> published_positions() = 0;
+    /// Writes `text` (encode_generation()) to the permanent part of the CIB, and returns when it is there.  That aborts
+    /// a transition once: never to be done while a plan waits for it.
+    virtual Status remember_generation(const std::string& text) = 0;
 };
 
 }  // namespace paf

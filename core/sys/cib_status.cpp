@@ -15,30 +15,54 @@ ClusterNode node_of(const XmlTree& node_state, const std::string& score_attribut
     return node;
 }
 
+/// Pacemaker takes the set with the highest score, then the first; ours is written into the default one.
+std::optional<std::string> cluster_property(const XmlTree& crm_config, const std::string& name) {
+    for (const auto& [set_name, set] : crm_config) {
+        if (set_name != "cluster_property_set") continue;
+        for (const auto& [pair_name, pair] : set)
+            if (pair_name == "nvpair" && xml_attribute(pair, "name") == name) return xml_attribute(pair, "value");
+    }
+    return std::nullopt;
+}
+
+void read_generation(const XmlTree& crm_config, const std::string& name, ClusterStatus& status) {
+    const auto text = cluster_property(crm_config, name);
+    if (!text || text->empty()) return;
+    auto generation = decode_generation(*text);
+    if (generation) {
+        status.generation = std::move(*generation);
+    } else {
+        status.generation_fault = "cluster property " + name + ": " + generation.error().message;
+    }
+}
+
 }  // namespace
 
-Result<CibView> parse_cib(std::string_view xml, const std::string& score_attribute,
-                          const std::string& position_attribute) {
+Result<CibView> parse_cib(std::string_view xml, const CibNames& names) {
     const Result<XmlTree> tree = parse_xml(xml);
     if (!tree) return fail(tree.error());
-    if (tree->size() != 1 || (tree->front().first != "cib" && tree->front().first != "status"))
-        return fail(ErrorKind::kInvalid, "expected <cib> or <status> from cibadmin, found " +
+    const std::string found = tree->size() == 1 ? tree->front().first : std::string();
+    const bool whole = found == "cib";
+    if (!whole && found != "status" && found != "xpath-query")
+        return fail(ErrorKind::kInvalid, "expected <cib>, <status> or <xpath-query> from cibadmin, found " +
                                              (tree->empty() ? "no element" : "<" + tree->front().first + ">"));
     const XmlTree& root = tree->front().second;
-    const bool whole = tree->front().first == "cib";
     const auto section = root.get_child_optional("status");
-    if (whole && !section) return fail(ErrorKind::kInvalid, "expected a status section in the CIB, found none");
-    const XmlTree& status = whole ? *section : root;
+    if (found != "status" && !section)
+        return fail(ErrorKind::kInvalid, "expected a status section in the CIB, found none");
+    const XmlTree& status = found == "status" ? root : *section;
 
     CibView view;
     for (const auto& [name, element] : status) {
         if (name != "node_state") continue;
-        ClusterNode node = node_of(element, score_attribute, position_attribute);
+        ClusterNode node = node_of(element, names.score, names.position);
         if (node.name.empty()) return fail(ErrorKind::kInvalid, "expected a name in each node_state of the CIB");
         if (view.status.find(node.name) != nullptr)
             return fail(ErrorKind::kInvalid, "expected one node_state per node in the CIB, found two of " + node.name);
         view.status.nodes.push_back(std::move(node));
     }
+    const auto crm_config = root.get_child_optional(whole ? "configuration.crm_config" : "crm_config");
+    if (crm_config && !names.generation.empty()) read_generation(*crm_config, names.generation, view.status);
     if (whole) view.controller = node_name(root, status, xml_attribute(root, "dc-uuid"));
     return view;
 }

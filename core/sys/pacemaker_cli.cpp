@@ -7,6 +7,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
+/// The sections that matter, in one query.
+constexpr const char* kPartsOfCib = "/cib/configuration/crm_config|/cib/status";
 constexpr milliseconds kShortestReadBack{20}, kLongestReadBack{50};
 /// What a tool gets when the time is up already: enough for one that works, since a stop still withdraws its score
 /// then.
@@ -41,9 +43,8 @@ PacemakerCli::PacemakerCli(ProcessRunner& runner, Clock& clock, const std::strin
       clock_(clock),
       local_node_(std::move(local_node)),
       limits_(limits),
-      score_attribute_("master-" + resource),
       private_attribute_("paf-priv-position-" + resource),
-      public_attribute_("paf-position-" + resource) {}
+      names_{"master-" + resource, "paf-position-" + resource, "paf-generation-" + resource} {}
 
 milliseconds PacemakerCli::left(TimePoint deadline) const {
     return std::max(std::chrono::duration_cast<milliseconds>(deadline - clock_.now()), milliseconds(0));
@@ -79,12 +80,12 @@ Result<CibView> PacemakerCli::query_cib(std::vector<std::string> arguments) {
     const Result<ProcessResult> result = run(std::move(arguments), limits_.query);
     if (!result) return fail(result.error());
     if (result->exit_code != 0) return failed("cannot read the cluster's status", *result);
-    return parse_cib(result->out, score_attribute_, public_attribute_);
+    return parse_cib(result->out, names_);
 }
 
 Result<ClusterStatus> PacemakerCli::status(bool authoritative) {
     if (!authoritative) {
-        Result<CibView> view = query_cib({"-Q", "-l", "-o", "status"});
+        Result<CibView> view = query_cib({"-Q", "-l", "-A", kPartsOfCib});
         if (!view) return fail(view.error());
         return std::move(view->status);
     }
@@ -95,13 +96,13 @@ Result<ClusterStatus> PacemakerCli::status(bool authoritative) {
     const Result<std::string> me = local_node();
     if (!me) return fail(me.error());
     if (*local->controller == *me) return std::move(local->status);
-    Result<CibView> view = query_cib({"-Q", "-N", *local->controller, "-o", "status"});
+    Result<CibView> view = query_cib({"-Q", "-N", *local->controller, "-A", kPartsOfCib});
     if (!view) return fail(view.error().in("asking the designated controller, " + *local->controller));
     return std::move(view->status);
 }
 
 Status PacemakerCli::set_score(const std::string& node, std::optional<Score> score) {
-    std::vector<std::string> argv = {"crm_attribute", "-l", "reboot", "-N", node, "-n", score_attribute_};
+    std::vector<std::string> argv = {"crm_attribute", "-l", "reboot", "-N", node, "-n", names_.score};
     if (score) {
         argv.insert(argv.end(), {"-v", score->text()});
     } else {
@@ -154,7 +155,7 @@ Result<bool> PacemakerCli::publish_privately(const std::string& node, const std:
 }
 
 Status PacemakerCli::publish_publicly(const std::string& node, const std::string& text, TimePoint deadline) {
-    const std::vector<std::string> common = {"crm_attribute", "-l", "reboot", "-N", node, "-n", public_attribute_};
+    const std::vector<std::string> common = {"crm_attribute", "-l", "reboot", "-N", node, "-n", names_.position};
     std::vector<std::string> write = common, read = common;
     write.insert(write.end(), {"-v", text});
     read.insert(read.end(), {"-G", "-q"});
@@ -196,11 +197,20 @@ Status PacemakerCli::withdraw_position(const std::string& node) {
         private_offered_ = Offered::kNo;
     }
     const Result<ProcessResult> result =
-        run({"crm_attribute", "-l", "reboot", "-N", node, "-n", public_attribute_, "-D"}, limits_.update);
+        run({"crm_attribute", "-l", "reboot", "-N", node, "-n", names_.position, "-D"}, limits_.update);
     if (!result) return fail(result.error());
     const ToolOutcome outcome = tool_outcome_of(*result);
     if (outcome == ToolOutcome::kDone || outcome == ToolOutcome::kAbsent) return {};
     return failed("cannot withdraw this node's position", *result);
+}
+
+Status PacemakerCli::remember_generation(const std::string& text) {
+    // The tool returns when the designated controller has written it.
+    const Result<ProcessResult> result =
+        run({"crm_attribute", "-t", "crm_config", "-n", names_.generation, "-v", text}, limits_.update);
+    if (!result) return fail(result.error());
+    if (tool_outcome_of(*result) == ToolOutcome::kDone) return {};
+    return failed("cannot write the cluster's generation", *result);
 }
 
 Result<PublishedPositions> PacemakerCli::published_positions() {

@@ -41,6 +41,7 @@ class PacemakerCli : public ClusterCli {
     Status publish_position(const std::string& node, const std::string& text, std::chrono::milliseconds limit) override;
     Status withdraw_position(const std::string& node) override;
     Result<PublishedPositions> published_positions() override;
+    Status remember_generation(const std::string& text) override;
 
   private:
     enum class Offered { kUnknown, kYes, kNo };
@@ -59,7 +60,8 @@ class PacemakerCli : public ClusterCli {
     std::optional<std::string> local_node_;
     ToolLimits limits_;
     /// Two names: on Pacemaker 2.1 an attribute that was ever public stays public.
-    std::string score_attribute_, private_attribute_, public_attribute_;
+    std::string private_attribute_;
+    CibNames names_;
     Offered private_offered_ = Offered::kUnknown;
 };
 

@@ -8,6 +8,11 @@ TimePoint PosixClock::now() const {
     return std::chrono::steady_clock::now();
 }
 
+std::int64_t PosixClock::seconds_since_epoch() const {
+    return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
+        .count();
+}
+
 void PosixClock::sleep_for(std::chrono::milliseconds duration) {
     // ppoll() rather than clock_nanosleep(): the latter is in librt on glibc 2.12.
     const TimePoint end = now() + duration;

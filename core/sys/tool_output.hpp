@@ -26,14 +26,19 @@ struct CibView {
     std::optional<std::string> controller;
 };
 
-/// Parses `cibadmin -Q` or `cibadmin -Q -o status`: the root is `cib` or `status`.  `score_attribute` and
-/// `position_attribute` are names of transient node attributes; an empty position counts as not set.
+/// What of a resource the CIB is asked for.
+struct CibNames {
+    std::string score, position;  ///< transient attributes of nodes; an empty position counts as not set
+    std::string generation;       ///< a cluster property; empty: it is not asked for
+};
+
+/// Parses `cibadmin -Q`, `cibadmin -Q -o status`, or a query for crm_config and status by one XPath: the root is `cib`,
+/// `status` or `xpath-query`.
 /// A node is online when it is in the membership, its controller runs and has joined.  Pacemaker 2.1.7 and later write
 /// times (0: not) in place of "true" and "online"; a remote node has the membership flag alone.
 /// kInvalid for anything else: malformed, too long, too deep, a document type, a node without a name.
 /// Source: Pacemaker Explained, "Status -- Here be dragons"; Pacemaker, lib/pengine/unpack.c.
-Result<CibView> parse_cib(std::string_view xml, const std::string& score_attribute,
-                          const std::string& position_attribute);
+Result<CibView> parse_cib(std::string_view xml, const CibNames& names);
 
 /// Parses `attrd_updater -Q -A -n NAME`: lines `name="N" host="H" value="V"`, nothing in them escaped.
 /// Values by host; empty ones (deleted) are left out, lines of other attributes too.  kInvalid when no line has the

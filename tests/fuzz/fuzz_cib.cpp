@@ -48,7 +48,7 @@ std::string written_out(const ClusterStatus& status) {
 }
 
 void check_round_trip(const ClusterStatus& status) {
-    const auto again = parse_cib(written_out(status), kScore, kPosition);
+    const auto again = parse_cib(written_out(status), {kScore, kPosition, {}});
     require(again.has_value() && again->status.nodes.size() == status.nodes.size(), "a status survives being written");
     for (std::size_t i = 0; i < status.nodes.size(); ++i) {
         const ClusterNode& was = status.nodes[i];
@@ -63,7 +63,7 @@ void check_round_trip(const ClusterStatus& status) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view xml(reinterpret_cast<const char*>(data), size);
-    const auto view = parse_cib(xml, kScore, kPosition);
+    const auto view = parse_cib(xml, {kScore, kPosition, "paf-generation-pgsqld"});
     if (!view) {
         require(view.error().kind == ErrorKind::kInvalid, "malformed input is kInvalid");
         require(!view.error().message.empty(), "it is told what is wrong");

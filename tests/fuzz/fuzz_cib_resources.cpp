@@ -34,7 +34,7 @@ void check_resource(const CibResource& resource, const std::vector<CibNode>& nod
 /// The agent reads the same text with another parser: pafctl must not tell another story.
 void check_same_as_agent(std::string_view xml, const CibResources& cib) {
     const std::string id = cib.resources.empty() ? "pgsqld" : cib.resources.front().id;
-    const auto view = parse_cib(xml, "master-" + id, "paf-position-" + id);
+    const auto view = parse_cib(xml, {"master-" + id, "paf-position-" + id, "paf-generation-" + id});
     require(view.has_value(), "a CIB that pafctl reads can be read by the agent");
     require(view->controller == cib.controller, "both see the same controller");
     for (const ClusterNode& node : view->status.nodes) {

@@ -13,6 +13,7 @@ class StillClock : public Clock {
   public:
     TimePoint time{std::chrono::seconds(100)};
     [[nodiscard]] TimePoint now() const override { return time; }
+    [[nodiscard]] std::int64_t seconds_since_epoch() const override { return 1700000000; }
     void sleep_for(milliseconds duration) override { time += duration; }
 };
 

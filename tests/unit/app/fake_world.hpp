@@ -56,12 +56,17 @@ class ScriptedServer : public PgClient {
 class FakeCluster : public ClusterCli {
   public:
     std::map<std::string, std::string> scores;  ///< as written: "1000", "deleted"
+    std::string generation;                     ///< as written
     std::string refuse;
     Result<std::string> local_node() override { return std::string("srv1"); }
     Result<ClusterStatus> status(bool authoritative) override;
     Status set_score(const std::string& node, std::optional<Score> score) override;
     Status publish_position(const std::string&, const std::string&, std::chrono::milliseconds) override { return {}; }
     Status withdraw_position(const std::string&) override { return {}; }
+    Status remember_generation(const std::string& text) override {
+        generation = text;
+        return {};
+    }
     Result<PublishedPositions> published_positions() override { return PublishedPositions{}; }
 };
 

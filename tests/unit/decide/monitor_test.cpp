@@ -24,7 +24,17 @@ void primary_of(Scene& scene, std::vector<ClusterNode> nodes) {
     scene.request.promoted_role = true;
     live(scene, primary_answers());
     scene.seen.node = std::string("srv1");
-    scene.seen.cluster = ClusterStatus{std::move(nodes)};
+    ClusterStatus status{std::move(nodes)};
+    status.generation = generation({1, {}});
+    scene.seen.cluster = status;
+    scene.seen.control = control(ControlState::kInProduction);
+}
+
+/// `newest` in place of what primary_of() has the cluster remember.
+void remembers(Scene& scene, std::optional<Generation> newest) {
+    ClusterStatus status = *scene.seen.cluster;
+    status.generation = std::move(newest);
+    scene.seen.cluster = status;
 }
 
 std::vector<Row> live_rows() {
@@ -212,6 +222,76 @@ std::vector<Row> score_rows() {
          [](Scene& scene) {
              primary_of(scene, {online("srv1", Score::primary()), online("srv2")});
              scene.seen.sql = sql_outcome(SqlOutcome::kAnswered);
+         },
+         "monitor.primary", "finish 8"},
+        {"a generation is compared with the newest timeline of the control file",
+         [](Scene& scene) {
+             primary_of(scene, {online("srv1", Score::primary())});
+             scene.seen.control.forget();
+         },
+         "monitor.which-timeline", "ask control"},
+        {"a cluster that remembers no generation is told of the primary's",
+         [](Scene& scene) {
+             primary_of(scene, {online("srv1", Score::primary())});
+             remembers(scene, std::nullopt);
+             scene.seen.position = position(0x5000000);
+         },
+         "monitor.record-generation", "perform RecordGeneration(timeline 1, found on srv1)"},
+        {"after a look at where it is",
+         [](Scene& scene) {
+             primary_of(scene, {online("srv1", Score::primary())});
+             remembers(scene, std::nullopt);
+         },
+         "monitor.generation", "ask position"},
+        {"not twice in one action, should that fail",
+         [](Scene& scene) {
+             primary_of(scene, {online("srv1", Score::primary())});
+             remembers(scene, std::nullopt);
+             scene.seen.position = position(0x5000000);
+             scene.failed("RecordGeneration");
+         },
+         "monitor.primary", "finish 8"},
+        {"a primary of another timeline than the generation's looks closer",
+         [](Scene& scene) {
+             primary_of(scene, {online("srv1", Score::primary()), online("srv2", Score{1000})});
+             remembers(scene, generation({2, {{1, {0x4000000}}}}));
+         },
+         "monitor.which-generation", "ask position"},
+        {"a primary of another branch keeps no scores",
+         [](Scene& scene) {
+             primary_of(scene, {online("srv1"), online("srv2", Score{1000})});
+             remembers(scene, generation({2, {{1, {0x4000000}}}}));
+             scene.seen.position = position(0x5000000);
+         },
+         "monitor.other-branch", "finish 8"},
+        {"nor does a probe give it one",
+         [](Scene& scene) {
+             primary_of(scene, {online("srv1"), online("srv2", Score{1000})});
+             scene.request.probe = true;
+             remembers(scene, generation({2, {{1, {0x4000000}}}}));
+             scene.seen.position = position(0x5000000);
+         },
+         "monitor.other-branch", "finish 8"},
+        {"the primary of a promotion that could not write it down has that done",
+         [](Scene& scene) {
+             primary_of(scene, {online("srv1", Score::primary())});
+             ControlFile promoted = control(ControlState::kInProduction);
+             promoted.checkpoint_timeline = 2;
+             scene.seen.control = promoted;
+             WalPosition ordered = position(0x5000000);
+             ordered.history = {2, {{1, {0x4000000}}}};
+             ordered.ordered = 2;
+             scene.seen.position = ordered;
+         },
+         "monitor.record-generation", "perform RecordGeneration(timeline 2, begun on srv1 at 0/4000000)"},
+        {"an unreadable generation is left alone",
+         [](Scene& scene) {
+             primary_of(scene, {online("srv1", Score::primary())});
+             ClusterStatus status = *scene.seen.cluster;
+             status.generation.reset();
+             status.generation_fault = "cluster property paf-generation-pgsqld: nonsense";
+             scene.seen.cluster = status;
+             scene.seen.position = position(0x5000000);
          },
          "monitor.primary", "finish 8"},
         {"an unknown cluster does not fail a primary",

@@ -16,7 +16,10 @@ void on_cluster(Scene& scene, PreflightMode mode, std::optional<Score> score = s
     scene.request.promoted_role = true;
     scene.request.params.preflight = mode;
     scene.seen.node = std::string("srv1");
-    scene.seen.cluster = ClusterStatus{{online("srv1", score), online("srv2")}};
+    ClusterStatus status{{online("srv1", score), online("srv2")}};
+    status.generation = generation({1, {}});
+    scene.seen.cluster = status;
+    scene.seen.control = control(ControlState::kInProduction);
     for (Fact<AddressAnswers>& hooks : scene.seen.address) hooks = AddressAnswers{};
 }
 

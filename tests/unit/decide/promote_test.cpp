@@ -36,6 +36,120 @@ void switchover(Scene& scene, const WalPosition& old_primary) {
     scene.seen.cluster = ClusterStatus{{online("srv1", Score::best_standby()), online("srv2", Score::primary())}};
 }
 
+/// The cluster remembers timeline 2, which srv3 began at `fork`.
+void remembers(Scene& scene, std::uint64_t fork) {
+    ClusterStatus status = *scene.seen.cluster;
+    status.generation = generation({2, {{1, {fork}}}});
+    scene.seen.cluster = status;
+}
+
+/// A primary that answers, of a cluster.
+void primary_in_cluster(Scene& scene) {
+    scene.request.managed = true;
+    scene.seen.processes = postmaster();
+    scene.seen.sql = primary_answers();
+    scene.seen.node = std::string("srv1");
+    scene.seen.control = control(ControlState::kInProduction);
+    scene.seen.cluster = ClusterStatus{{online("srv1", Score::best_standby()), online("srv2", Score{990})}};
+}
+
+WalPosition on_second_timeline(std::uint64_t end) {
+    WalPosition found = position(end);
+    found.history = {2, {{1, {0x4000000}}}};
+    return found;
+}
+
+std::vector<Row> generation_rows() {
+    return {
+        {"who has nothing of the newest generation stands aside, whoever else is there",
+         [](Scene& scene) {
+             election(scene, position(0x4000000));
+             remembers(scene, 0x5000000);
+         },
+         "promote.stand-aside", "perform SetScore(srv1=-INFINITY, confirmed)"},
+        {"and so does who diverged from it",
+         [](Scene& scene) {
+             election(scene, position(0x4000000));
+             remembers(scene, 0x4000000);
+             scene.did("SetScore");
+         },
+         "promote.stood-aside", "finish 1"},
+        {"for a member of it, if there is one",
+         [](Scene& scene) {
+             election(scene, on_second_timeline(0x4000100));
+             remembers(scene, 0x4000000);
+         },
+         "promote.step-back", "perform SetScore(srv2=1000, confirmed) SetScore(srv1=1, confirmed)"},
+        {"data that are no part of it do not count, however far they go",
+         [](Scene& scene) {
+             election(scene, position(0x9000000));
+             remembers(scene, 0x4000000);
+             scene.seen.position = on_second_timeline(0x4000100);
+         },
+         "promote.go", "perform PromoteServer"},
+        {"a generation that cannot be read promotes nobody",
+         [](Scene& scene) {
+             election(scene, position(0x4000000));
+             ClusterStatus status = *scene.seen.cluster;
+             status.generation_fault = "cluster property paf-generation-pgsqld: nonsense";
+             scene.seen.cluster = status;
+         },
+         "promote.stand-aside", "perform SetScore(srv1=-INFINITY, confirmed)"},
+        {"what was promoted is remembered before the address starts",
+         [](Scene& scene) {
+             primary_in_cluster(scene);
+             scene.did("PromoteServer");
+             scene.seen.position = on_second_timeline(0x4000100);
+             ClusterStatus status = *scene.seen.cluster;
+             status.generation = generation({1, {}});
+             scene.seen.cluster = status;
+             ControlFile promoted = control(ControlState::kInProduction);
+             promoted.min_recovery_timeline = 2;
+             scene.seen.control = promoted;
+         },
+         "promote.record-generation", "perform RecordGeneration(timeline 2, begun on srv1 at 0/4000000)"},
+        {"after a look at what is remembered",
+         [](Scene& scene) {
+             primary_in_cluster(scene);
+             scene.did("PromoteServer");
+             scene.seen.cluster.forget();
+         },
+         "promote.remember", "ask node+cluster"},
+        {"and at where it is",
+         [](Scene& scene) {
+             primary_in_cluster(scene);
+             scene.did("PromoteServer");
+         },
+         "promote.generation", "ask position"},
+        {"once",
+         [](Scene& scene) {
+             primary_in_cluster(scene);
+             scene.did("PromoteServer");
+             scene.did("RecordGeneration");
+         },
+         "promote.primary", "finish 0"},
+        {"a primary already looks at its newest timeline",
+         [](Scene& scene) {
+             primary_in_cluster(scene);
+             scene.seen.control.forget();
+         },
+         "promote.which-timeline", "ask control"},
+        {"a primary of another timeline looks closer",
+         [](Scene& scene) {
+             primary_in_cluster(scene);
+             remembers(scene, 0x4000000);
+         },
+         "promote.which-generation", "ask position"},
+        {"a primary of another branch is no success",
+         [](Scene& scene) {
+             primary_in_cluster(scene);
+             remembers(scene, 0x4000000);
+             scene.seen.position = position(0x5000000);
+         },
+         "promote.other-branch", "finish 1"},
+    };
+}
+
 std::vector<Row> election_rows() {
     return {
         {"gathers everything in one go",
@@ -239,7 +353,8 @@ std::vector<Row> instance_rows() {
 const std::vector<Row>& promote_rows() {
     static const std::vector<Row> rows = [] {
         std::vector<Row> all = election_rows();
-        for (const auto& part : {unknown_rows(), instance_rows()}) all.insert(all.end(), part.begin(), part.end());
+        for (const auto& part : {generation_rows(), unknown_rows(), instance_rows()})
+            all.insert(all.end(), part.begin(), part.end());
         return all;
     }();
     return rows;

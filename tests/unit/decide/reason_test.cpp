@@ -53,6 +53,7 @@ std::string stretched(std::string text) {
     replace_all(text, "srv2", "srv2-" + std::string(55, 'n'));
     replace_all(text, "pgsql-master-ip", "pgsql-master-ip-" + std::string(40, 'i'));
     replace_all(text, "timeline 1 ", "timeline 4294967295 ");
+    replace_all(text, "0/4FFFF00", "FFFFFFF0/F4FFFF00");
     replace_all(text, "0/6000000", "FFFFFFF0/F6000000");
     replace_all(text, "0/5000000", "FFFFFFF0/F5000000");
     replace_all(text, "0/4FFFF88", "FFFFFFF0/F4FFFF88");
@@ -136,6 +137,9 @@ const std::map<std::string, std::vector<std::string>>& decisive_words() {
         {"promote.in-progress",
          {"the server's words", "kill -CONT 42", "(parameters pghost, pgport)", "of its processes are alive",
           "waiting for the standby to open as a primary", "waiting for the server to answer as a primary"}},
+        {"start.diverged", {"are no part of timeline 2"}},
+        {"promote.other-branch", {"are no part of timeline 2"}},
+        {"promote.stood-aside", {"are no part of timeline 2"}},
         {"promote.kept-back", {"stonith-enabled: expected true, found false", "a stranger"}},
         {"promote.peers", {": no WAL position, nothing published"}},
         {"promote.refused",

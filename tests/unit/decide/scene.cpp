@@ -71,6 +71,8 @@ SqlFacts sql_outcome(SqlOutcome outcome) {
 ControlFile control(ControlState state) {
     ControlFile file;
     file.state = state;
+    file.system_identifier = position(0).system_identifier;
+    file.checkpoint_timeline = 1;
     return file;
 }
 
@@ -90,6 +92,15 @@ WalPosition position(std::uint64_t end, std::uint64_t shutdown_checkpoint) {
     found.history = {1, {}};
     found.end = {end};
     found.shutdown_checkpoint = {shutdown_checkpoint};
+    return found;
+}
+
+Generation generation(TimelineHistory history) {
+    Generation found;
+    found.system_identifier = position(0).system_identifier;
+    found.history = std::move(history);
+    found.highest = found.history.current;
+    found.node = "srv3";
     return found;
 }
 
@@ -148,6 +159,9 @@ std::string effect_text(const Effect& effect) {
     const std::string name = effect_name(effect);
     if (const auto* score = std::get_if<SetScore>(&effect)) {
         return name + "(" + score->node + "=" + score_text(score->score) + (score->confirm ? ", confirmed)" : ")");
+    }
+    if (const auto* record = std::get_if<RecordGeneration>(&effect)) {
+        return name + "(" + describe_generation(record->generation) + ")";
     }
     if (const auto* end = std::get_if<EndOrphans>(&effect)) return name + (end->force ? "(force)" : "");
     return name;

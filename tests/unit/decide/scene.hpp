@@ -23,6 +23,8 @@ DataDirectory directory();
 Finding finding(Severity severity, Finding::Area area);
 /// On timeline 1, of the test's database.
 WalPosition position(std::uint64_t end, std::uint64_t shutdown_checkpoint = 0);
+/// A generation of the test's database, begun on srv3.
+Generation generation(TimelineHistory history);
 /// What one preflight check said.
 std::vector<CheckResult> verdict(VerdictLevel level);
 ClusterNode online(const std::string& name, std::optional<Score> score = std::nullopt);

@@ -205,7 +205,7 @@ TEST(StartScore, OffersAFormerPrimary) {
     const ClusterStatus nobody{{online("srv1"), online("srv2", -1000000), {"srv3", false, Score{1000}, std::nullopt}}};
     EXPECT_FALSE(any_candidate_online(nobody));
     for (const auto state : {ControlState::kShutDown, ControlState::kInProduction}) {
-        const StartOffer offer = start_score(nobody, control(state), {});
+        const StartOffer offer = start_score("srv1", nobody, control(state), {});
         EXPECT_EQ(offer.score, Score::bootstrap());
         EXPECT_THAT(offer.reason,
                     HasSubstr(std::string("its control file said \"") + control_state_text(state) + "\""));
@@ -213,7 +213,8 @@ TEST(StartScore, OffersAFormerPrimary) {
 }
 
 TEST(StartScore, OffersAStandbyThatHoldsTheShutdownCheckpoint) {
-    const StartOffer offer = start_score({}, control(ControlState::kShutDownInRecovery), shut_down_at(0x5000020));
+    const StartOffer offer =
+        start_score("srv1", {}, control(ControlState::kShutDownInRecovery), shut_down_at(0x5000020));
     EXPECT_EQ(offer.score, Score::bootstrap());
     EXPECT_THAT(offer.reason, HasSubstr("its WAL ends with the shutdown checkpoint at 0/5000020"));
 }
@@ -221,23 +222,24 @@ TEST(StartScore, OffersAStandbyThatHoldsTheShutdownCheckpoint) {
 TEST(StartScore, KeepsQuietWithoutProof) {
     for (const auto state : {ControlState::kStartup, ControlState::kShutDownInRecovery, ControlState::kShuttingDown,
                              ControlState::kInCrashRecovery, ControlState::kInArchiveRecovery}) {
-        const StartOffer offer = start_score({}, control(state), shut_down_at(0));
+        const StartOffer offer = start_score("srv1", {}, control(state), shut_down_at(0));
         EXPECT_EQ(offer.score, std::nullopt);
         EXPECT_THAT(offer.reason, HasSubstr(control_state_text(state)));
         EXPECT_THAT(offer.reason, HasSubstr("its WAL does not end with a shutdown checkpoint"));
     }
     const StartOffer unknown =
-        start_score({}, Fact<ControlFile>::unknown("bad CRC"), Fact<WalPosition>::unknown("no WAL"));
+        start_score("srv1", {}, Fact<ControlFile>::unknown("bad CRC"), Fact<WalPosition>::unknown("no WAL"));
     EXPECT_EQ(unknown.score, std::nullopt);
     EXPECT_THAT(unknown.reason, HasSubstr("could not be read: bad CRC; its WAL position is not known: no WAL"));
-    EXPECT_EQ(start_score({}, {}, {}).score, std::nullopt);
+    EXPECT_EQ(start_score("srv1", {}, {}, {}).score, std::nullopt);
 }
 
 TEST(StartScore, KeepsQuietWhileAnOnlineNodeIsKnownToBeACandidate) {
     for (const std::int32_t score : {3, 1000, 1001, Score::kInfinity}) {
         const ClusterStatus cluster{{online("srv1", -1), online("srv2", score)}};
         EXPECT_TRUE(any_candidate_online(cluster));
-        const StartOffer offer = start_score(cluster, control(ControlState::kShutDown), shut_down_at(0x5000020));
+        const StartOffer offer =
+            start_score("srv1", cluster, control(ControlState::kShutDown), shut_down_at(0x5000020));
         EXPECT_EQ(offer.score, std::nullopt);
         EXPECT_THAT(offer.reason, HasSubstr("srv2 has a score of " + Score{score}.text()));
     }
@@ -247,7 +249,7 @@ TEST(StartScore, KeepsQuietWhileAnOnlineNodeIsKnownToBeACandidate) {
 TEST(StartScore, AnotherNodesOfferDoesNotSilenceThisOne) {
     const ClusterStatus cluster{{online("srv1", 2), online("srv2", 1)}};
     EXPECT_FALSE(any_candidate_online(cluster));
-    EXPECT_EQ(start_score(cluster, control(ControlState::kShutDown), {}).score, Score::bootstrap());
+    EXPECT_EQ(start_score("srv1", cluster, control(ControlState::kShutDown), {}).score, Score::bootstrap());
 }
 
 }  // namespace

@@ -42,6 +42,69 @@ void started_in(Scene& scene, std::vector<ClusterNode> nodes, ControlState befor
     scene.seen.position = position(0x5000000);
 }
 
+void remembers(Scene& scene, const Generation& newest) {
+    ClusterStatus status = *scene.seen.cluster;
+    status.generation = newest;
+    scene.seen.cluster = status;
+}
+
+/// Nothing runs yet, in a cluster that remembers timeline 2, which srv3 began at `fork`.
+void about_to_start(Scene& scene, std::uint64_t fork) {
+    ready(scene);
+    scene.request.managed = true;
+    scene.seen.node = std::string("srv1");
+    ClusterStatus status{{online("srv1"), online("srv3", Score::primary())}};
+    status.generation = generation({2, {{1, {fork}}}});
+    scene.seen.cluster = status;
+}
+
+std::vector<Row> generation_rows() {
+    return {
+        {"a start looks at the newest generation",
+         [](Scene& scene) {
+             ready(scene);
+             scene.request.managed = true;
+         },
+         "start.which-generation", "ask node+cluster"},
+        {"and where its own data stand to it", [](Scene& scene) { about_to_start(scene, 0x4000000); },
+         "start.which-branch", "ask position"},
+        {"data that are no part of it are kept as they are",
+         [](Scene& scene) {
+             about_to_start(scene, 0x4000000);
+             scene.seen.position = position(0x5000000);
+         },
+         "start.diverged", "finish 2"},
+        {"its beginning can follow",
+         [](Scene& scene) {
+             about_to_start(scene, 0x5000000);
+             scene.seen.position = position(0x5000000);
+         },
+         "start.launch", "perform RemoveStaleLocks PrepareStandby StartServer"},
+        {"where nobody can tell, nothing is refused",
+         [](Scene& scene) {
+             about_to_start(scene, 0x4000000);
+             scene.seen.position = Fact<WalPosition>::unknown("no WAL");
+         },
+         "start.launch", "perform RemoveStaleLocks PrepareStandby StartServer"},
+        {"the generation's own timeline needs no second look",
+         [](Scene& scene) {
+             about_to_start(scene, 0x4000000);
+             ClusterStatus status = *scene.seen.cluster;
+             status.generation = generation({1, {}});
+             scene.seen.cluster = status;
+         },
+         "start.launch", "perform RemoveStaleLocks PrepareStandby StartServer"},
+        {"another database is none of this cluster's",
+         [](Scene& scene) {
+             about_to_start(scene, 0x4000000);
+             ControlFile other = control(ControlState::kShutDown);
+             other.system_identifier = 42;
+             scene.seen.control_before_start = other;
+         },
+         "start.other-database", "finish 2"},
+    };
+}
+
 std::vector<Row> launch_rows() {
     return {
         {"looks at processes first", [](Scene&) {}, "start.look", "ask processes"},
@@ -210,6 +273,36 @@ std::vector<Row> offer_rows() {
              scene.seen.position = Fact<WalPosition>::unknown("no WAL");
          },
          "start.standby", "finish 0"},
+        {"who was the primary before the newest generation offers nothing",
+         [](Scene& scene) {
+             started_in(scene, {online("srv1")}, ControlState::kInProduction);
+             remembers(scene, generation({2, {{1, {0x5000000}}}}));
+         },
+         "start.standby", "finish 0"},
+        {"nor does who cannot tell",
+         [](Scene& scene) {
+             started_in(scene, {online("srv1")}, ControlState::kInProduction);
+             remembers(scene, generation({2, {{1, {0x5000000}}}}));
+             scene.seen.position = Fact<WalPosition>::unknown("no WAL");
+         },
+         "start.standby", "finish 0"},
+        {"its own generation's primary does, wherever its WAL ends",
+         [](Scene& scene) {
+             started_in(scene, {online("srv1")}, ControlState::kInProduction);
+             remembers(scene, generation({1, {}}));
+             scene.seen.position = Fact<WalPosition>::unknown("no WAL");
+         },
+         "start.offer", "perform SetScore(srv1=2)"},
+        {"whose data an administrator has accepted offers itself without a proof",
+         [](Scene& scene) {
+             started_in(scene, {online("srv1")});
+             Generation accepted = generation({1, {}});
+             accepted.origin = GenerationOrigin::kAccepted;
+             accepted.node = "srv1";
+             accepted.highest = 2;
+             remembers(scene, accepted);
+         },
+         "start.offer", "perform SetScore(srv1=2)"},
         {"an unknown cluster does not fail a start",
          [](Scene& scene) {
              started_in(scene, {});
@@ -236,7 +329,8 @@ std::vector<Row> offer_rows() {
 const std::vector<Row>& start_rows() {
     static const std::vector<Row> rows = [] {
         std::vector<Row> all = launch_rows();
-        for (const auto& part : {wait_rows(), offer_rows()}) all.insert(all.end(), part.begin(), part.end());
+        for (const auto& part : {generation_rows(), wait_rows(), offer_rows()})
+            all.insert(all.end(), part.begin(), part.end());
         return all;
     }();
     return rows;

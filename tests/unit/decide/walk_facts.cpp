@@ -72,6 +72,13 @@ const Values<std::string>& nodes() {
     return all;
 }
 
+/// A cluster without candidates that remembers `newest`.
+ClusterStatus remembering(const Generation& newest) {
+    ClusterStatus status{{online("srv1"), online("srv2")}};
+    status.generation = newest;
+    return status;
+}
+
 const Values<ClusterStatus>& clusters() {
     ClusterNode lost = online("srv2", Score::primary());
     lost.online = false;
@@ -80,7 +87,8 @@ const Values<ClusterStatus>& clusters() {
                                ClusterStatus{{online("srv1", Score::last_resort()), online("srv2", Score{1000})}},
                                ClusterStatus{{online("srv1", Score::primary()), lost}},
                                ClusterStatus{{online("srv1"), online("srv2", Score::minus_infinity())}},
-                               ClusterStatus{{online("srv1", Score::withheld()), online("srv2")}}});
+                               ClusterStatus{{online("srv1", Score::withheld()), online("srv2")}},
+                               remembering(generation({2, {{1, {0x4FFFF00}}}}))});
     return all;
 }
 

@@ -9,6 +9,7 @@
 #include <set>
 #include <sstream>
 
+#include "decide/descent.hpp"
 #include "decide/instance_view.hpp"
 #include "decide/peers.hpp"
 #include "decide/preflight_gate.hpp"
@@ -125,6 +126,11 @@ struct Judge {
                    : "a crashed primary without a proof";
     }
 
+    [[nodiscard]] bool diverged() const {
+        const Observation& seen = step.seen;
+        if (!seen.cluster.known() || !seen.cluster->generation || !seen.position.known()) return false;
+        return descent_of(*seen.position, *seen.cluster->generation).standing == Standing::kDiverged;
+    }
     [[nodiscard]] bool action_is(std::initializer_list<Action> actions) const {
         return std::find(actions.begin(), actions.end(), step.request.action) != actions.end();
     }
@@ -146,6 +152,7 @@ struct Judge {
         const bool prepared =
             effects.size() >= 2 && std::holds_alternative<PrepareStandby>(effects[effects.size() - 2]);
         if (!prepared) return "starts a server that is not prepared as a standby";
+        if (step.request.action == Action::kStart && diverged()) return "starts what diverged";
         return step.progress.did("StartServer") ? "starts a server twice" : "";
     }
     [[nodiscard]] std::string allow(const StopServer&) const {
@@ -194,6 +201,17 @@ struct Judge {
         if (action == Action::kStart && effect.score != Score::bootstrap()) return "a start offers too much";
         if (action == Action::kStart && kept_back(step.request, step.seen)) return "offers what is kept back";
         return action == Action::kDemote ? "a demotion sets a score" : "";
+    }
+    [[nodiscard]] std::string allow(const RecordGeneration& effect) const {
+        if (!step.request.managed || kind_of(step) != Kind::kPrimary) return "records a generation of no primary";
+        const bool may = step.request.action == Action::kPromote || step.request.promoted_role;
+        if (!may) return "records what the cluster has not promoted";
+        if (!step.seen.position.known() || !(effect.generation.history == step.seen.position->history))
+            return "records what is not known";
+        const auto& before = step.seen.cluster->generation;
+        const bool heir = !before || step.request.action == Action::kPromote ||
+                          descent_of(*step.seen.position, *before).standing == Standing::kMember;
+        return heir ? "" : "records another branch";
     }
     [[nodiscard]] std::string allow(const PublishPosition& effect) const {
         const bool known = step.seen.position.known() && effect.text == encode_position(*step.seen.position);

@@ -19,6 +19,7 @@ namespace paf::test {
 class FakeClock : public Clock {
   public:
     [[nodiscard]] TimePoint now() const override { return now_; }
+    [[nodiscard]] std::int64_t seconds_since_epoch() const override { return 1700000000; }
     void sleep_for(std::chrono::milliseconds duration) override {
         now_ += duration;
         if (on_sleep) on_sleep();

@@ -20,6 +20,7 @@ using testing::HasSubstr;
 class StillClock : public Clock {
   public:
     [[nodiscard]] TimePoint now() const override { return now_; }
+    [[nodiscard]] std::int64_t seconds_since_epoch() const override { return 1700000000; }
     void sleep_for(milliseconds duration) override { now_ += duration; }
 
   private:

@@ -14,7 +14,7 @@ const std::string kScore = "master-pgsqld";
 const std::string kPosition = "paf-position-pgsqld";
 
 Result<CibView> parse(const std::string& xml) {
-    return parse_cib(xml, kScore, kPosition);
+    return parse_cib(xml, {kScore, kPosition, "paf-generation-pgsqld"});
 }
 
 // A status section of one node with these attributes of node_state.

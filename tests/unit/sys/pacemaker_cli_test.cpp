@@ -28,6 +28,7 @@ const std::string kPosition = "1;sys=7580000000000000001;tl=2;end=0/5000000";
 class FakeClock : public Clock {
   public:
     [[nodiscard]] TimePoint now() const override { return now_; }
+    [[nodiscard]] std::int64_t seconds_since_epoch() const override { return 1700000000; }
     void sleep_for(milliseconds duration) override {
         slept.push_back(duration);
         now_ += duration;
@@ -69,7 +70,8 @@ class PacemakerCliTest : public testing::Test {
   protected:
     PacemakerCli cli(std::optional<std::string> node = "srv1") { return {runner_, clock_, "pgsqld", std::move(node)}; }
 
-    static auto status_query() { return words("cibadmin", "-Q", "-l", "-o", "status"); }
+    static constexpr const char* kPartsOfCib = "/cib/configuration/crm_config|/cib/status";
+    static auto status_query() { return words("cibadmin", "-Q", "-l", "-A", kPartsOfCib); }
     static auto whole_query() { return words("cibadmin", "-Q", "-l"); }
     static auto private_write(const std::string& value = kPosition) {
         return words("attrd_updater", "-p", "-n", "paf-priv-position-pgsqld", "-U", value);
@@ -157,7 +159,7 @@ TEST_F(PacemakerCliTest, ATruncatedStatusIsInvalid) {
 
 TEST_F(PacemakerCliTest, TheAuthoritativeStatusComesFromTheController) {
     EXPECT_CALL(runner_, run(whole_query())).WillOnce(Return(ended(0, test::slurp(kData + "cib-2.1.5.xml"))));
-    EXPECT_CALL(runner_, run(words("cibadmin", "-Q", "-N", "srv3", "-o", "status")))
+    EXPECT_CALL(runner_, run(words("cibadmin", "-Q", "-N", "srv3", "-A", kPartsOfCib)))
         .WillOnce(Return(ended(0, "<status><node_state uname=\"only\"/></status>")));
     const auto status = cli().status(true);
     ASSERT_TRUE(status) << status.error().message;

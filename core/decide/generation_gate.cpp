@@ -1,0 +1,120 @@
+#include "decide/generation_gate.hpp"
+
+#include <algorithm>
+
+#include "decide/steps.hpp"
+
+namespace paf {
+namespace {
+
+const Generation* newest_generation(const Request& request, const Observation& seen) {
+    return knows_generation(request, seen) && seen.cluster->generation ? &*seen.cluster->generation : nullptr;
+}
+
+/// Most instances, at the price of a look at the control file: the newest timeline is the generation's, and has no
+/// mark that another branch could be told from.
+bool surely_member(const ControlFile& control, const Generation& generation) {
+    const TimelineId timeline = generation.history.current;
+    return control.system_identifier == generation.system_identifier && newest_timeline(control) == timeline &&
+           generation.marks.count(timeline) == 0;
+}
+
+Decision refuse_start(const std::string& rule, const std::string& found, const std::string& remedy) {
+    return finish(rule, OcfExit::kArgs, found + "; " + remedy);
+}
+
+/// The origin of what is recorded, and a word for the log.
+GenerationOrigin origin_of(const Request& request, const Generation* before) {
+    return request.action == Action::kPromote || before != nullptr ? GenerationOrigin::kPromoted
+                                                                   : GenerationOrigin::kFound;
+}
+
+}  // namespace
+
+bool knows_generation(const Request& request, const Observation& seen) {
+    return request.managed && seen.cluster.known();
+}
+
+TimelineId newest_timeline(const ControlFile& control) {
+    return std::max(control.checkpoint_timeline, control.min_recovery_timeline);
+}
+
+std::string how_to_go_on(const std::string& node, const Generation& generation) {
+    const std::string origin = generation.node.empty() || generation.node == node
+                                   ? "bring back a node that holds it"
+                                   : "bring " + generation.node + " back";
+    return origin + ", or give its data up for those here: pafctl accept " + node;
+}
+
+std::optional<Decision> refuse_by_generation(const std::string& prefix, const Request& request,
+                                             const Observation& seen) {
+    if (!request.managed) return std::nullopt;
+    if (!seen.cluster.asked() || !seen.node.asked()) {
+        return ask(prefix + ".which-generation", facts({FactId::kCluster, FactId::kNode}));
+    }
+    const Generation* newest = newest_generation(request, seen);
+    if (newest == nullptr || !seen.control_before_start.known()) return std::nullopt;
+    const ControlFile& control = *seen.control_before_start;
+    if (control.system_identifier != newest->system_identifier) {
+        WalPosition other;
+        other.system_identifier = control.system_identifier;
+        return refuse_start(prefix + ".other-database", describe_descent({}, other, *newest),
+                            "check pgdata and datadir, or rebuild this node from the primary with pg_basebackup");
+    }
+    if (surely_member(control, *newest)) return std::nullopt;
+    if (!seen.position.asked()) return ask(prefix + ".which-branch", facts({FactId::kPosition}));
+    if (!seen.position.known()) return std::nullopt;
+    const Descent descent = descent_of(*seen.position, *newest);
+    if (descent.standing != Standing::kDiverged) return std::nullopt;
+    return refuse_start(prefix + ".diverged", describe_descent(descent, *seen.position, *newest),
+                        "not started, so that its data stay as they are; rebuild this node from the primary (pg_rewind "
+                        "or pg_basebackup), or give the primary's data up for those here: pafctl accept " +
+                            (seen.node.known() ? *seen.node : std::string("THIS-NODE")));
+}
+
+std::optional<std::string> unfit(const Request& request, const std::string& node, const WalPosition& mine,
+                                 const ClusterStatus& cluster) {
+    if (!request.managed) return std::nullopt;
+    if (!cluster.generation_fault.empty()) {
+        return "the newest generation cannot be read from the cluster: " + cluster.generation_fault +
+               "; when the data here are the right ones, type: pafctl accept " + node;
+    }
+    if (!cluster.generation) return std::nullopt;
+    const Descent descent = descent_of(mine, *cluster.generation);
+    if (descent.standing == Standing::kMember) return std::nullopt;
+    return describe_descent(descent, mine, *cluster.generation) + "; " + how_to_go_on(node, *cluster.generation);
+}
+
+PrimaryStanding standing_of_primary(const Request& request, const Observation& seen) {
+    using Kind = PrimaryStanding::Kind;
+    const Generation* newest = newest_generation(request, seen);
+    if (newest == nullptr || !seen.control.known()) return {Kind::kUnknown, {}};
+    // Marks do not change: they were compared when this instance was promoted.
+    if (seen.control->system_identifier == newest->system_identifier &&
+        newest_timeline(*seen.control) == newest->history.current)
+        return {Kind::kMember, {}};
+    if (!seen.position.asked()) return {Kind::kNeedsPosition, {}};
+    if (!seen.position.known()) return {Kind::kUnknown, {}};
+    const Descent descent = descent_of(*seen.position, *newest);
+    if (descent.standing == Standing::kMember) return {Kind::kMember, {}};
+    return {Kind::kOther, describe_descent(descent, *seen.position, *newest)};
+}
+
+std::optional<Decision> record_generation(const std::string& prefix, const Request& request, const Observation& seen,
+                                          const Progress& progress) {
+    if (!knows_generation(request, seen) || progress.did("RecordGeneration")) return std::nullopt;
+    const Generation* before = newest_generation(request, seen);
+    const TimelineId known = before == nullptr ? 0 : before->history.current;
+    if (seen.control.known() && newest_timeline(*seen.control) == known) return std::nullopt;
+    if (!seen.position.asked()) return ask(prefix + ".generation", facts({FactId::kPosition}));
+    if (!seen.position.known() || seen.position->history.current == known) return std::nullopt;
+    Generation generation = generation_of(*seen.position);
+    generation.node = *seen.node;
+    generation.origin = origin_of(request, before);
+    if (before != nullptr) generation.highest = std::max(generation.highest, before->highest);
+    const std::string text = "the cluster remembers this generation: " + describe_generation(generation);
+    return logging(perform(prefix + ".record-generation", {RecordGeneration{std::move(generation)}}), LogLevel::kInfo,
+                   text);
+}
+
+}  // namespace paf

@@ -1,0 +1,52 @@
+// What the newest generation says of this node: shared by the actions.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "decide/descent.hpp"
+#include "model/decision.hpp"
+#include "model/request.hpp"
+
+namespace paf {
+
+/// Whether what the cluster remembers decides here: called by Pacemaker, and the CIB was read.  Requires seen.cluster
+/// asked.
+bool knows_generation(const Request& request, const Observation& seen);
+
+/// The newest timeline that the control file names: the one that data pages belong to for certain.
+TimelineId newest_timeline(const ControlFile& control);
+
+/// Why an instance that is down must not be started as a standby: it holds data that are no part of the newest
+/// generation, and would lose them by following, or it is another database.  nullopt when it may be; also when nothing
+/// tells.  Asks for what it needs.  Rules are named PREFIX.….
+std::optional<Decision> refuse_by_generation(const std::string& prefix, const Request& request,
+                                             const Observation& seen);
+
+/// Why data at `mine`, those of `node`, must not become the primary's; nullopt when they may.
+std::optional<std::string> unfit(const Request& request, const std::string& node, const WalPosition& mine,
+                                 const ClusterStatus& cluster);
+
+/// What the newest generation says of a running primary.
+struct PrimaryStanding {
+    enum class Kind {
+        kNeedsPosition,  ///< ask for it first
+        kUnknown,        ///< the cluster remembers none, or this instance's data cannot be told
+        kMember,         ///< it is the generation's primary, or a later one's
+        kOther,          ///< it is not: promoted by hand, say, or a newer generation was begun elsewhere
+    };
+    Kind kind = Kind::kUnknown;
+    std::string why;  ///< kOther
+};
+/// Requires seen.cluster and seen.control asked.
+PrimaryStanding standing_of_primary(const Request& request, const Observation& seen);
+
+/// Has the cluster remember the generation of the primary that this instance is, unless it does already; nullopt: it
+/// does, or nobody can tell.  Requires seen.node known.
+std::optional<Decision> record_generation(const std::string& prefix, const Request& request, const Observation& seen,
+                                          const Progress& progress);
+
+/// What to do to go on without the newest generation's data.
+std::string how_to_go_on(const std::string& node, const Generation& generation);
+
+}  // namespace paf

@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "model/secrets.hpp"
+#include "observe/branch_file.hpp"
 #include "observe/unreadable_file.hpp"
 
 namespace paf {
@@ -207,6 +208,13 @@ Status Actor::apply(const WithdrawPosition& /*effect*/, milliseconds /*limit*/) 
     const auto node = instance_.node();
     if (!node) return fail(node.error());
     return instance_.ports().cluster.withdraw_position(*node);
+}
+
+Status Actor::apply(const RememberBranch& effect, milliseconds /*limit*/) {
+    const auto& user = instance_.user();
+    if (!user) return fail(user.error());
+    return instance_.files().write_atomic(branch_file(instance_.params().datadir),
+                                          encode_branch_record(effect.record) + "\n", user->uid, user->gid, 0600);
 }
 
 }  // namespace paf

@@ -16,6 +16,7 @@ struct NameOf {
     const char* operator()(const SetScore&) const { return "SetScore"; }
     const char* operator()(const PublishPosition&) const { return "PublishPosition"; }
     const char* operator()(const WithdrawPosition&) const { return "WithdrawPosition"; }
+    const char* operator()(const RememberBranch&) const { return "RememberBranch"; }
 };
 
 }  // namespace

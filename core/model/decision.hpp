@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "model/branch_record.hpp"
 #include "model/exit_code.hpp"
 #include "model/observation.hpp"
 #include "model/score.hpp"
@@ -46,9 +47,13 @@ struct PublishPosition {
 };
 /// Withdraws this node's published position.  Idempotent.
 struct WithdrawPosition {};
+/// Notes beside the data, where copies of them take it along, what is known of their timelines.  Idempotent.
+struct RememberBranch {
+    BranchRecord record;
+};
 
 using Effect = std::variant<PrepareStandby, RemoveStaleLocks, StartServer, StopServer, EndOrphans, PromoteServer,
-                            Checkpoint, SetScore, PublishPosition, WithdrawPosition>;
+                            Checkpoint, SetScore, PublishPosition, WithdrawPosition, RememberBranch>;
 /// The effect's name, for logs: "StartServer".
 const char* effect_name(const Effect& effect);
 

@@ -5,6 +5,9 @@
 #include <utility>
 #include <vector>
 
+#include "model/branch_record.hpp"
+#include "observe/branch_file.hpp"
+#include "observe/branch_marks.hpp"
 #include "observe/wal_reader.hpp"
 
 namespace paf {
@@ -74,6 +77,13 @@ class PositionFinder {
     }
 
     Result<WalPosition> find() {
+        auto found = find_end();
+        if (found) tell_branches(*found);
+        return found;
+    }
+
+  private:
+    Result<WalPosition> find_end() {
         const auto base = read_history(base_);
         if (!base) return fail(base.error());
         if (sql_ != nullptr && !sql_->in_recovery) return position(*base, sql_->current);
@@ -82,7 +92,13 @@ class PositionFinder {
         return newer->empty() ? on_base(*base) : on_newest(*base, *newer);
     }
 
-  private:
+    /// What the WAL itself says goes before what was noted.
+    void tell_branches(WalPosition& found) {
+        found.marks = marks_from_wal(files_, clock_, source_, budget_.deadline, found.history, found.end);
+        const auto noted = read_branch_file(files_, inputs_.datadir);
+        if (noted) add_remembered(*noted, found);
+    }
+
     [[nodiscard]] std::string wal_directory() const { return inputs_.datadir + "/" + inputs_.format.directory; }
 
     [[nodiscard]] std::string wal_path(const std::string& name) const { return wal_directory() + "/" + name; }

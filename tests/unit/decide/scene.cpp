@@ -133,6 +133,7 @@ std::string fact_names(FactSet facts) {
                                                                                              "cluster",
                                                                                              "published",
                                                                                              "preflight",
+                                                                                             "branch",
                                                                                              "hooks-before-promote",
                                                                                              "hooks-after-promote",
                                                                                              "hooks-before-demote",

@@ -18,6 +18,7 @@ TEST(EffectName, IsTheTypesName) {
     EXPECT_STREQ(effect_name(SetScore{}), "SetScore");
     EXPECT_STREQ(effect_name(PublishPosition{}), "PublishPosition");
     EXPECT_STREQ(effect_name(WithdrawPosition{}), "WithdrawPosition");
+    EXPECT_STREQ(effect_name(RememberBranch{}), "RememberBranch");
 }
 
 TEST(Progress, BeginsEmpty) {

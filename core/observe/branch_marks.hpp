@@ -16,9 +16,9 @@ namespace paf {
 /// 16 bytes behind its header.  At most 16 records are looked at.
 ///
 /// A promotion begins a timeline with a record of that kind, an end of recovery or a checkpoint, which carries the time
-/// when it was written (in microseconds; a checkpoint, of a promotion that is not fast, in seconds) and the identity
-/// of the two timelines.  What may come before it, a change of full_page_writes or the cleaning up that PostgreSQL 9.3
-/// does, is the same on two branches.
+/// when it was written (in microseconds; before 9.3.6, and in the checkpoint of a promotion that is not fast, in
+/// seconds) and names the two timelines.  What may come before it, a change of full_page_writes or the cleaning up that
+/// PostgreSQL 9.3 does, is the same on two branches.
 ///
 /// nullopt: it is not known.  The oldest timeline has none, the WAL there may be removed, may end before that record
 /// is whole, or cannot be read within `deadline` and 8 MiB.

@@ -52,8 +52,14 @@ struct RememberBranch {
     BranchRecord record;
 };
 
+/// Sees to it that the next promotion here begins no timeline up to `up_to`: these numbers were used elsewhere.
+/// Idempotent.
+struct ReserveTimelines {
+    TimelineId up_to = 0;
+};
+
 using Effect = std::variant<PrepareStandby, RemoveStaleLocks, StartServer, StopServer, EndOrphans, PromoteServer,
-                            Checkpoint, SetScore, PublishPosition, WithdrawPosition, RememberBranch>;
+                            Checkpoint, SetScore, PublishPosition, WithdrawPosition, RememberBranch, ReserveTimelines>;
 /// The effect's name, for logs: "StartServer".
 const char* effect_name(const Effect& effect);
 

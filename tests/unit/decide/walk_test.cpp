@@ -206,6 +206,9 @@ struct Judge {
     [[nodiscard]] std::string allow(const RememberBranch& effect) const {
         return effect.record.system_identifier != 0 ? "" : "notes nothing";
     }
+    [[nodiscard]] std::string allow(const ReserveTimelines&) const {
+        return step.request.action == Action::kPromote ? "" : "reserves numbers without a promotion";
+    }
 };
 
 using Table = std::map<std::string, std::set<std::string>>;

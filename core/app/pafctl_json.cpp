@@ -1,5 +1,6 @@
 #include "app/pafctl_json.hpp"
 
+#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "app/json_text.hpp"
@@ -67,10 +68,22 @@ Json cluster_json(const StatusReport& report) {
 }
 
 Json position_json(const WalPosition& position) {
+    Json ancestors = Json::array();
+    for (const TimelineSwitch& ancestor : position.history.ancestors)
+        ancestors.push_back({{"timeline", ancestor.timeline}, {"end", lsn_json(ancestor.end)}});
+    Json marks = Json::object();
+    for (const auto& [timeline, mark] : position.marks) {
+        char digits[12];
+        (void)std::snprintf(digits, sizeof digits, "%08X", mark);
+        marks[std::to_string(timeline)] = digits;
+    }
     return {{"system_identifier", std::to_string(position.system_identifier)},
             {"timeline", position.history.current},
             {"end", lsn_json(position.end)},
-            {"shutdown_checkpoint", lsn_json(position.shutdown_checkpoint)}};
+            {"shutdown_checkpoint", lsn_json(position.shutdown_checkpoint)},
+            {"ancestors", ancestors},
+            {"marks", marks},
+            {"ordered", position.ordered == 0 ? Json(nullptr) : Json(position.ordered)}};
 }
 
 Json published_json(const Fact<PublishedPositions>& published, const std::string& node) {

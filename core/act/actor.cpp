@@ -242,30 +242,32 @@ Status Actor::apply(const RecordGeneration& effect, milliseconds /*limit*/) {
     Generation generation = effect.generation;
     generation.since = instance_.ports().clock.seconds_since_epoch();
     return instance_.ports().cluster.remember_generation(encode_generation(generation));
-    Status Actor::apply(const RememberBranch& effect, milliseconds /*limit*/) {
-        const auto& user = instance_.user();
-        if (!user) return fail(user.error());
-        return instance_.files().write_atomic(branch_file(instance_.params().datadir),
-                                              encode_branch_record(effect.record) + "\n", user->uid, user->gid, 0600);
-    }
+}
 
-    Status Actor::apply(const ReserveTimelines& effect, milliseconds limit) {
-        const auto& user = instance_.user();
-        if (!user) return fail(user.error());
-        const auto directory = wal_directory();
-        if (!directory) return fail(directory.error());
-        const auto control = observe_control(instance_);
-        if (!control.known()) return fail(ErrorKind::kUnavailable, "control file: " + control.cause());
-        FileSystem& files = instance_.files();
-        Clock& clock = instance_.ports().clock;
-        const auto free = free_timelines(files, clock, *directory, *control, effect.up_to, clock.now() + limit);
-        if (!free) return fail(free.error());
-        for (const TimelineId timeline : *free) {
-            const std::string path = *directory + "/" + history_name(timeline);
-            Status written = files.write_atomic(path, std::string(kReservedTimeline), user->uid, user->gid, 0600);
-            if (!written) return written;
-        }
-        return {};
+Status Actor::apply(const RememberBranch& effect, milliseconds /*limit*/) {
+    const auto& user = instance_.user();
+    if (!user) return fail(user.error());
+    return instance_.files().write_atomic(branch_file(instance_.params().datadir),
+                                          encode_branch_record(effect.record) + "\n", user->uid, user->gid, 0600);
+}
+
+Status Actor::apply(const ReserveTimelines& effect, milliseconds limit) {
+    const auto& user = instance_.user();
+    if (!user) return fail(user.error());
+    const auto directory = wal_directory();
+    if (!directory) return fail(directory.error());
+    const auto control = observe_control(instance_);
+    if (!control.known()) return fail(ErrorKind::kUnavailable, "control file: " + control.cause());
+    FileSystem& files = instance_.files();
+    Clock& clock = instance_.ports().clock;
+    const auto free = free_timelines(files, clock, *directory, *control, effect.up_to, clock.now() + limit);
+    if (!free) return fail(free.error());
+    for (const TimelineId timeline : *free) {
+        const std::string path = *directory + "/" + history_name(timeline);
+        Status written = files.write_atomic(path, std::string(kReservedTimeline), user->uid, user->gid, 0600);
+        if (!written) return written;
     }
+    return {};
+}
 
 }  // namespace paf

@@ -215,4 +215,8 @@ Status Actor::apply(const RecordGeneration& effect, milliseconds /*limit*/) {
     return instance_.ports().cluster.remember_generation(encode_generation(generation));
 }
 
+Status Actor::apply(const RememberReplication& effect, milliseconds /*limit*/) {
+    return instance_.ports().cluster.remember_replication(encode_policy(effect.policy));
+}
+
 }  // namespace paf

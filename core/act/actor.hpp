@@ -28,6 +28,7 @@ class Actor {
     Status apply(const PublishPosition& effect, std::chrono::milliseconds limit);
     Status apply(const WithdrawPosition& effect, std::chrono::milliseconds limit);
     Status apply(const RecordGeneration& effect, std::chrono::milliseconds limit);
+    Status apply(const RememberReplication& effect, std::chrono::milliseconds limit);
 
     Status apply_edit(const FileEdit& edit, const UserAccount& user);
     /// Asks the server with the version plugin's SQL.  kUnsupported when the plugin offers none of this kind.

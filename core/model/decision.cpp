@@ -17,6 +17,7 @@ struct NameOf {
     const char* operator()(const PublishPosition&) const { return "PublishPosition"; }
     const char* operator()(const WithdrawPosition&) const { return "WithdrawPosition"; }
     const char* operator()(const RecordGeneration&) const { return "RecordGeneration"; }
+    const char* operator()(const RememberReplication&) const { return "RememberReplication"; }
 };
 
 }  // namespace

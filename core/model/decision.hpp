@@ -9,6 +9,7 @@
 #include "model/exit_code.hpp"
 #include "model/generation.hpp"
 #include "model/observation.hpp"
+#include "model/replication_policy.hpp"
 #include "model/score.hpp"
 
 namespace paf {
@@ -51,9 +52,14 @@ struct WithdrawPosition {};
 struct RecordGeneration {
     Generation generation;  ///< without the time
 };
+/// Has the cluster remember what this primary's commits wait for.  Idempotent.
+struct RememberReplication {
+    ReplicationPolicy policy;
+};
 
-using Effect = std::variant<PrepareStandby, RemoveStaleLocks, StartServer, StopServer, EndOrphans, PromoteServer,
-                            Checkpoint, SetScore, PublishPosition, WithdrawPosition, RecordGeneration>;
+using Effect =
+    std::variant<PrepareStandby, RemoveStaleLocks, StartServer, StopServer, EndOrphans, PromoteServer, Checkpoint,
+                 SetScore, PublishPosition, WithdrawPosition, RecordGeneration, RememberReplication>;
 /// The effect's name, for logs: "StartServer".
 const char* effect_name(const Effect& effect);
 

@@ -42,6 +42,7 @@ void check_parameters(const ParsedRequest& parsed) {
         require(path->find('\n') == std::string::npos, "paths are one line");
     }
     require(params.maxlag <= INT64_MAX, "maxlag fits into a signed number");
+    require(params.max_loss.value_or(0) <= INT64_MAX, "max_loss fits into a signed number");
     require(!parsed.problems.empty() || params.pgport != 0, "port 0 is never accepted");
 }
 

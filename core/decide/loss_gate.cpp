@@ -79,7 +79,8 @@ Decision remember_replication(Decision decided, const Request& request, const Ob
         return logging(std::move(decided), LogLevel::kWarning,
                        "the cluster does not remember what commits wait for: " + progress.failure);
     }
-    if (progress.tried(kEffect)) return decided;
+    // When another write has just failed, the two would be wished for by turns until the deadline.
+    if (progress.did(kEffect) || !progress.failed_effect.empty()) return decided;
     const auto policy = news(request, seen);
     if (!policy) return decided;
     if (decided.rule == "monitor.set-scores") {

@@ -94,11 +94,24 @@ def no_probe(lab):
 @case("loss.write-fails", "the settings cannot be written: 8, with a warning")
 def write_fails(lab):
     primary = lab.primary("srv1")
+    told(lab, primary)
+    primary.configure(synchronous_commit="local")
+    primary.pg_ctl("reload")
+    wait_until(lambda: primary.value("show synchronous_commit") == "local", "the new setting")
     for node, score in (("srv1", 1001), ("srv2", "-INFINITY"), ("srv3", "-INFINITY")):
         lab.cluster.set_score(node, score)
     lab.cluster.fail("crm_attribute", rc=1, err="Could not set the property\n")
     result = lab.monitor(8, primary, promoted=True)
     assert "does not remember what commits wait for" in result.log, result.log
+    lab.cluster.heal()
+    assert told(lab, primary)["commit"] == "local"
+
+
+@case("loss.nothing-written", "nothing can be written into the configuration, from the first monitor on: 8, and soon")
+def nothing_written(lab):
+    primary = lab.primary("srv1")
+    lab.cluster.fail("crm_attribute", rc=1, err="Could not set the property\n")
+    assert lab.monitor(8, primary, promoted=True).seconds < 5
 
 
 @case("loss.complete", "max_loss=0, and every standby that may have confirmed a commit is compared: promoted")

@@ -116,6 +116,12 @@ std::vector<Row> monitor_loss() {
              scene.failed("RememberReplication");
          },
          "monitor.primary", "finish 8"},
+        {"another write has just failed: two that fail by turns would never end",
+         [](Scene& scene) {
+             of_the_primary(scene, std::nullopt);
+             scene.failed("RecordGeneration");
+         },
+         "monitor.primary", "finish 8"},
         {"a plugin that does not ask for the settings",
          [](Scene& scene) {
              of_the_primary(scene, std::nullopt);

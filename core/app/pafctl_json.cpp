@@ -114,13 +114,11 @@ Json node_instance_json(const ResourceReport& resource, const CibInstance& insta
 }
 
 Json parameters_json(const Parameters& params) {
-    return {{"system_user", params.system_user},
-            {"bindir", params.bindir},
-            {"pgdata", params.pgdata},
-            {"datadir", params.datadir},
-            {"pghost", params.pghost},
-            {"pgport", params.pgport},
-            {"maxlag", params.maxlag}};
+    return {
+        {"system_user", params.system_user}, {"bindir", params.bindir},
+        {"pgdata", params.pgdata},           {"datadir", params.datadir},
+        {"pghost", params.pghost},           {"pgport", params.pgport},
+        {"maxlag", params.maxlag},           {"max_loss", params.max_loss ? Json(*params.max_loss) : Json(nullptr)}};
 }
 
 Json control_json(const Fact<ControlFile>& fact) {

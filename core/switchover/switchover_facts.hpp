@@ -67,7 +67,8 @@ struct SwitchoverFacts {
     Fact<bool> idle;           ///< the cluster's controller has nothing to do
     std::vector<SwitchoverNode> nodes;
     std::vector<PlacementConstraint> constraints;
-    std::uint64_t maxlag = 0;  ///< the agent's parameter
+    std::uint64_t maxlag = 0;               ///< the agent's parameter
+    std::optional<std::uint64_t> max_loss;  ///< likewise
     /// The instance on this node, asked when Pacemaker has it promoted.
     Fact<SqlFacts> sql;
     Fact<PrimaryActivity> activity;

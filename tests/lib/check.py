@@ -51,6 +51,8 @@ SUITES = {
                 "tests/cluster/bulk", needs=CLUSTER, cores=0.5),
     "mute": Tap("three real nodes as under Pacemaker 1.1.12, PostgreSQL 9.3: an election with a silent standby", 80,
                 "tests/cluster/mute", needs=OLD, cores=0.5),
+    "loss": Tap("three real nodes: max_loss=0 promotes nobody who may lack an acknowledged row, until that is proved", 110,
+                "tests/cluster/loss", needs=CLUSTER, cores=0.5),
     "takeover": Tap("three real nodes under Perl PAF get our agent, and theirs back", 70, "tests/cluster/takeover",
                     needs=CLUSTER, cores=0.5),
     "cluster-el6": Tap("three real nodes as under Pacemaker 1.1.12, PostgreSQL 9.3: one kill", 70, "tests/cluster/run",

@@ -141,6 +141,7 @@ const std::map<std::string, std::vector<std::string>>& decisive_words() {
         {"promote.other-branch", {"are no part of timeline 2"}},
         {"promote.stood-aside", {"are no part of timeline 2"}},
         {"promote.kept-back", {"stonith-enabled: expected true, found false", "a stranger"}},
+        {"promote.max-loss", {"max_loss is 0, and its loss cannot be bounded: "}},
         {"promote.peers", {": no WAL position, nothing published"}},
         {"promote.refused",
          {": no WAL position, nothing published", ": unreadable WAL position", "more, has the score -INFINITY"}},

@@ -38,11 +38,7 @@ std::string on_file(std::string line, const std::string& file) {
 std::vector<BrokenFencing> curable() {
     std::vector<BrokenFencing> all;
     for (const BrokenFencing& broken : broken_fencing()) {
-        for (const auto& [check, verdict] : findings(look(broken.world, xml_of(broken.world)))) {
-            if (check != broken.check || verdict.remedies.count(AdminTool::kPcs) == 0) continue;
-            all.push_back(broken);
-            break;
-        }
+        if (!broken.words_only) all.push_back(broken);
     }
     return all;
 }

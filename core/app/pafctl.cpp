@@ -46,6 +46,7 @@ int pafctl(int argc, char** argv) {
     add_plugin(app, commands);
     add_boot(app, commands);
     add_switchover(app, commands);
+    add_accept(app, commands);
     add_explain(app, commands);
     add_generate(app, commands);
     try {

@@ -48,6 +48,7 @@ void add_inspect(CLI::App& app, PafctlCommands& commands);
 void add_plugin(CLI::App& app, PafctlCommands& commands);
 void add_boot(CLI::App& app, PafctlCommands& commands);
 void add_switchover(CLI::App& app, PafctlCommands& commands);
+void add_accept(CLI::App& app, PafctlCommands& commands);
 void add_explain(CLI::App& app, PafctlCommands& commands);
 void add_generate(CLI::App& app, PafctlCommands& commands);
 

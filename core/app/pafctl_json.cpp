@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/json_text.hpp"
+#include "app/pafctl_generation.hpp"
 
 namespace paf {
 namespace {
@@ -16,34 +17,6 @@ Json or_null(const std::optional<T>& value) {
 
 Json lsn_json(Lsn lsn) {
     return lsn.valid() ? Json(lsn.text()) : Json(nullptr);
-}
-
-const char* node_state_name(NodeState state) {
-    switch (state) {
-        case NodeState::kOnline:
-            return "online";
-        case NodeState::kJoining:
-            return "joining";
-        case NodeState::kLost:
-            return "lost";
-        case NodeState::kOffline:
-            break;
-    }
-    return "offline";
-}
-
-Json role_json(CibRole role) {
-    switch (role) {
-        case CibRole::kStopped:
-            return "stopped";
-        case CibRole::kUnpromoted:
-            return "unpromoted";
-        case CibRole::kPromoted:
-            return "promoted";
-        case CibRole::kUnknown:
-            break;
-    }
-    return nullptr;
 }
 
 Json cluster_json(const StatusReport& report) {
@@ -64,13 +37,6 @@ Json cluster_json(const StatusReport& report) {
                                  {"maintenance", node.maintenance}});
     }
     return json;
-}
-
-Json position_json(const WalPosition& position) {
-    return {{"system_identifier", std::to_string(position.system_identifier)},
-            {"timeline", position.history.current},
-            {"end", lsn_json(position.end)},
-            {"shutdown_checkpoint", lsn_json(position.shutdown_checkpoint)}};
 }
 
 Json published_json(const Fact<PublishedPositions>& published, const std::string& node) {
@@ -216,6 +182,44 @@ Json remarks_json(const std::vector<Remark>& remarks, bool problem) {
 }
 
 }  // namespace
+
+const char* node_state_name(NodeState state) {
+    switch (state) {
+        case NodeState::kOnline:
+            return "online";
+        case NodeState::kJoining:
+            return "joining";
+        case NodeState::kLost:
+            return "lost";
+        case NodeState::kOffline:
+            break;
+    }
+    return "offline";
+}
+
+Json role_json(CibRole role) {
+    switch (role) {
+        case CibRole::kStopped:
+            return "stopped";
+        case CibRole::kUnpromoted:
+            return "unpromoted";
+        case CibRole::kPromoted:
+            return "promoted";
+        case CibRole::kUnknown:
+            break;
+    }
+    return nullptr;
+}
+
+Json position_json(const WalPosition& position) {
+    return {{"system_identifier", std::to_string(position.system_identifier)},
+            {"timeline", position.history.current},
+            {"end", lsn_json(position.end)},
+            {"shutdown_checkpoint", lsn_json(position.shutdown_checkpoint)},
+            {"ancestors", ancestors_json(position.history)},
+            {"marks", marks_json(position.marks)},
+            {"ordered_timeline", position.ordered == 0 ? Json(nullptr) : Json(position.ordered)}};
+}
 
 Json instance_json(const std::optional<InstanceReport>& report) {
     if (!report) return nullptr;

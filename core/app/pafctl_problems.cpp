@@ -1,9 +1,7 @@
 #include "app/pafctl_problems.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
-#include <ctime>
 #include <map>
 
 #include "app/pafctl_instance_problems.hpp"
@@ -26,11 +24,8 @@ std::string exit_text(int code) {
 
 /// " at 2026-11-23 07:49:53 UTC"; empty when the time was not recorded.
 std::string at_text(std::int64_t since) {
-    const auto seconds = static_cast<std::time_t>(since);
-    std::tm parts{};
-    std::array<char, 40> text{};
-    if (since <= 0 || gmtime_r(&seconds, &parts) == nullptr) return "";
-    return std::strftime(text.data(), text.size(), " at %Y-%m-%d %H:%M:%S UTC", &parts) == 0 ? "" : text.data();
+    const std::string text = utc_text(since);
+    return text.empty() ? "" : " at " + text;
 }
 
 class Cluster {

@@ -9,43 +9,6 @@
 namespace paf {
 namespace {
 
-std::string node_state_text(const CibNode& node) {
-    switch (node.state) {
-        case NodeState::kJoining:
-            return "joining";
-        case NodeState::kLost:
-            return "LOST";
-        case NodeState::kOffline:
-            return "offline";
-        case NodeState::kOnline:
-            break;
-    }
-    if (node.maintenance) return "maintenance";
-    return node.standby ? "standby" : "online";
-}
-
-std::string role_text(const CibInstance& instance, bool online) {
-    std::string text;
-    switch (instance.role) {
-        case CibRole::kUnknown:
-            text = online ? "unknown" : "";
-            break;
-        case CibRole::kStopped:
-            text = "stopped";
-            break;
-        case CibRole::kUnpromoted:
-            text = "unpromoted";
-            break;
-        case CibRole::kPromoted:
-            text = "promoted";
-            break;
-    }
-    if (!online) return instance.role == CibRole::kUnknown || instance.role == CibRole::kStopped ? "" : "was " + text;
-    if (instance.failed) text += ", FAILED";
-    if (!instance.in_progress.empty()) text += ", " + instance.in_progress + " runs";
-    return text;
-}
-
 std::string position_text(const Fact<PublishedPositions>& published, const std::string& node) {
     if (!published.known()) return published.is_unknown() ? "unknown" : "";
     const auto found = published->find(node);
@@ -233,6 +196,43 @@ std::string remarks_text(const std::vector<Remark>& remarks, bool problem, const
 }
 
 }  // namespace
+
+std::string node_state_text(const CibNode& node) {
+    switch (node.state) {
+        case NodeState::kJoining:
+            return "joining";
+        case NodeState::kLost:
+            return "LOST";
+        case NodeState::kOffline:
+            return "offline";
+        case NodeState::kOnline:
+            break;
+    }
+    if (node.maintenance) return "maintenance";
+    return node.standby ? "standby" : "online";
+}
+
+std::string role_text(const CibInstance& instance, bool online) {
+    std::string text;
+    switch (instance.role) {
+        case CibRole::kUnknown:
+            text = online ? "unknown" : "";
+            break;
+        case CibRole::kStopped:
+            text = "stopped";
+            break;
+        case CibRole::kUnpromoted:
+            text = "unpromoted";
+            break;
+        case CibRole::kPromoted:
+            text = "promoted";
+            break;
+    }
+    if (!online) return instance.role == CibRole::kUnknown || instance.role == CibRole::kStopped ? "" : "was " + text;
+    if (instance.failed) text += ", FAILED";
+    if (!instance.in_progress.empty()) text += ", " + instance.in_progress + " runs";
+    return text;
+}
 
 std::string instance_text(const InstanceReport& instance) {
     return InstanceText(instance).text();

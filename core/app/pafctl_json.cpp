@@ -218,7 +218,7 @@ Json position_json(const WalPosition& position) {
             {"shutdown_checkpoint", lsn_json(position.shutdown_checkpoint)},
             {"ancestors", ancestors_json(position.history)},
             {"marks", marks_json(position.marks)},
-            {"ordered_timeline", position.ordered == 0 ? Json(nullptr) : Json(position.ordered)}};
+            {"ordered", position.ordered == 0 ? Json(nullptr) : Json(position.ordered)}};
 }
 
 Json instance_json(const std::optional<InstanceReport>& report) {

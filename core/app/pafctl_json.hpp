@@ -20,7 +20,7 @@ const char* node_state_name(NodeState state);
 /// "stopped", "unpromoted", "promoted"; null when it is not known.
 nlohmann::ordered_json role_json(CibRole role);
 
-/// {"system_identifier", "timeline", "end", "shutdown_checkpoint", "ancestors", "marks", "ordered_timeline"}.
+/// {"system_identifier", "timeline", "end", "shutdown_checkpoint", "ancestors", "marks", "ordered"}.
 nlohmann::ordered_json position_json(const WalPosition& position);
 
 /// The part of it that is about one instance; null without one.

@@ -32,13 +32,15 @@ std::string generation_text(const Generation& generation) {
     return text;
 }
 
+std::string mark_text(std::uint32_t mark) {
+    std::array<char, 9> digits{};
+    (void)std::snprintf(digits.data(), digits.size(), "%08X", mark);
+    return digits.data();
+}
+
 Json marks_json(const BranchMarks& marks) {
     Json json = Json::object();
-    for (const auto& [timeline, mark] : marks) {
-        std::array<char, 9> digits{};
-        (void)std::snprintf(digits.data(), digits.size(), "%08X", mark);
-        json[std::to_string(timeline)] = digits.data();
-    }
+    for (const auto& [timeline, mark] : marks) json[std::to_string(timeline)] = mark_text(mark);
     return json;
 }
 
@@ -75,6 +77,12 @@ const char* standing_name(Standing standing) {
             break;
     }
     return "foreign";
+}
+
+std::string descent_text(const std::string& node, const WalPosition& position, const Generation& generation) {
+    const Descent descent = descent_of(position, generation);
+    const char* verb = descent.standing == Standing::kForeign ? " has " : " ";
+    return node + verb + describe_descent(descent, position, generation);
 }
 
 Json descent_json(const WalPosition& position, const Generation& generation) {

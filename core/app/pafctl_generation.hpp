@@ -16,6 +16,9 @@ std::string generation_text(const Generation& generation);
 /// `since`: seconds since the epoch; `by`: null unless accepted.
 nlohmann::ordered_json generation_json(const Generation& generation);
 
+/// "0BADF00D".
+std::string mark_text(std::uint32_t mark);
+
 /// {"2": "0BADF00D"}: by timeline.
 nlohmann::ordered_json marks_json(const BranchMarks& marks);
 
@@ -24,6 +27,9 @@ nlohmann::ordered_json ancestors_json(const TimelineHistory& history);
 
 /// "member", "behind", "diverged" or "foreign".
 const char* standing_name(Standing standing);
+
+/// "srv1 belongs to timeline 2, begun on srv3 at 0/40000A0".
+std::string descent_text(const std::string& node, const WalPosition& position, const Generation& generation);
 
 /// {"standing", "text"}, and of a node that diverged {"since", "bytes", "timeline"}.
 nlohmann::ordered_json descent_json(const WalPosition& position, const Generation& generation);

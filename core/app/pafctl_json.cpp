@@ -4,6 +4,7 @@
 
 #include "app/json_text.hpp"
 #include "app/pafctl_generation.hpp"
+#include "app/pafctl_generation_problems.hpp"
 
 namespace paf {
 namespace {
@@ -46,7 +47,7 @@ Json published_json(const Fact<PublishedPositions>& published, const std::string
     return {{"text", text}, {"position", position ? position_json(*position) : Json(nullptr)}};
 }
 
-Json node_instance_json(const ResourceReport& resource, const CibInstance& instance) {
+Json node_instance_json(const StatusReport& report, const ResourceReport& resource, const CibInstance& instance) {
     Json json;
     json["node"] = instance.node;
     json["role"] = role_json(instance.role);
@@ -55,6 +56,9 @@ Json node_instance_json(const ResourceReport& resource, const CibInstance& insta
     json["score"] = instance.score ? Json(instance.score->text()) : Json(nullptr);
     json["fail_count"] = instance.fail_count;
     json["published"] = published_json(resource.published, instance.node);
+    const auto position = known_position(report, resource, instance.node);
+    const auto& newest = resource.generation.newest;
+    json["descent"] = position && newest ? descent_json(*position, *newest) : Json(nullptr);
     json["failures"] = Json::array();
     for (const CibFailure& failure : instance.failures) {
         json["failures"].push_back({{"operation", failure.operation},
@@ -150,16 +154,19 @@ Json causes_json(const InstanceReport& instance) {
     return causes;
 }
 
-Json resource_json(const ResourceReport& resource) {
+Json resource_json(const StatusReport& report, const ResourceReport& resource) {
     Json json;
     json["name"] = resource.cib.id;
     json["clone"] = resource.cib.clone_id.empty() ? Json(nullptr) : Json(resource.cib.clone_id);
     json["promotable"] = resource.cib.promotable;
     json["parameters"] = resource.cib.parameters;
     json["meta"] = resource.cib.meta;
+    const RememberedGeneration& remembered = resource.generation;
+    json["generation"] = remembered.newest ? generation_json(*remembered.newest) : Json(nullptr);
+    json["generation_unreadable"] = remembered.fault.empty() ? Json(nullptr) : Json(remembered.fault);
     json["nodes"] = Json::array();
     for (const CibInstance& instance : resource.cib.instances)
-        json["nodes"].push_back(node_instance_json(resource, instance));
+        json["nodes"].push_back(node_instance_json(report, resource, instance));
     json["addresses"] = Json::array();
     for (const AddressPlace& address : resource.addresses) {
         json["addresses"].push_back({{"resource", address.resource},
@@ -246,7 +253,8 @@ std::string status_json(const StatusReport& report, const std::vector<Remark>& r
     json["ok"] = json["problems"].empty();
     json["cluster"] = cluster_json(report);
     json["resources"] = Json::array();
-    for (const ResourceReport& resource : report.resources) json["resources"].push_back(resource_json(resource));
+    for (const ResourceReport& resource : report.resources)
+        json["resources"].push_back(resource_json(report, resource));
     json["instance"] = instance_json(report.instance);
     return json_text(json, !one_line);
 }

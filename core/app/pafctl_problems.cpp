@@ -4,6 +4,7 @@
 #include <cctype>
 #include <map>
 
+#include "app/pafctl_generation_problems.hpp"
 #include "app/pafctl_instance_problems.hpp"
 #include "decide/scores.hpp"
 #include "model/text.hpp"
@@ -91,6 +92,7 @@ class Resource {
         for (const CibInstance& instance : resource_.cib.instances) look_at_failures(instance);
         if (resource_.published.is_unknown())
             note("the positions published for an election are not known: " + resource_.published.cause());
+        for (Remark& remark : generation_remarks(report_, resource_)) remarks_.push_back(std::move(remark));
         if (!resource_.instance || !report_.local_node.known()) return;
         const InstanceSetting setting{&cib_, &resource_.cib, *report_.local_node};
         for (Remark& remark : instance_remarks(*resource_.instance, setting)) remarks_.push_back(std::move(remark));

@@ -99,6 +99,7 @@ void SwitchoverSource::look_at_primary(SwitchoverFacts& facts) {
     look_at_instance(*instance_, seen);
     facts.sql = seen.seen.sql.asked() ? seen.seen.sql
                                       : Fact<SqlFacts>::unknown("no process of PostgreSQL is alive on this node");
+    facts.position = seen.seen.position;
     if (answer_of(seen) == nullptr) return;
     facts.activity = ask_activity();
     if (facts.activity.known() && facts.activity->archives) facts.archiver = ask_archiver();

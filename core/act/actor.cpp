@@ -5,6 +5,9 @@
 #include <cstdlib>
 
 #include "model/secrets.hpp"
+#include "observe/branch_file.hpp"
+#include "observe/observer.hpp"
+#include "observe/timeline_numbers.hpp"
 #include "observe/unreadable_file.hpp"
 
 namespace paf {
@@ -44,11 +47,37 @@ Status Actor::apply_edit(const FileEdit& edit, const UserAccount& user) {
     return fail(ErrorKind::kInternal, "unknown kind of file edit");
 }
 
-Status Actor::apply(const PrepareStandby& /*effect*/, milliseconds /*limit*/) {
+Result<std::string> Actor::wal_directory() {
+    const auto& plugin = instance_.plugin();
+    if (!plugin) return fail(plugin.error());
+    const auto format = (*plugin)->wal_format();
+    if (!format) return fail(format.error());
+    return instance_.params().datadir + "/" + format->directory;
+}
+
+/// PostgreSQL would follow the newest number that it finds, and fail to start since that is no timeline.  Where it
+/// cannot be told what is reserved, there is no control file or no WAL: the server says so itself when it is started.
+Status Actor::remove_idle_reservations(milliseconds limit) {
+    const auto directory = wal_directory();
+    const auto control = observe_control(instance_);
+    if (!directory || !control.known()) return {};
+    FileSystem& files = instance_.files();
+    Clock& clock = instance_.ports().clock;
+    const auto idle = idle_reservations(files, clock, *directory, *control, clock.now() + limit);
+    if (!idle && idle.error().kind == ErrorKind::kNotFound) return {};
+    if (!idle) return fail(idle.error().in("removing reserved timeline numbers"));
+    for (const TimelineId timeline : *idle) {
+        if (Status removed = files.remove(*directory + "/" + history_name(timeline)); !removed) return removed;
+    }
+    return {};
+}
+
+Status Actor::apply(const PrepareStandby& /*effect*/, milliseconds limit) {
     const auto& user = instance_.user();
     if (!user) return fail(user.error());
     const auto& plugin = instance_.plugin();
     if (!plugin) return fail(plugin.error());
+    if (Status removed = remove_idle_reservations(limit); !removed) return removed;
     std::optional<std::string> content;
     auto recovery_template = instance_.files().read(instance_.params().recovery_template, kTemplateLimit);
     if (recovery_template) {
@@ -213,6 +242,32 @@ Status Actor::apply(const RecordGeneration& effect, milliseconds /*limit*/) {
     Generation generation = effect.generation;
     generation.since = instance_.ports().clock.seconds_since_epoch();
     return instance_.ports().cluster.remember_generation(encode_generation(generation));
+}
+
+Status Actor::apply(const RememberBranch& effect, milliseconds /*limit*/) {
+    const auto& user = instance_.user();
+    if (!user) return fail(user.error());
+    return instance_.files().write_atomic(branch_file(instance_.params().datadir),
+                                          encode_branch_record(effect.record) + "\n", user->uid, user->gid, 0600);
+}
+
+Status Actor::apply(const ReserveTimelines& effect, milliseconds limit) {
+    const auto& user = instance_.user();
+    if (!user) return fail(user.error());
+    const auto directory = wal_directory();
+    if (!directory) return fail(directory.error());
+    const auto control = observe_control(instance_);
+    if (!control.known()) return fail(ErrorKind::kUnavailable, "control file: " + control.cause());
+    FileSystem& files = instance_.files();
+    Clock& clock = instance_.ports().clock;
+    const auto free = free_timelines(files, clock, *directory, *control, effect.up_to, clock.now() + limit);
+    if (!free) return fail(free.error());
+    for (const TimelineId timeline : *free) {
+        const std::string path = *directory + "/" + history_name(timeline);
+        Status written = files.write_atomic(path, std::string(kReservedTimeline), user->uid, user->gid, 0600);
+        if (!written) return written;
+    }
+    return {};
 }
 
 }  // namespace paf

@@ -28,6 +28,8 @@ class Actor {
     Status apply(const PublishPosition& effect, std::chrono::milliseconds limit);
     Status apply(const WithdrawPosition& effect, std::chrono::milliseconds limit);
     Status apply(const RecordGeneration& effect, std::chrono::milliseconds limit);
+    Status apply(const RememberBranch& effect, std::chrono::milliseconds limit);
+    Status apply(const ReserveTimelines& effect, std::chrono::milliseconds limit);
 
     Status apply_edit(const FileEdit& edit, const UserAccount& user);
     /// Asks the server with the version plugin's SQL.  kUnsupported when the plugin offers none of this kind.
@@ -35,6 +37,8 @@ class Actor {
     void resume_replay(pid_t postmaster, std::chrono::milliseconds limit);
     Status confirm_score(const SetScore& wanted, std::chrono::milliseconds limit);
     Status remove_socket_lock(pid_t stale_pid);
+    Result<std::string> wal_directory();
+    Status remove_idle_reservations(std::chrono::milliseconds limit);
 
     InstanceAccess& instance_;
 };

@@ -23,6 +23,16 @@ Decision refuse_start(const std::string& rule, const std::string& found, const s
     return finish(rule, OcfExit::kArgs, found + "; " + remedy);
 }
 
+/// What a node at `position` notes beside its data.
+BranchRecord record_of(const WalPosition& position) {
+    BranchRecord record;
+    record.system_identifier = position.system_identifier;
+    record.timeline = position.history.current;
+    record.marks = position.marks;
+    record.ordered = position.ordered;
+    return record;
+}
+
 /// The origin of what is recorded, and a word for the log.
 GenerationOrigin origin_of(const Request& request, const Generation* before) {
     return request.action == Action::kPromote || before != nullptr ? GenerationOrigin::kPromoted
@@ -113,8 +123,59 @@ std::optional<Decision> record_generation(const std::string& prefix, const Reque
     generation.origin = origin_of(request, before);
     if (before != nullptr) generation.highest = std::max(generation.highest, before->highest);
     const std::string text = "the cluster remembers this generation: " + describe_generation(generation);
-    return logging(perform(prefix + ".record-generation", {RecordGeneration{std::move(generation)}}), LogLevel::kInfo,
-                   text);
+    BranchRecord record = record_of(*seen.position);
+    record.ordered = record.timeline;
+    return logging(perform(prefix + ".record-generation",
+                           {RecordGeneration{std::move(generation)}, RememberBranch{std::move(record)}}),
+                   LogLevel::kInfo, text);
+}
+
+std::vector<Effect> before_promotion(const Observation& seen, const Progress& progress) {
+    const WalPosition& mine = *seen.position;
+    std::vector<Effect> effects;
+    // The note only tells a later look what this promotion was, should it not come to its end: it goes on without.
+    if (!progress.tried("RememberBranch")) {
+        BranchRecord record = record_of(mine);
+        record.promoting_from = mine.history.current;
+        effects.emplace_back(RememberBranch{std::move(record)});
+    }
+    TimelineId used = seen.cluster->generation ? seen.cluster->generation->highest : 0;
+    for (const auto& [node, text] : *seen.published) {
+        if (const auto position = decode_position(text)) used = std::max(used, position->history.current);
+    }
+    if (used > mine.history.current) effects.emplace_back(ReserveTimelines{used});
+    return effects;
+}
+
+std::optional<Decision> keep_branch_record(const Request& request, const Observation& seen, const Progress& progress) {
+    if (!request.managed || request.probe || progress.tried("RememberBranch") || progress.tried("SetScore"))
+        return std::nullopt;
+    if (!seen.branch.asked() || !seen.control.asked()) {
+        return ask("monitor.branch", facts({FactId::kBranch, FactId::kControl}));
+    }
+    if (!seen.branch.known() || !seen.control.known()) return std::nullopt;
+    const bool noted = seen.branch->system_identifier == seen.control->system_identifier &&
+                       seen.branch->timeline >= newest_timeline(*seen.control);
+    if (noted) return std::nullopt;
+    if (!seen.cluster.asked() || !seen.node.asked() || !seen.position.asked()) {
+        return ask("monitor.new-branch", facts({FactId::kCluster, FactId::kNode, FactId::kPosition}));
+    }
+    const Generation* newest = newest_generation(request, seen);
+    if (newest == nullptr || !seen.position.known() || !seen.node.known()) return std::nullopt;
+    const Descent descent = descent_of(*seen.position, *newest);
+    if (descent.standing == Standing::kMember) {
+        BranchRecord record = record_of(*seen.position);
+        record.ordered = newest->history.current;
+        return perform("monitor.remember-branch", {RememberBranch{std::move(record)}});
+    }
+    const ClusterNode* me = seen.cluster->find(*seen.node);
+    const std::string text = describe_descent(descent, *seen.position, *newest);
+    const bool candidate = me != nullptr && me->score && me->score->value > 0;
+    if (descent.standing == Standing::kBehind || !candidate) {
+        return logging(finish("monitor.standby", OcfExit::kSuccess), LogLevel::kWarning, text);
+    }
+    return logging(perform("monitor.no-candidate", {SetScore{*seen.node, Score::minus_infinity(), false}}),
+                   LogLevel::kError, "no longer a candidate: " + text);
 }
 
 }  // namespace paf

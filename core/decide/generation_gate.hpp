@@ -46,6 +46,16 @@ PrimaryStanding standing_of_primary(const Request& request, const Observation& s
 std::optional<Decision> record_generation(const std::string& prefix, const Request& request, const Observation& seen,
                                           const Progress& progress);
 
+/// What this node notes beside its data before a promotion that was decided on, and what PostgreSQL has to be kept
+/// from: a timeline number that the cluster remembers, or that another node has told of, is never used again.  Requires
+/// seen.position, seen.cluster and seen.published known.
+std::vector<Effect> before_promotion(const Observation& seen, const Progress& progress);
+
+/// Has a standby note what tells its newest timeline from another of that number, as long as the WAL that does is
+/// there, and that the promotion which began it was the cluster's; and has it stand aside when it holds what is no part
+/// of the newest generation.  nullopt: nothing to do, which costs two small files.
+std::optional<Decision> keep_branch_record(const Request& request, const Observation& seen, const Progress& progress);
+
 /// What to do to go on without the newest generation's data.
 std::string how_to_go_on(const std::string& node, const Generation& generation);
 

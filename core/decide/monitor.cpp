@@ -131,6 +131,7 @@ Decision keep_scores(const Request& request, const Observation& seen, const Prog
 
 /// A standby that preflight=enforce has kept back becomes a candidate again when nothing blocks any more.
 Decision judge_standby(const Request& request, const Observation& seen, const Progress& progress) {
+    if (auto step = keep_branch_record(request, seen, progress)) return *step;
     const Decision standby = finish("monitor.standby", OcfExit::kSuccess);
     if (request.probe || !enforces_preflight(request)) return standby;
     if (progress.tried("SetScore")) return standby;

@@ -95,6 +95,15 @@ Decision launch_promotion(const Request& request, const Observation& seen, const
                        "promoting without an election: the cluster sent no notification variables");
     }
     if (auto step = election(request, seen, progress)) return *step;
+    if (progress.failed_effect == "ReserveTimelines") {
+        return refuse("promote.cannot-reserve",
+                      "timeline numbers that were used elsewhere could not be reserved: " + progress.failure);
+    }
+    if (request.managed) {
+        auto& effects = std::get<Perform>(go.next).effects;
+        effects = before_promotion(seen, progress);
+        effects.emplace_back(PromoteServer{});
+    }
     return logging(std::move(go), LogLevel::kInfo,
                    "promoting: " + hold_election(request, seen, *seen.position).verdict.reason);
 }

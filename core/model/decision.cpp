@@ -17,6 +17,8 @@ struct NameOf {
     const char* operator()(const PublishPosition&) const { return "PublishPosition"; }
     const char* operator()(const WithdrawPosition&) const { return "WithdrawPosition"; }
     const char* operator()(const RecordGeneration&) const { return "RecordGeneration"; }
+    const char* operator()(const RememberBranch&) const { return "RememberBranch"; }
+    const char* operator()(const ReserveTimelines&) const { return "ReserveTimelines"; }
 };
 
 }  // namespace

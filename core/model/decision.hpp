@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "model/branch_record.hpp"
 #include "model/exit_code.hpp"
 #include "model/generation.hpp"
 #include "model/observation.hpp"
@@ -51,9 +52,20 @@ struct WithdrawPosition {};
 struct RecordGeneration {
     Generation generation;  ///< without the time
 };
+/// Notes beside the data, where copies of them take it along, what is known of their timelines.  Idempotent.
+struct RememberBranch {
+    BranchRecord record;
+};
 
-using Effect = std::variant<PrepareStandby, RemoveStaleLocks, StartServer, StopServer, EndOrphans, PromoteServer,
-                            Checkpoint, SetScore, PublishPosition, WithdrawPosition, RecordGeneration>;
+/// Sees to it that the next promotion here begins no timeline up to `up_to`: these numbers were used elsewhere.
+/// Idempotent.
+struct ReserveTimelines {
+    TimelineId up_to = 0;
+};
+
+using Effect =
+    std::variant<PrepareStandby, RemoveStaleLocks, StartServer, StopServer, EndOrphans, PromoteServer, Checkpoint,
+                 SetScore, PublishPosition, WithdrawPosition, RecordGeneration, RememberBranch, ReserveTimelines>;
 /// The effect's name, for logs: "StartServer".
 const char* effect_name(const Effect& effect);
 

@@ -23,6 +23,7 @@ void Observation::forget_volatile() {
     position.forget();
     cluster.forget();
     published.forget();
+    branch.forget();
     for (Fact<AddressAnswers>& answers : address) {
         const auto waits = [](const AddressAnswer& answer) { return answer.wish == AddressWish::kWait; };
         if (answers.known() && std::any_of(answers->begin(), answers->end(), waits)) answers.forget();

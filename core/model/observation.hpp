@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/address_answer.hpp"
+#include "model/branch_record.hpp"
 #include "model/cluster.hpp"
 #include "model/evidence.hpp"
 #include "model/fact.hpp"
@@ -28,6 +29,7 @@ enum class FactId {
     kCluster,    ///< the CIB's status section, local copy
     kPublished,  ///< positions published for an election, from the authoritative copy
     kPreflight,  ///< what the quick preflight checks say of the cluster
+    kBranch,     ///< what this node noted of its timelines and the orders it got, beside the data
     /// What the hooks of the primary's address say at each moment, in the order of AddressMoment.
     kAddressBeforePromote,
     kAddressAfterPromote,
@@ -54,6 +56,7 @@ struct Observation {
     Fact<ClusterStatus> cluster;
     Fact<PublishedPositions> published;
     Fact<std::vector<CheckResult>> preflight;
+    Fact<BranchRecord> branch;
 
     std::array<Fact<AddressAnswers>, kAddressMoments> address;
 

@@ -3,20 +3,20 @@
 namespace paf {
 namespace {
 
-bool is_blank(char c) {
+bool is_list_blank(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
 }
 
 void trim(std::string& text) {
-    while (!text.empty() && is_blank(text.back())) text.pop_back();
+    while (!text.empty() && is_list_blank(text.back())) text.pop_back();
     std::size_t begin = 0;
-    while (begin < text.size() && is_blank(text[begin])) ++begin;
+    while (begin < text.size() && is_list_blank(text[begin])) ++begin;
     text.erase(0, begin);
 }
 
 /// Takes one element off the front of `rest`; two double quotes within quotes are one.
 std::string next_element(std::string_view& rest) {
-    while (!rest.empty() && is_blank(rest.front())) rest.remove_prefix(1);
+    while (!rest.empty() && is_list_blank(rest.front())) rest.remove_prefix(1);
     std::string element;
     const bool quoted = !rest.empty() && rest.front() == '"';
     if (quoted) rest.remove_prefix(1);

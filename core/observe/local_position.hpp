@@ -41,6 +41,10 @@ struct PositionInputs {
 /// - not reached: the history file alone makes nothing newer.
 /// When both have WAL of their own past the point where they part, nobody can tell which was applied: kInvalid.
 ///
+/// Branch marks come from the WAL (observe/branch_marks.hpp) or, where that is gone, from the file beside the data
+/// (observe/branch_file.hpp), which also tells which timeline was begun by order.  Without either they are not known,
+/// which is no error.
+///
 /// Errors: kNotFound when a history file is missing, kInvalid when one is malformed, when the WAL contradicts itself,
 /// or when it ends before the minimum recovery point (the copy is not consistent), kTimeout when the WAL's end was not
 /// reached within `limit`, kPermission and kUnavailable from the file system.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "observe/branch_file.hpp"
 #include "observe/control_file.hpp"
 #include "observe/data_directory.hpp"
 #include "observe/local_position.hpp"
@@ -51,6 +52,7 @@ FactSet Observer::asked(const Observation& seen) {
     mark(FactId::kCluster, seen.cluster.asked());
     mark(FactId::kPublished, seen.published.asked());
     mark(FactId::kPreflight, seen.preflight.asked());
+    mark(FactId::kBranch, seen.branch.asked());
     for (const AddressMoment moment : kAllMoments) mark(address_fact(moment), seen.hooks(moment).asked());
     return set;
 }
@@ -80,6 +82,9 @@ void Observer::observe(FactSet what, Observation& seen, milliseconds limit) {
         using Checks = Fact<std::vector<CheckResult>>;
         seen.preflight =
             ports.preflight == nullptr ? Checks::unknown("there are no checks") : as_fact(ports.preflight->look(limit));
+    }
+    if (wanted(FactId::kBranch)) {
+        seen.branch = as_fact(read_branch_file(instance_.files(), instance_.params().datadir));
     }
     for (const AddressMoment moment : kAllMoments) {
         if (wanted(address_fact(moment))) seen.hooks(moment) = ask_hooks(moment, limit);

@@ -19,11 +19,6 @@ std::uint64_t aligned(std::uint64_t value) {
     return (value + kAlignment - 1) & ~(kAlignment - 1);
 }
 
-struct WalRecord {
-    Lsn start, end, previous;
-    std::uint8_t resource_manager = 0, info = 0;
-};
-
 /// A record that is being put together from pages.
 class RecordAssembly {
   public:
@@ -40,11 +35,13 @@ class RecordAssembly {
     }
     [[nodiscard]] Lsn previous() const { return Lsn{little_endian_64(header_, format_.previous_offset)}; }
     [[nodiscard]] std::uint8_t byte(std::uint32_t offset) const { return static_cast<std::uint8_t>(header_[offset]); }
+    [[nodiscard]] std::uint32_t length() const { return length_; }
+    [[nodiscard]] std::uint32_t checksum() const { return little_endian_32(header_, format_.crc_offset); }
     /// Whether the checksum is right; the record must be complete.
     [[nodiscard]] bool intact() const {
         Crc crc = crc_;
         crc.update(std::string_view(header_).substr(0, format_.crc_offset));
-        return crc.value() == little_endian_32(header_, format_.crc_offset);
+        return crc.value() == checksum();
     }
 
   private:
@@ -157,6 +154,8 @@ class RecordReader {
         WalRecord record;
         record.start = start;
         record.previous = assembly.previous();
+        record.length = assembly.length();
+        record.checksum = assembly.checksum();
         record.resource_manager = assembly.byte(format_.rmgr_offset);
         record.info = assembly.byte(format_.info_offset);
         record.end.value = aligned(position.value);
@@ -194,6 +193,12 @@ Status check_source(const WalSource& source) {
                     "WAL format: fields outside the record header of " + std::to_string(size) + " bytes");
     }
     return {};
+}
+
+Status check_start(Lsn start) {
+    constexpr std::uint64_t kHighest = ~0ULL - (4ULL << 30U);  // nothing below can overflow
+    if (start.valid() && start.value <= kHighest && start.value % kAlignment == 0) return {};
+    return fail(ErrorKind::kInvalid, "no WAL record can begin at " + start.text());
 }
 
 class Walk {
@@ -286,12 +291,21 @@ class Walk {
 Result<WalEnd> find_wal_end(FileSystem& files, Clock& clock, const WalSource& source, const WalBudget& budget,
                             const TimelineHistory& path, Lsn start, WalStart kind) {
     if (const Status usable = check_source(source); !usable) return fail(usable.error());
-    constexpr std::uint64_t kHighest = ~0ULL - (4ULL << 30U);  // nothing below can overflow
-    if (!start.valid() || start.value > kHighest || start.value % kAlignment != 0) {
-        return fail(ErrorKind::kInvalid, "no WAL record can begin at " + start.text());
-    }
+    if (const Status possible = check_start(start); !possible) return fail(possible.error());
     WalPages pages(files, clock, source, budget, path);
     return Walk(pages, start).run(kind);
+}
+
+Status visit_records(FileSystem& files, Clock& clock, const WalSource& source, const WalBudget& budget,
+                     const TimelineHistory& path, Lsn start, const RecordVisitor& take) {
+    if (const Status usable = check_source(source); !usable) return usable;
+    if (const Status possible = check_start(start); !possible) return possible;
+    WalPages pages(files, clock, source, budget, path);
+    RecordReader reader(pages);
+    auto record = reader.read(start, std::nullopt);
+    while (record && take(*record)) record = reader.read(record->end, record->start);
+    if (record || wal_ended(record.error())) return {};
+    return fail(record.error());
 }
 
 }  // namespace paf

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "model/lsn.hpp"
@@ -42,5 +43,24 @@ struct WalEnd {
 /// is spent; kPermission and kUnavailable as the file system says.
 Result<WalEnd> find_wal_end(FileSystem& files, Clock& clock, const WalSource& source, const WalBudget& budget,
                             const TimelineHistory& path, Lsn start, WalStart kind);
+
+/// One whole record whose checksum is right.
+struct WalRecord {
+    Lsn start, end;              ///< `end`: just after it, aligned as PostgreSQL reports it; a switch fills its segment
+    Lsn previous;                ///< what it names as its predecessor
+    std::uint32_t length = 0;    ///< bytes, its header included, page headers inside of it not
+    std::uint32_t checksum = 0;  ///< as it is stored
+    std::uint8_t resource_manager = 0, info = 0;
+};
+
+/// Takes one record; false ends the visit.
+using RecordVisitor = std::function<bool(const WalRecord&)>;
+
+/// Shows `take` the records along `path`, the one that begins at `start` first, until it returns false or the WAL
+/// ends, which it may do at once.  Each but the first must name the one before it as its predecessor.
+///
+/// Errors: as those of find_wal_end(), but a record that is missing at `start` is none.
+Status visit_records(FileSystem& files, Clock& clock, const WalSource& source, const WalBudget& budget,
+                     const TimelineHistory& path, Lsn start, const RecordVisitor& take);
 
 }  // namespace paf

@@ -12,7 +12,7 @@ GROUPS = {"start": "start", "stop": "stop", "monitor": "monitor", "promote": "pr
           "crashed standby": "crash of standby", "timeline": "timeline switch",
           "checkpoint": "switchover checkpoint", "setup": "broken setup", "parameter": "parameters",
           "usage": "usage", "cost": "cost", "inspect": "inspect", "foreign": "foreign",
-          "rights": "rights"}
+          "rights": "rights", "branches": "branch marks", "timelines": "timeline numbers", "wal": "end of WAL"}
 
 
 class Case(NamedTuple):

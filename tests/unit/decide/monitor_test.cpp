@@ -37,6 +37,70 @@ void remembers(Scene& scene, std::optional<Generation> newest) {
     scene.seen.cluster = status;
 }
 
+/// A standby of a cluster that remembers timeline 2, begun at `fork`; its control file names timeline 2, its note not.
+void standby_on_new_branch(Scene& scene, std::uint64_t fork) {
+    live(scene, standby_answers());
+    scene.request.managed = true;
+    scene.seen.node = std::string("srv1");
+    scene.seen.cluster = ClusterStatus{{online("srv1", Score{990}), online("srv2", Score::primary())}};
+    remembers(scene, generation({2, {{1, {fork}}}}));
+    ControlFile newer = control(ControlState::kInArchiveRecovery);
+    newer.min_recovery_timeline = 2;
+    scene.seen.control = newer;
+    scene.seen.branch = noted_branch();
+    WalPosition mine = position(0x5000000);
+    mine.history = {2, {{1, {0x4000000}}}};
+    scene.seen.position = mine;
+}
+
+std::vector<Row> branch_rows() {
+    return {
+        {"a standby looks at what it noted of its timelines",
+         [](Scene& scene) {
+             live(scene, standby_answers());
+             scene.request.managed = true;
+         },
+         "monitor.branch", "ask control+branch"},
+        {"which costs no more while that is true",
+         [](Scene& scene) {
+             live(scene, standby_answers());
+             scene.request.managed = true;
+             scene.seen.control = control(ControlState::kInArchiveRecovery);
+             scene.seen.branch = noted_branch();
+         },
+         "monitor.standby", "finish 0"},
+        {"a new timeline is looked at",
+         [](Scene& scene) {
+             standby_on_new_branch(scene, 0x4000000);
+             scene.seen.position.forget();
+             scene.seen.cluster.forget();
+         },
+         "monitor.new-branch", "ask position+node+cluster"},
+        {"and noted when it is the cluster's", [](Scene& scene) { standby_on_new_branch(scene, 0x4000000); },
+         "monitor.remember-branch", "perform RememberBranch"},
+        {"a standby of another branch is no candidate", [](Scene& scene) { standby_on_new_branch(scene, 0x3000000); },
+         "monitor.no-candidate", "perform SetScore(srv1=-INFINITY)"},
+        {"once",
+         [](Scene& scene) {
+             standby_on_new_branch(scene, 0x3000000);
+             scene.did("SetScore");
+         },
+         "monitor.standby", "finish 0"},
+        {"one that has nothing of the new timeline yet is left in peace",
+         [](Scene& scene) {
+             standby_on_new_branch(scene, 0x6000000);
+             scene.seen.position = position(0x5000000);
+         },
+         "monitor.standby", "finish 0"},
+        {"without a generation there is nothing to compare with",
+         [](Scene& scene) {
+             standby_on_new_branch(scene, 0x4000000);
+             remembers(scene, std::nullopt);
+         },
+         "monitor.standby", "finish 0"},
+    };
+}
+
 std::vector<Row> live_rows() {
     return {
         {"looks at processes first", [](Scene&) {}, "monitor.look", "ask processes"},
@@ -236,7 +300,7 @@ std::vector<Row> score_rows() {
              remembers(scene, std::nullopt);
              scene.seen.position = position(0x5000000);
          },
-         "monitor.record-generation", "perform RecordGeneration(timeline 1, found on srv1)"},
+         "monitor.record-generation", "perform RecordGeneration(timeline 1, found on srv1) RememberBranch"},
         {"after a look at where it is",
          [](Scene& scene) {
              primary_of(scene, {online("srv1", Score::primary())});
@@ -283,7 +347,8 @@ std::vector<Row> score_rows() {
              ordered.ordered = 2;
              scene.seen.position = ordered;
          },
-         "monitor.record-generation", "perform RecordGeneration(timeline 2, begun on srv1 at 0/4000000)"},
+         "monitor.record-generation",
+         "perform RecordGeneration(timeline 2, begun on srv1 at 0/4000000) RememberBranch"},
         {"an unreadable generation is left alone",
          [](Scene& scene) {
              primary_of(scene, {online("srv1", Score::primary())});
@@ -320,7 +385,8 @@ std::vector<Row> score_rows() {
 const std::vector<Row>& monitor_rows() {
     static const std::vector<Row> rows = [] {
         std::vector<Row> all = live_rows();
-        for (const auto& part : {down_rows(), score_rows()}) all.insert(all.end(), part.begin(), part.end());
+        for (const auto& part : {branch_rows(), down_rows(), score_rows()})
+            all.insert(all.end(), part.begin(), part.end());
         return all;
     }();
     return rows;

@@ -20,6 +20,7 @@ void on_cluster(Scene& scene, PreflightMode mode, std::optional<Score> score = s
     status.generation = generation({1, {}});
     scene.seen.cluster = status;
     scene.seen.control = control(ControlState::kInProduction);
+    scene.seen.branch = noted_branch();
     for (Fact<AddressAnswers>& hooks : scene.seen.address) hooks = AddressAnswers{};
 }
 

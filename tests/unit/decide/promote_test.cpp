@@ -86,7 +86,28 @@ std::vector<Row> generation_rows() {
              remembers(scene, 0x4000000);
              scene.seen.position = on_second_timeline(0x4000100);
          },
+         "promote.go", "perform RememberBranch PromoteServer"},
+        {"a number that was used elsewhere is not used again",
+         [](Scene& scene) {
+             election(scene, on_second_timeline(0x4000100));
+             ClusterStatus status = *scene.seen.cluster;
+             status.generation = generation({1, {}});
+             scene.seen.cluster = status;
+         },
+         "promote.go", "perform RememberBranch ReserveTimelines PromoteServer"},
+        {"without a note it goes on",
+         [](Scene& scene) {
+             election(scene, position(0x4000000));
+             scene.failed("RememberBranch");
+         },
          "promote.go", "perform PromoteServer"},
+        {"without the reservation it does not",
+         [](Scene& scene) {
+             election(scene, position(0x4000000));
+             scene.did("RememberBranch");
+             scene.failed("ReserveTimelines");
+         },
+         "promote.cannot-reserve", "finish 1"},
         {"a generation that cannot be read promotes nobody",
          [](Scene& scene) {
              election(scene, position(0x4000000));
@@ -107,7 +128,8 @@ std::vector<Row> generation_rows() {
              promoted.min_recovery_timeline = 2;
              scene.seen.control = promoted;
          },
-         "promote.record-generation", "perform RecordGeneration(timeline 2, begun on srv1 at 0/4000000)"},
+         "promote.record-generation",
+         "perform RecordGeneration(timeline 2, begun on srv1 at 0/4000000) RememberBranch"},
         {"after a look at what is remembered",
          [](Scene& scene) {
              primary_in_cluster(scene);
@@ -161,8 +183,9 @@ std::vector<Row> election_rows() {
         {"without notification variables there is no election", [](Scene& scene) { standby(scene); }, "promote.go",
          "perform PromoteServer"},
         {"equal: the chosen node", [](Scene& scene) { election(scene, position(0x5000000)); }, "promote.go",
-         "perform PromoteServer"},
-        {"ahead", [](Scene& scene) { election(scene, position(0x4000000)); }, "promote.go", "perform PromoteServer"},
+         "perform RememberBranch PromoteServer"},
+        {"ahead", [](Scene& scene) { election(scene, position(0x4000000)); }, "promote.go",
+         "perform RememberBranch PromoteServer"},
         {"one byte behind", [](Scene& scene) { election(scene, position(0x5000001)); }, "promote.step-back",
          "perform SetScore(srv2=1000, confirmed) SetScore(srv1=1, confirmed)"},
         {"behind, and stepped back before: a constraint outweighs scores",
@@ -204,7 +227,7 @@ std::vector<Row> election_rows() {
              cluster.nodes[1].online = false;
              scene.seen.cluster = cluster;
          },
-         "promote.go", "perform PromoteServer"},
+         "promote.go", "perform RememberBranch PromoteServer"},
         {"a position nobody can read",
          [](Scene& scene) {
              election(scene, std::nullopt);
@@ -223,7 +246,7 @@ std::vector<Row> election_rows() {
              scene.seen.cluster = ClusterStatus{{online("srv1"), online("srv2", Score::minus_infinity())}};
              scene.request.params.maxlag = 1;
          },
-         "promote.go", "perform PromoteServer"},
+         "promote.go", "perform RememberBranch PromoteServer"},
         {"another database",
          [](Scene& scene) {
              WalPosition foreign = position(0x5000000);
@@ -236,7 +259,7 @@ std::vector<Row> election_rows() {
              switchover(scene, position(0x5000000, 0x4FFFF88));
              scene.seen.position = position(0x5000000, 0x4FFFF88);
          },
-         "promote.go", "perform PromoteServer"},
+         "promote.go", "perform RememberBranch PromoteServer"},
         {"it is not: the old primary returns", [](Scene& scene) { switchover(scene, position(0x5000078, 0x5000000)); },
          "promote.step-back", "perform SetScore(srv2=1000, confirmed) SetScore(srv1=-INFINITY, confirmed)"},
         {"the old primary did not shut down cleanly", [](Scene& scene) { switchover(scene, position(0x5000000)); },

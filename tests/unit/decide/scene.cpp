@@ -104,6 +104,13 @@ Generation generation(TimelineHistory history) {
     return found;
 }
 
+BranchRecord noted_branch() {
+    BranchRecord record;
+    record.system_identifier = position(0).system_identifier;
+    record.timeline = 1;
+    return record;
+}
+
 ClusterNode online(const std::string& name, std::optional<Score> score) {
     ClusterNode node;
     node.name = name;
@@ -144,6 +151,7 @@ std::string fact_names(FactSet facts) {
                                                                                              "cluster",
                                                                                              "published",
                                                                                              "preflight",
+                                                                                             "branch",
                                                                                              "hooks-before-promote",
                                                                                              "hooks-after-promote",
                                                                                              "hooks-before-demote",

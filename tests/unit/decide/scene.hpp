@@ -25,6 +25,8 @@ Finding finding(Severity severity, Finding::Area area);
 WalPosition position(std::uint64_t end, std::uint64_t shutdown_checkpoint = 0);
 /// A generation of the test's database, begun on srv3.
 Generation generation(TimelineHistory history);
+/// What a node of the test's database has noted of its first timeline.
+BranchRecord noted_branch();
 /// What one preflight check said.
 std::vector<CheckResult> verdict(VerdictLevel level);
 ClusterNode online(const std::string& name, std::optional<Score> score = std::nullopt);

@@ -163,6 +163,7 @@ class Walker {
             return;
         }
         for (int value = 0; value < value_count(static_cast<FactId>(id)); ++value) {
+            if (journey_.narrow && left_out_of_narrow(static_cast<FactId>(id), value)) continue;
             State answered = state;
             answered.facts.at(id) = value;
             answer(std::move(answered), what, id + 1);
@@ -261,6 +262,7 @@ void add_preflight_modes(std::vector<Journey>& all) {
         if (!enforced && !warned) continue;
         Journey one = journey;
         one.name += enforced ? ", preflight=enforce" : ", preflight=warn";
+        one.narrow = journey.request.action == Action::kPromote;
         one.request.params.preflight = enforced ? PreflightMode::kEnforce : PreflightMode::kWarn;
         all.push_back(std::move(one));
     }

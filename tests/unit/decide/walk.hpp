@@ -13,6 +13,8 @@ namespace paf::test {
 struct Journey {
     std::string name;
     Request request;
+    /// Facts that have nothing to do with what the journey is for take few values: see left_out_of_narrow().
+    bool narrow = false;
 };
 
 /// Every action, with the parameters and notification lists that its decisions look at.

@@ -129,6 +129,11 @@ const Values<AddressAnswers>& hooks() {
     return all;
 }
 
+const Values<BranchRecord>& branches() {
+    static const auto all = values<BranchRecord>({BranchRecord{}});
+    return all;
+}
+
 template <class T>
 int count(const Values<T>& all) {
     return static_cast<int>(all.size());
@@ -142,21 +147,28 @@ const Fact<T>& value(const Values<T>& all, int index) {
 }  // namespace
 
 int value_count(FactId fact) {
-    const std::array<int, static_cast<std::size_t>(FactId::kCount)> counts = {count(directories()),
-                                                                              count(processes()),
-                                                                              count(sql()),
-                                                                              count(controls()),
-                                                                              count(setups()),
-                                                                              count(positions()),
-                                                                              count(nodes()),
-                                                                              count(clusters()),
-                                                                              count(published()),
-                                                                              count(preflights()),
-                                                                              count(hooks_before_promote()),
-                                                                              count(hooks()),
-                                                                              count(hooks()),
-                                                                              count(hooks())};
+    const std::array<int, static_cast<std::size_t>(FactId::kCount)> counts = {
+        count(directories()), count(processes()),  count(sql()),      count(controls()),
+        count(setups()),      count(positions()),  count(nodes()),    count(clusters()),
+        count(published()),   count(preflights()), count(branches()), count(hooks_before_promote()),
+        count(hooks()),       count(hooks()),      count(hooks())};
     return counts.at(static_cast<std::size_t>(fact));
+}
+
+bool left_out_of_narrow(FactId fact, int index) {
+    switch (fact) {
+        case FactId::kCluster:  // unknown, a plain one, and the one that keeps this node back stay
+            return index > 1 && value(clusters(), index)->nodes.front().score != Score::withheld();
+        case FactId::kPublished:  // an election that is refused, and one that is won
+            return index > 2;
+        case FactId::kPosition:
+            return index == 0;
+        case FactId::kBranch:
+        case FactId::kControl:
+            return index > 1;
+        default:
+            return false;
+    }
 }
 
 void set_fact(Observation& seen, FactId fact, int index) {
@@ -190,6 +202,9 @@ void set_fact(Observation& seen, FactId fact, int index) {
             break;
         case FactId::kPreflight:
             seen.preflight = value(preflights(), index);
+            break;
+        case FactId::kBranch:
+            seen.branch = value(branches(), index);
             break;
         case FactId::kAddressBeforePromote:
             seen.hooks(AddressMoment::kBeforePromote) = value(hooks_before_promote(), index);

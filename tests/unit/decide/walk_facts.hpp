@@ -9,6 +9,8 @@ namespace paf::test {
 
 /// How many values `fact` takes.
 int value_count(FactId fact);
+/// Whether a narrow journey leaves value `index` of `fact` out: elections and generations are not what it is for.
+bool left_out_of_narrow(FactId fact, int index);
 /// Gives `fact` its value number `index`.
 void set_fact(Observation& seen, FactId fact, int index);
 void set_before_start(Observation& seen, int directory, int control);

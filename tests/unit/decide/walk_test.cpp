@@ -41,6 +41,7 @@ FactSet not_asked(const Observation& seen) {
     mark(FactId::kCluster, seen.cluster.asked());
     mark(FactId::kPublished, seen.published.asked());
     mark(FactId::kPreflight, seen.preflight.asked());
+    mark(FactId::kBranch, seen.branch.asked());
     for (std::size_t moment = 0; moment < kAddressMoments; ++moment) {
         mark(address_fact(static_cast<AddressMoment>(moment)), seen.address.at(moment).asked());
     }
@@ -219,6 +220,12 @@ struct Judge {
     }
     [[nodiscard]] std::string allow(const WithdrawPosition&) const {
         return step.request.action == Action::kNotify ? "" : "withdraws a position";
+    }
+    [[nodiscard]] std::string allow(const RememberBranch& effect) const {
+        return effect.record.system_identifier != 0 ? "" : "notes nothing";
+    }
+    [[nodiscard]] std::string allow(const ReserveTimelines&) const {
+        return step.request.action == Action::kPromote ? "" : "reserves numbers without a promotion";
     }
 };
 

@@ -18,6 +18,8 @@ TEST(EffectName, IsTheTypesName) {
     EXPECT_STREQ(effect_name(SetScore{}), "SetScore");
     EXPECT_STREQ(effect_name(PublishPosition{}), "PublishPosition");
     EXPECT_STREQ(effect_name(WithdrawPosition{}), "WithdrawPosition");
+    EXPECT_STREQ(effect_name(RememberBranch{}), "RememberBranch");
+    EXPECT_STREQ(effect_name(ReserveTimelines{}), "ReserveTimelines");
 }
 
 TEST(Progress, BeginsEmpty) {

@@ -26,9 +26,10 @@ TEST(Observation, ForgetsWhatChangesOnly) {
     seen.node = std::string("srv1");
     seen.cluster = ClusterStatus{};
     seen.published = PublishedPositions{};
+    seen.branch = BranchRecord{};
     seen.forget_volatile();
     EXPECT_FALSE(seen.data_directory.asked() || seen.processes.asked() || seen.sql.asked() || seen.control.asked() ||
-                 seen.position.asked() || seen.cluster.asked() || seen.published.asked());
+                 seen.position.asked() || seen.cluster.asked() || seen.published.asked() || seen.branch.asked());
     EXPECT_TRUE(seen.control_before_start.known());
     EXPECT_TRUE(seen.setup.known());
     EXPECT_EQ(*seen.node, "srv1");

@@ -48,6 +48,7 @@ int pafctl(int argc, char** argv) {
     add_plugin(line, commands);
     add_boot(line, commands);
     add_switchover(line, commands);
+    add_accept(line, commands);
     add_explain(line, commands);
     add_generate(line, commands);
     try {

@@ -41,6 +41,7 @@ void add_inspect(const CommandLine& app, PafctlCommands& commands);
 void add_plugin(const CommandLine& app, PafctlCommands& commands);
 void add_boot(const CommandLine& app, PafctlCommands& commands);
 void add_switchover(const CommandLine& app, PafctlCommands& commands);
+void add_accept(const CommandLine& app, PafctlCommands& commands);
 void add_explain(const CommandLine& app, PafctlCommands& commands);
 void add_generate(const CommandLine& app, PafctlCommands& commands);
 

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/json_text.hpp"
+#include "app/pafctl_generation.hpp"
 #include "app/pafctl_table.hpp"
 #include "explain/explain_time.hpp"
 #include "model/text.hpp"
@@ -143,7 +144,12 @@ Json node_loss_json(const Forecast& forecast) {
 std::string explanation_text(const Explanation& explanation) {
     if (explanation.primary.empty()) return "not known: " + explanation.node_lost.why + "\n";
     const Forecast& lost = explanation.node_lost;
-    std::string text = "If the node of the primary, " + explanation.primary + ", were lost now\n" + forecast_text(lost);
+    std::string text;
+    if (explanation.generation)
+        text += wrapped("Newest generation: ", one_line(generation_text(*explanation.generation), kLongestSentence),
+                        kTextWidth) +
+                "\n";
+    text += "If the node of the primary, " + explanation.primary + ", were lost now\n" + forecast_text(lost);
     if (lost.kind == ForecastKind::kWinner) text += line("lost", loss_text(lost.loss)) + time_text(lost.time);
     text += nodes_text(lost);
     text += "\nIf PostgreSQL alone ended on " + explanation.primary + "\n" + forecast_text(explanation.crash);
@@ -158,6 +164,7 @@ std::string explanation_json(const Explanation& explanation) {
     Json json;
     json["primary"] = explanation.primary.empty() ? Json() : Json(explanation.primary);
     json["error"] = "";
+    json["generation"] = explanation.generation ? generation_json(*explanation.generation) : Json();
     json["node_lost"] = node_loss_json(explanation.node_lost);
     json["crash"] = forecast_json(explanation.crash);
     json["remarks"] = explanation.remarks;

@@ -141,7 +141,10 @@ StatusReport gather_cluster(const GatherPorts& ports, const std::string& resourc
         if (resource.empty() || one.id == resource || one.clone_id == resource)
             report.resources.push_back(report_on(ports, report.local_node, one));
     }
-    for (ResourceReport& one : report.resources) one.addresses = addresses_of(cluster->evidence, one.cib.id);
+    for (ResourceReport& one : report.resources) {
+        one.addresses = addresses_of(cluster->evidence, one.cib.id);
+        one.generation = remembered_generation(cib.properties, one.cib.id);
+    }
     if (!resource.empty() && report.resources.empty())
         report.cluster_error =
             "expected a pgsqlms resource named " + quoted(resource) + ", found " + known_resources(cib);

@@ -1,9 +1,10 @@
 #include "app/pafctl_json.hpp"
 
-#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "app/json_text.hpp"
+#include "app/pafctl_generation.hpp"
+#include "app/pafctl_generation_problems.hpp"
 
 namespace paf {
 namespace {
@@ -17,34 +18,6 @@ Json or_null(const std::optional<T>& value) {
 
 Json lsn_json(Lsn lsn) {
     return lsn.valid() ? Json(lsn.text()) : Json(nullptr);
-}
-
-const char* node_state_name(NodeState state) {
-    switch (state) {
-        case NodeState::kOnline:
-            return "online";
-        case NodeState::kJoining:
-            return "joining";
-        case NodeState::kLost:
-            return "lost";
-        case NodeState::kOffline:
-            break;
-    }
-    return "offline";
-}
-
-Json role_json(CibRole role) {
-    switch (role) {
-        case CibRole::kStopped:
-            return "stopped";
-        case CibRole::kUnpromoted:
-            return "unpromoted";
-        case CibRole::kPromoted:
-            return "promoted";
-        case CibRole::kUnknown:
-            break;
-    }
-    return nullptr;
 }
 
 Json cluster_json(const StatusReport& report) {
@@ -67,25 +40,6 @@ Json cluster_json(const StatusReport& report) {
     return json;
 }
 
-Json position_json(const WalPosition& position) {
-    Json ancestors = Json::array();
-    for (const TimelineSwitch& ancestor : position.history.ancestors)
-        ancestors.push_back({{"timeline", ancestor.timeline}, {"end", lsn_json(ancestor.end)}});
-    Json marks = Json::object();
-    for (const auto& [timeline, mark] : position.marks) {
-        char digits[12];
-        (void)std::snprintf(digits, sizeof digits, "%08X", mark);
-        marks[std::to_string(timeline)] = digits;
-    }
-    return {{"system_identifier", std::to_string(position.system_identifier)},
-            {"timeline", position.history.current},
-            {"end", lsn_json(position.end)},
-            {"shutdown_checkpoint", lsn_json(position.shutdown_checkpoint)},
-            {"ancestors", ancestors},
-            {"marks", marks},
-            {"ordered", position.ordered == 0 ? Json(nullptr) : Json(position.ordered)}};
-}
-
 Json published_json(const Fact<PublishedPositions>& published, const std::string& node) {
     if (!published.known() || published->count(node) == 0) return nullptr;
     const std::string& text = published->at(node);
@@ -93,7 +47,7 @@ Json published_json(const Fact<PublishedPositions>& published, const std::string
     return {{"text", text}, {"position", position ? position_json(*position) : Json(nullptr)}};
 }
 
-Json node_instance_json(const ResourceReport& resource, const CibInstance& instance) {
+Json node_instance_json(const StatusReport& report, const ResourceReport& resource, const CibInstance& instance) {
     Json json;
     json["node"] = instance.node;
     json["role"] = role_json(instance.role);
@@ -102,6 +56,9 @@ Json node_instance_json(const ResourceReport& resource, const CibInstance& insta
     json["score"] = instance.score ? Json(instance.score->text()) : Json(nullptr);
     json["fail_count"] = instance.fail_count;
     json["published"] = published_json(resource.published, instance.node);
+    const auto position = known_position(report, resource, instance.node);
+    const auto& newest = resource.generation.newest;
+    json["descent"] = position && newest ? descent_json(*position, *newest) : Json(nullptr);
     json["failures"] = Json::array();
     for (const CibFailure& failure : instance.failures) {
         json["failures"].push_back({{"operation", failure.operation},
@@ -195,16 +152,19 @@ Json causes_json(const InstanceReport& instance) {
     return causes;
 }
 
-Json resource_json(const ResourceReport& resource) {
+Json resource_json(const StatusReport& report, const ResourceReport& resource) {
     Json json;
     json["name"] = resource.cib.id;
     json["clone"] = resource.cib.clone_id.empty() ? Json(nullptr) : Json(resource.cib.clone_id);
     json["promotable"] = resource.cib.promotable;
     json["parameters"] = resource.cib.parameters;
     json["meta"] = resource.cib.meta;
+    const RememberedGeneration& remembered = resource.generation;
+    json["generation"] = remembered.newest ? generation_json(*remembered.newest) : Json(nullptr);
+    json["generation_unreadable"] = remembered.fault.empty() ? Json(nullptr) : Json(remembered.fault);
     json["nodes"] = Json::array();
     for (const CibInstance& instance : resource.cib.instances)
-        json["nodes"].push_back(node_instance_json(resource, instance));
+        json["nodes"].push_back(node_instance_json(report, resource, instance));
     json["addresses"] = Json::array();
     for (const AddressPlace& address : resource.addresses) {
         json["addresses"].push_back({{"resource", address.resource},
@@ -227,6 +187,44 @@ Json remarks_json(const std::vector<Remark>& remarks, bool problem) {
 }
 
 }  // namespace
+
+const char* node_state_name(NodeState state) {
+    switch (state) {
+        case NodeState::kOnline:
+            return "online";
+        case NodeState::kJoining:
+            return "joining";
+        case NodeState::kLost:
+            return "lost";
+        case NodeState::kOffline:
+            break;
+    }
+    return "offline";
+}
+
+Json role_json(CibRole role) {
+    switch (role) {
+        case CibRole::kStopped:
+            return "stopped";
+        case CibRole::kUnpromoted:
+            return "unpromoted";
+        case CibRole::kPromoted:
+            return "promoted";
+        case CibRole::kUnknown:
+            break;
+    }
+    return nullptr;
+}
+
+Json position_json(const WalPosition& position) {
+    return {{"system_identifier", std::to_string(position.system_identifier)},
+            {"timeline", position.history.current},
+            {"end", lsn_json(position.end)},
+            {"shutdown_checkpoint", lsn_json(position.shutdown_checkpoint)},
+            {"ancestors", ancestors_json(position.history)},
+            {"marks", marks_json(position.marks)},
+            {"ordered", position.ordered == 0 ? Json(nullptr) : Json(position.ordered)}};
+}
 
 Json instance_json(const std::optional<InstanceReport>& report) {
     if (!report) return nullptr;
@@ -253,7 +251,8 @@ std::string status_json(const StatusReport& report, const std::vector<Remark>& r
     json["ok"] = json["problems"].empty();
     json["cluster"] = cluster_json(report);
     json["resources"] = Json::array();
-    for (const ResourceReport& resource : report.resources) json["resources"].push_back(resource_json(resource));
+    for (const ResourceReport& resource : report.resources)
+        json["resources"].push_back(resource_json(report, resource));
     json["instance"] = instance_json(report.instance);
     return json_text(json, !one_line);
 }

@@ -14,6 +14,15 @@ namespace paf {
 /// seconds since the epoch, delays milliseconds.  Bytes that are no UTF-8 are shown as \xNN.  `one_line`: not indented.
 std::string status_json(const StatusReport& report, const std::vector<Remark>& remarks, bool one_line = false);
 
+/// "online", "joining", "lost" or "offline".
+const char* node_state_name(NodeState state);
+
+/// "stopped", "unpromoted", "promoted"; null when it is not known.
+nlohmann::ordered_json role_json(CibRole role);
+
+/// {"system_identifier", "timeline", "end", "shutdown_checkpoint", "ancestors", "marks", "ordered"}.
+nlohmann::ordered_json position_json(const WalPosition& position);
+
 /// The part of it that is about one instance; null without one.
 nlohmann::ordered_json instance_json(const std::optional<InstanceReport>& report);
 

@@ -4,6 +4,7 @@
 #include <ctime>
 
 #include "app/admin_tools.hpp"
+#include "app/pafctl_generation_lint.hpp"
 #include "app/pafctl_node_lint.hpp"
 #include "app/pafctl_preflight_view.hpp"
 #include "app/preflight_checks.hpp"
@@ -35,7 +36,7 @@ std::vector<AdminTool> tools_present(const GatherPorts& ports) {
 
 /// What the instance's own setup checks say, which keep it from being started, and its lint.
 std::vector<CheckResult> setup_results(const GatherPorts& ports, const std::string& node, const CibResource& resource,
-                                       NodeLint& lint) {
+                                       const RememberedGeneration& remembered, NodeLint& lint) {
     std::vector<CheckResult> results;
     const auto add = [&](VerdictLevel level, const Finding& finding) {
         Verdict verdict{level, resource.id + ", " + finding.subject, finding.expected, finding.found, {}};
@@ -59,6 +60,9 @@ std::vector<CheckResult> setup_results(const GatherPorts& ports, const std::stri
     if (results.empty()) {
         results.push_back({"instance", {VerdictLevel::kPass, resource.id, "", "its set-up is fit on " + node, {}}});
     }
+    InstanceReport seen;
+    look_at_instance(instance, seen);
+    results.push_back(lint_generation(resource.id, node, remembered, seen.seen.position));
     const auto more = lint.instance(resource.id, instance, check);
     results.insert(results.end(), more.begin(), more.end());
     return results;
@@ -77,7 +81,8 @@ void look_at_instances(const GatherPorts& ports, const std::string& xml, const E
     const auto add = [&report](const std::vector<CheckResult>& results) {
         report.results.insert(report.results.end(), results.begin(), results.end());
     };
-    for (const CibResource& resource : cib->resources) add(setup_results(ports, *node, resource, lint));
+    for (const CibResource& resource : cib->resources)
+        add(setup_results(ports, *node, resource, remembered_generation(cib->properties, resource.id), lint));
     add(lint.host());
 }
 

@@ -1,11 +1,10 @@
 #include "app/pafctl_problems.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
-#include <ctime>
 #include <map>
 
+#include "app/pafctl_generation_problems.hpp"
 #include "app/pafctl_instance_problems.hpp"
 #include "decide/scores.hpp"
 #include "model/text.hpp"
@@ -26,11 +25,8 @@ std::string exit_text(int code) {
 
 /// " at 2026-11-23 07:49:53 UTC"; empty when the time was not recorded.
 std::string at_text(std::int64_t since) {
-    const auto seconds = static_cast<std::time_t>(since);
-    std::tm parts{};
-    std::array<char, 40> text{};
-    if (since <= 0 || gmtime_r(&seconds, &parts) == nullptr) return "";
-    return std::strftime(text.data(), text.size(), " at %Y-%m-%d %H:%M:%S UTC", &parts) == 0 ? "" : text.data();
+    const std::string text = utc_text(since);
+    return text.empty() ? "" : " at " + text;
 }
 
 class Cluster {
@@ -96,6 +92,7 @@ class Resource {
         for (const CibInstance& instance : resource_.cib.instances) look_at_failures(instance);
         if (resource_.published.is_unknown())
             note("the positions published for an election are not known: " + resource_.published.cause());
+        for (Remark& remark : generation_remarks(report_, resource_)) remarks_.push_back(std::move(remark));
         if (!resource_.instance || !report_.local_node.known()) return;
         const InstanceSetting setting{&cib_, &resource_.cib, *report_.local_node};
         for (Remark& remark : instance_remarks(*resource_.instance, setting)) remarks_.push_back(std::move(remark));

@@ -52,6 +52,7 @@ const SqlFacts* answer_of(const InstanceReport& instance);
 struct ResourceReport {
     CibResource cib;
     Fact<PublishedPositions> published;
+    RememberedGeneration generation;
     std::vector<AddressPlace> addresses;     ///< that follow its primary
     std::optional<InstanceReport> instance;  ///< set when this node belongs to the cluster
 };

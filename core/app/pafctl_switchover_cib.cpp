@@ -58,6 +58,9 @@ SwitchoverFacts switchover_view(const CibResources& cib, const CibResource& reso
     facts.quorum = cib.quorum;
     facts.maintenance = cib.property("maintenance-mode", false);
     facts.fencing = cib.property("stonith-enabled", true);
+    RememberedGeneration remembered = remembered_generation(cib.properties, resource.id);
+    facts.generation = std::move(remembered.newest);
+    facts.generation_fault = std::move(remembered.fault);
     const auto managed = resource.meta.find("is-managed");
     facts.managed = managed == resource.meta.end() || !is_false(managed->second);
     for (const CibNode& node : cib.nodes) {

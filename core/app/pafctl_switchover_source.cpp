@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/pafctl_local_resource.hpp"
 #include "app/pafctl_switchover_cib.hpp"
 #include "app/sql_rows.hpp"
 #include "model/text.hpp"
@@ -34,18 +35,12 @@ constexpr const char* kUndefinedTable = "42P01";
 }  // namespace
 
 Status SwitchoverSource::open(const std::string& name) {
-    const auto cib = read_cib(ports_);
-    if (!cib) return fail(cib.error());
-    const auto node = PacemakerCli(ports_.runner, ports_.clock, "").local_node();
-    if (!node) return fail(node.error());
-    const auto resource = promotable_resource(*cib, name);
-    if (!resource) return fail(resource.error());
-    const auto parsed = request_for(resource->id, resource->parameters, "monitor");
-    if (!parsed) return fail(parsed.error());
-    resource_ = resource->id;
-    local_node_ = *node;
-    cluster_ = std::make_unique<PacemakerCli>(ports_.runner, ports_.clock, resource_, local_node_);
-    instance_ = std::make_unique<InstanceAccess>(parsed->request, ports_.with(*cluster_));
+    auto found = open_local_resource(ports_, name);
+    if (!found) return fail(found.error());
+    resource_ = found->resource.id;
+    local_node_ = found->node;
+    cluster_ = std::move(found->cluster);
+    instance_ = std::move(found->instance);
     return {};
 }
 
@@ -104,6 +99,7 @@ void SwitchoverSource::look_at_primary(SwitchoverFacts& facts) {
     look_at_instance(*instance_, seen);
     facts.sql = seen.seen.sql.asked() ? seen.seen.sql
                                       : Fact<SqlFacts>::unknown("no process of PostgreSQL is alive on this node");
+    facts.position = seen.seen.position;
     if (answer_of(seen) == nullptr) return;
     facts.activity = ask_activity();
     if (facts.activity.known() && facts.activity->archives) facts.archiver = ask_archiver();

@@ -2,49 +2,14 @@
 
 #include <algorithm>
 
+#include "app/pafctl_generation.hpp"
+#include "app/pafctl_generation_problems.hpp"
 #include "app/pafctl_table.hpp"
 #include "model/text.hpp"
 #include "ocf/one_line.hpp"
 
 namespace paf {
 namespace {
-
-std::string node_state_text(const CibNode& node) {
-    switch (node.state) {
-        case NodeState::kJoining:
-            return "joining";
-        case NodeState::kLost:
-            return "LOST";
-        case NodeState::kOffline:
-            return "offline";
-        case NodeState::kOnline:
-            break;
-    }
-    if (node.maintenance) return "maintenance";
-    return node.standby ? "standby" : "online";
-}
-
-std::string role_text(const CibInstance& instance, bool online) {
-    std::string text;
-    switch (instance.role) {
-        case CibRole::kUnknown:
-            text = online ? "unknown" : "";
-            break;
-        case CibRole::kStopped:
-            text = "stopped";
-            break;
-        case CibRole::kUnpromoted:
-            text = "unpromoted";
-            break;
-        case CibRole::kPromoted:
-            text = "promoted";
-            break;
-    }
-    if (!online) return instance.role == CibRole::kUnknown || instance.role == CibRole::kStopped ? "" : "was " + text;
-    if (instance.failed) text += ", FAILED";
-    if (!instance.in_progress.empty()) text += ", " + instance.in_progress + " runs";
-    return text;
-}
 
 std::string position_text(const Fact<PublishedPositions>& published, const std::string& node) {
     if (!published.known()) return published.is_unknown() ? "unknown" : "";
@@ -112,6 +77,20 @@ std::string addresses_text(const ResourceReport& resource) {
     return text;
 }
 
+/// What the cluster remembers as the newest generation, and whose data belong to it.
+std::string generation_lines(const StatusReport& report, const ResourceReport& resource) {
+    const auto& [newest, fault] = resource.generation;
+    if (!fault.empty()) return wrapped("  generation: ", "unknown: " + fault, kTextWidth);
+    if (!newest) return wrapped("  generation: ", "none is remembered", kTextWidth);
+    std::string text = wrapped("  generation: ", generation_text(*newest), kTextWidth);
+    for (const CibInstance& instance : resource.cib.instances) {
+        const auto position = known_position(report, resource, instance.node);
+        if (!position) continue;
+        text += wrapped("    ", descent_text(instance.node, *position, *newest), kTextWidth);
+    }
+    return text;
+}
+
 /// The facts of one instance, a line each.
 class InstanceText {
   public:
@@ -135,6 +114,7 @@ class InstanceText {
         line("position", known_or_cause(seen_.position, [](const WalPosition& position) {
                  return "timeline " + std::to_string(position.history.current) + ", WAL ends at " + position.end.text();
              }));
+        branches();
         sql();
         return out_;
     }
@@ -154,6 +134,18 @@ class InstanceText {
                                   fact.cause().find(instance_.plugin.cause()) != std::string::npos;
         if (instance_.plugin.is_unknown() && said_already) return "unknown without a plugin";
         return fact.is_unknown() ? "unknown: " + fact.cause() : "unknown";
+    }
+
+    /// What tells this instance's timelines from others of the same number.
+    void branches() {
+        if (!seen_.position.known()) return;
+        const WalPosition& position = *seen_.position;
+        std::string marks;
+        for (const auto& [timeline, mark] : position.marks)
+            marks += (marks.empty() ? "" : ", ") + mark_text(mark) + " of timeline " + std::to_string(timeline);
+        if (!marks.empty()) line("marks", marks);
+        if (position.ordered != 0)
+            line("ordered", "the cluster's promotion began timeline " + std::to_string(position.ordered));
     }
 
     void state() {
@@ -215,7 +207,7 @@ std::string resource_text(const StatusReport& report, const ResourceReport& reso
     std::string title = resource.cib.id;
     if (!resource.cib.clone_id.empty()) title += " in " + resource.cib.clone_id;
     std::string text = "\n" + wrapped("RESOURCE  ", title, kTextWidth) + nodes_table(*report.cluster, resource) +
-                       addresses_text(resource);
+                       generation_lines(report, resource) + addresses_text(resource);
     if (!resource.instance) return text;
     return text + "\n" +
            wrapped("INSTANCE  ", resource.cib.id + " on " + *report.local_node + " (this node)", kTextWidth) +
@@ -233,6 +225,43 @@ std::string remarks_text(const std::vector<Remark>& remarks, bool problem, const
 }
 
 }  // namespace
+
+std::string node_state_text(const CibNode& node) {
+    switch (node.state) {
+        case NodeState::kJoining:
+            return "joining";
+        case NodeState::kLost:
+            return "LOST";
+        case NodeState::kOffline:
+            return "offline";
+        case NodeState::kOnline:
+            break;
+    }
+    if (node.maintenance) return "maintenance";
+    return node.standby ? "standby" : "online";
+}
+
+std::string role_text(const CibInstance& instance, bool online) {
+    std::string text;
+    switch (instance.role) {
+        case CibRole::kUnknown:
+            text = online ? "unknown" : "";
+            break;
+        case CibRole::kStopped:
+            text = "stopped";
+            break;
+        case CibRole::kUnpromoted:
+            text = "unpromoted";
+            break;
+        case CibRole::kPromoted:
+            text = "promoted";
+            break;
+    }
+    if (!online) return instance.role == CibRole::kUnknown || instance.role == CibRole::kStopped ? "" : "was " + text;
+    if (instance.failed) text += ", FAILED";
+    if (!instance.in_progress.empty()) text += ", " + instance.in_progress + " runs";
+    return text;
+}
 
 std::string instance_text(const InstanceReport& instance) {
     return InstanceText(instance).text();

@@ -72,6 +72,7 @@ Scene scene_of(const ExplainFacts& facts, const AssumedPositions& positions, con
                const std::string& self) {
     Scene scene;
     scene.request.action = Action::kPromote;
+    scene.request.managed = true;
     scene.request.resource = facts.cluster.resource;
     scene.request.params.maxlag = facts.cluster.maxlag;
     scene.request.notify.present = true;
@@ -88,6 +89,8 @@ Scene scene_of(const ExplainFacts& facts, const AssumedPositions& positions, con
         const auto position = positions.find(name);
         if (position != positions.end()) published[name] = encode_position(position->second);
     }
+    status.generation = facts.cluster.generation;
+    status.generation_fault = facts.cluster.generation_fault;
     const auto mine = positions.find(self);
     scene.seen.node = self;
     scene.seen.position = mine == positions.end() ? WalPosition{} : mine->second;

@@ -19,6 +19,8 @@ std::string obstacle(const ExplainFacts& facts, std::vector<std::string>& remark
     const ExplainConfiguration& configuration = facts.configuration;
     if (cluster.maintenance) return "the cluster is in maintenance mode: it repairs nothing";
     if (!cluster.managed) return cluster.resource + " is not managed: the cluster does not promote it";
+    if (!cluster.generation_fault.empty())
+        return "the newest generation, which no node is promoted without, cannot be read: " + cluster.generation_fault;
     if (!configuration.fencing.enabled) {
         remarks.emplace_back(
             "fencing is off: nothing makes sure that the old primary is dead before another one is promoted");
@@ -251,6 +253,7 @@ Explanation explain(const ExplainFacts& facts) {
         return explanation;
     }
     explanation.primary = primary->name;
+    explanation.generation = facts.cluster.generation;
     explanation.node_lost = forecast_node_loss(facts, primary->name, explanation.remarks);
     explanation.crash = forecast_crash(facts, *primary, explanation.node_lost);
     if (facts.configuration.location_rules)

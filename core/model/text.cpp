@@ -1,9 +1,11 @@
 #include "model/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <charconv>
 #include <cstdlib>
+#include <ctime>
 
 #include "model/outgoing_text.hpp"
 #include "model/utf8.hpp"
@@ -79,6 +81,14 @@ std::string seconds_text(std::chrono::milliseconds time) {
     const auto tenths = (std::abs(time.count()) + 50) / 100;
     return (time.count() < 0 && tenths > 0 ? "-" : "") + std::to_string(tenths / 10) + "." +
            std::to_string(tenths % 10) + " s";
+}
+
+std::string utc_text(std::int64_t since_epoch) {
+    const auto seconds = static_cast<std::time_t>(since_epoch);
+    std::tm parts{};
+    std::array<char, 40> text{};
+    if (since_epoch <= 0 || gmtime_r(&seconds, &parts) == nullptr) return "";
+    return std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S UTC", &parts) == 0 ? "" : text.data();
 }
 
 }  // namespace paf

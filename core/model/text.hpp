@@ -34,4 +34,7 @@ std::string joined(const std::vector<std::string>& items);
 /// "1.5 s": a length of time, rounded to a tenth of a second.
 std::string seconds_text(std::chrono::milliseconds time);
 
+/// "2026-11-23 07:49:53 UTC", for seconds since the epoch; empty for none (0 or less), and for times out of reach.
+std::string utc_text(std::int64_t since_epoch);
+
 }  // namespace paf

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "decide/descent.hpp"
 #include "decide/scores.hpp"
 #include "model/text.hpp"
 #include "switchover/switchover_words.hpp"
@@ -89,6 +90,32 @@ void SwitchoverChecks::look_at_instance(const SwitchoverNode& node, const char* 
             node.name + " has a fail count of " + Score{node.fail_count}.text() +
                 ": at migration-threshold it is not promoted",
             "crm_resource --cleanup --resource " + shell_word(facts_.resource) + " --node " + shell_word(node.name));
+    }
+}
+
+void SwitchoverChecks::look_at_generation(const SwitchoverNode& primary) {
+    const std::string accept =
+        "when the data of " + primary.name + " are the right ones, type: pafctl accept " + shell_word(primary.name);
+    if (!facts_.generation_fault.empty()) {
+        add(Level::kRefused, "generation",
+            "expected to read the newest generation, which no node is promoted without, found " +
+                facts_.generation_fault,
+            accept);
+    } else if (!facts_.generation) {
+        add(Level::kWarning, "generation",
+            "the cluster remembers no generation yet; the primary's next monitor lays it");
+    } else if (!facts_.position.known()) {
+        add(Level::kWarning, "generation",
+            "whether " + primary.name + " belongs to the newest generation is not known: " + facts_.position.cause());
+    } else {
+        const Descent descent = descent_of(*facts_.position, *facts_.generation);
+        const std::string text = describe_descent(descent, *facts_.position, *facts_.generation);
+        if (descent.standing == Standing::kMember) {
+            add(Level::kFine, "generation", primary.name + " " + text);
+        } else {
+            add(Level::kRefused, "generation",
+                "expected that " + primary.name + " belongs to the newest generation, found: " + text, accept);
+        }
     }
 }
 

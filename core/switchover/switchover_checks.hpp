@@ -21,6 +21,8 @@ class SwitchoverChecks {
     const SwitchoverNode* look_at_primary();
     /// Whether the server on this node is a writable one that answers; the checks below need it.
     [[nodiscard]] bool primary_answers() const;
+    /// Whether what follows this primary has the data that the cluster takes for the newest.
+    void look_at_generation(const SwitchoverNode& primary);
     /// Whether the node named may be promoted; nullptr when it may not.
     const SwitchoverNode* look_at_target(const std::string& name, const SwitchoverNode& primary);
     /// Whether the target streams, and how far it is behind.

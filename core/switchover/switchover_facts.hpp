@@ -67,10 +67,13 @@ struct SwitchoverFacts {
     Fact<bool> idle;           ///< the cluster's controller has nothing to do
     std::vector<SwitchoverNode> nodes;
     std::vector<PlacementConstraint> constraints;
-    std::uint64_t maxlag = 0;               ///< the agent's parameter
-    std::optional<std::uint64_t> max_loss;  ///< likewise
+    std::uint64_t maxlag = 0;                   ///< the agent's parameter
+    std::optional<std::uint64_t> max_loss;      ///< likewise
+    std::optional<Generation> generation = {};  ///< the newest one that the cluster remembers
+    std::string generation_fault = {};          ///< why what it remembers cannot be read
     /// The instance on this node, asked when Pacemaker has it promoted.
     Fact<SqlFacts> sql;
+    Fact<WalPosition> position;
     Fact<PrimaryActivity> activity;
     Fact<ArchiverState> archiver;  ///< asked when the primary archives
 

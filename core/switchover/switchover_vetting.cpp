@@ -51,6 +51,7 @@ SwitchoverPlan vet_plan(const SwitchoverFacts& facts, const std::string& wanted,
     plan.from = primary->name;
     plan.to = wanted;
     if (primary->name != facts.local_node || !checks.primary_answers()) return plan;
+    checks.look_at_generation(*primary);
     if (wanted.empty()) plan.to = best_standby(facts);
     const SwitchoverNode* target = checks.look_at_target(plan.to, *primary);
     if (target == nullptr) return plan;

@@ -171,6 +171,20 @@ bool CibResources::property(const std::string& name, bool fallback) const {
     return found == properties.end() ? fallback : is_yes(found->second);
 }
 
+std::string generation_property(const std::string& resource) {
+    return "paf-generation-" + resource;
+}
+
+RememberedGeneration remembered_generation(const std::map<std::string, std::string>& properties,
+                                           const std::string& resource) {
+    const std::string name = generation_property(resource);
+    const auto found = properties.find(name);
+    if (found == properties.end() || found->second.empty()) return {};
+    auto generation = decode_generation(found->second);
+    if (generation) return {std::move(*generation), ""};
+    return {std::nullopt, "cluster property " + name + ": " + generation.error().message};
+}
+
 Result<CibResources> parse_resources(std::string_view xml) {
     const Result<XmlTree> tree = parse_xml(xml);
     if (!tree) return fail(tree.error());

@@ -79,6 +79,17 @@ struct CibResources {
     [[nodiscard]] bool property(const std::string& name, bool fallback) const;
 };
 
+/// The cluster property in which a resource's newest generation is remembered.
+std::string generation_property(const std::string& resource);
+
+/// What the cluster remembers of the newest generation; neither: nothing.
+struct RememberedGeneration {
+    std::optional<Generation> newest;
+    std::string fault;  ///< why what is there cannot be believed
+};
+RememberedGeneration remembered_generation(const std::map<std::string, std::string>& properties,
+                                           const std::string& resource);
+
 /// Parses `cibadmin -Q`: every primitive ocf:heartbeat:pgsqlms, alone, in groups, clones and legacy promotable clones,
 /// or made from a template.  A primitive without `pgsqlms` in the CIB is not an error: `resources` is empty then.
 /// kInvalid for anything that is no CIB, for nodes or resources without a name, and for two states of one node.

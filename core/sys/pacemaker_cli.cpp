@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sys/cib_resources.hpp"
+
 namespace paf {
 namespace {
 
@@ -44,7 +46,7 @@ PacemakerCli::PacemakerCli(ProcessRunner& runner, Clock& clock, const std::strin
       local_node_(std::move(local_node)),
       limits_(limits),
       private_attribute_("paf-priv-position-" + resource),
-      names_{"master-" + resource, "paf-position-" + resource, "paf-generation-" + resource,
+      names_{"master-" + resource, "paf-position-" + resource, generation_property(resource),
              "paf-replication-" + resource, resource} {}
 
 milliseconds PacemakerCli::left(TimePoint deadline) const {

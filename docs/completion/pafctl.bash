@@ -3,7 +3,7 @@
 # What may follow a command: its options, then its subcommands.
 _pafctl_words() {
     case $1 in
-        "") echo "--help --version status preflight inspect plugin boot switchover explain generate" ;;
+        "") echo "--help --version status preflight inspect plugin boot switchover accept explain generate" ;;
         status) echo "--help --resource --json --watch --pgdata --datadir --bindir --pghost --pgport --system-user" ;;
         preflight) echo "--help --cib --json" ;;
         inspect) echo "--help --json --node --pg-version --datadir --bindir --pghost --pgport --system-user" \
@@ -15,6 +15,7 @@ _pafctl_words() {
         "boot prepare") echo "--help --if-done" ;;
         "boot finish" | "boot status" | "boot clear" | "boot allowed") echo "--help" ;;
         switchover) echo "--help --resource --dry-run --json --force --max-lag --max-transaction --timeout --checkpoint" ;;
+        accept) echo "--help --resource --yes --force --json" ;;
         explain) echo "--help --resource --json" ;;
         generate) echo "--help --address --nic --pgdata --datadir --bindir --pghost --parameter --fence --fence-option" \
             "--tool --cib" ;;
@@ -58,6 +59,7 @@ _pafctl() {
     fi
     case $command/$current in
         inspect/[!-]* | inspect/ | "plugin check"/[!-]* | "plugin check"/) COMPREPLY=($(compgen -f -- "$current")) ;;
+        accept/[!-]* | accept/) COMPREPLY=($(compgen -W "$(timeout 2 crm_node -n 2>/dev/null)" -- "$current")) ;;
         switchover/[!-]* | switchover/) COMPREPLY=($(compgen -W "$(_pafctl_nodes)" -- "$current")) ;;
         *) COMPREPLY=($(compgen -W "$(_pafctl_words "$command")" -- "$current")) ;;
     esac

@@ -5,7 +5,7 @@ import lab
 
 SCRIPT = os.path.join(lab.ROOT, "docs/completion/pafctl.bash")
 STAND_INS = {
-    "crm_node": "echo '1 srv1 member'; echo '2 srv2 lost'; echo '3 other member'",
+    "crm_node": "[ \"$1\" = -l ] || exec echo srv2; echo '1 srv1 member'; echo '2 srv2 lost'; echo '3 other member'",
     "crm_resource": "echo pgsqld:0; echo pgsqld:1; echo pgsql-vip",
     "stonith_admin": "echo fence_virsh; echo fence_ipmilan",
 }
@@ -43,6 +43,8 @@ def check(tap):
         (("pafctl", "inspect", "--node", "srv"), {"srv1", "srv2"}),
         (("pafctl", "switchover", "s"), {"srv1", "srv2"}),
         (("pafctl", "switchover", "--dry-run", ""), {"srv1", "srv2", "other"}),
+        (("pafctl", "accept", ""), {"srv2"}),
+        (("pafctl", "accept", "srv2", "--y"), {"--yes"}),
         (("pafctl", "status", "--resource", ""), {"pgsqld", "pgsql-vip"}),
         (("pafctl", "generate", "srv1", "--fence", "fence_v"), {"fence_virsh"}),
         (("pafctl", "generate", "--tool", "pcs-0."), {"pcs-0.9", "pcs-0.10"}),

@@ -90,6 +90,27 @@ TEST_F(PafctlGather, ARecordedCluster) {
     EXPECT_EQ(postgres.queries, 0) << "with nothing alive, whoever answers is somebody else";
 }
 
+TEST_F(PafctlGather, TheNewestGenerationOfTheResource) {
+    answer_with_recorded_cluster();
+    EXPECT_FALSE(cluster().resources[0].generation.newest);
+    Generation generation;
+    generation.system_identifier = 7;
+    generation.history.current = generation.highest = 2;
+    std::string& cib = runner.answers["cibadmin"].out;
+    const auto remember = [&cib](const std::string& name, const std::string& text) {
+        cib.insert(cib.find("<nvpair id=\"cib-bootstrap-options-dc-deadtime"),
+                   "<nvpair id=\"" + name + "\" name=\"" + name + "\" value=\"" + text + "\"/>");
+    };
+    remember("paf-generation-other", "of another resource");
+    remember("paf-generation-pgsqld", encode_generation(generation));
+    EXPECT_EQ(cluster().resources[0].generation.newest, generation);
+    const auto at = cib.find("1;sys=7;");
+    cib.replace(at, 8, "9;sys=7;");
+    const RememberedGeneration unreadable = cluster().resources[0].generation;
+    EXPECT_FALSE(unreadable.newest);
+    EXPECT_THAT(unreadable.fault, HasSubstr("cluster property paf-generation-pgsqld: generation: expected"));
+}
+
 TEST_F(PafctlGather, OneResourceByItsNameOrItsClones) {
     answer_with_recorded_cluster();
     EXPECT_EQ(cluster("pgsqld").resources.size(), 1U);

@@ -41,6 +41,25 @@ TEST(PafctlJson, AHealthyCluster) {
     EXPECT_EQ(status["instance"], nullptr);
 }
 
+TEST(PafctlJson, TheNewestGeneration) {
+    StatusReport report = healthy();
+    json resource = shown(report)["resources"][0];
+    EXPECT_EQ(resource["generation"]["timeline"], 2);
+    EXPECT_EQ(resource["generation"]["node"], "srv1");
+    EXPECT_EQ(resource["generation"]["since"], 1795953600);
+    EXPECT_EQ(resource["generation"]["begun_at"], nullptr);
+    EXPECT_EQ(resource["generation_unreadable"], nullptr);
+    EXPECT_EQ(resource["nodes"][0]["descent"]["standing"], "member");
+    EXPECT_EQ(resource["nodes"][1]["descent"], nullptr);
+    const std::vector<std::string> all = keys(resource);
+    report.resources[0].generation = {std::nullopt, "no \xff good"};
+    resource = shown(report)["resources"][0];
+    EXPECT_EQ(resource["generation"], nullptr);
+    EXPECT_EQ(resource["generation_unreadable"], "no \\xFF good");
+    EXPECT_EQ(resource["nodes"][0]["descent"], nullptr);
+    EXPECT_EQ(keys(resource), all);
+}
+
 TEST(PafctlJson, TheSameKeysWhateverIsKnown) {
     StatusReport unknown;
     unknown.cluster_error = "down";

@@ -6,6 +6,7 @@
 
 #include "app/pafctl_problems.hpp"
 #include "app/pafctl_report.hpp"
+#include "decide/descent.hpp"
 
 namespace paf::test {
 
@@ -103,6 +104,9 @@ inline StatusReport healthy() {
     resource.cib = pgsqld;
     resource.published = PublishedPositions{};
     resource.instance = instance(false);
+    resource.generation.newest = generation_of(*resource.instance->seen.position);
+    resource.generation.newest->node = "srv1";
+    resource.generation.newest->since = 1795953600;
     set_clients(*resource.instance, {client("srv3", 0x5000100), client("srv2", 0x5000148, "streaming", "sync")});
     report.cluster = cluster;
     report.fencing = {true, "3 devices, none failed"};

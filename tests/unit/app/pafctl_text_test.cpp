@@ -25,6 +25,8 @@ RESOURCE  pgsqld in pgsql-ha
   srv1  online  promoted    1001   0      -
   srv2  online  unpromoted  1000   0      -
   srv3  online  unpromoted  990    0      -
+  generation: timeline 2, begun on srv1, 2026-11-29 12:00:00 UTC
+    srv1 belongs to timeline 2, begun on srv1
 
 INSTANCE  pgsqld on srv1 (this node)
   state         primary, postmaster 4711
@@ -39,6 +41,28 @@ INSTANCE  pgsqld on srv1 (this node)
 
 No problems found.
 )");
+}
+
+TEST(PafctlText, AnotherGeneration) {
+    StatusReport report = healthy();
+    RememberedGeneration& generation = report.resources[0].generation;
+    generation.newest->origin = GenerationOrigin::kAccepted;
+    generation.newest->by = "alice";
+    WalPosition position = *report.resources[0].instance->seen.position;
+    position.marks = {{2, 0xBADF00DU}};
+    position.ordered = 2;
+    report.resources[0].instance->seen.position = position;
+    position.history.current = 1;
+    report.resources[0].published = PublishedPositions{{"srv2", encode_position(position)}, {"srv3", "garbage"}};
+    EXPECT_THAT(shown(report), HasSubstr("accepted on srv1, 2026-11-29 12:00:00 UTC, by alice\n"
+                                         "    srv1 belongs to timeline 2, accepted on srv1\n"
+                                         "    srv2 diverged: "));
+    EXPECT_THAT(shown(report), HasSubstr("  marks         0BADF00D of timeline 2\n"
+                                         "  ordered       the cluster's promotion began timeline 2\n"));
+    generation = {std::nullopt, "no good"};
+    EXPECT_THAT(shown(report), HasSubstr("  generation: unknown: no good\n"));
+    generation = {};
+    EXPECT_THAT(shown(report), HasSubstr("  generation: none is remembered\n"));
 }
 
 TEST(PafctlText, NoPrimary) {
@@ -65,6 +89,8 @@ RESOURCE  pgsqld in pgsql-ha
   srv1  LOST    was promoted     1001       0         -
   srv2  online  unpromoted       -INFINITY  0         timeline 2, 0/5000148
   srv3  online  stopped, FAILED  -          INFINITY  garbage
+  generation: timeline 2, begun on srv1, 2026-11-29 12:00:00 UTC
+    srv2 belongs to timeline 2, begun on srv1
 
 INSTANCE  pgsqld on srv2 (this node)
   state         standby, postmaster 4711

@@ -53,6 +53,19 @@ TEST_F(ExplainForecastTest, OfEqualsThePreferredOneWins) {
     EXPECT_FALSE(explanation.node_lost.loss.none_acknowledged) << "replication is asynchronous";
 }
 
+TEST_F(ExplainForecastTest, NobodyWhenTheirDataAreNotTheNewestGenerations) {
+    Generation& newest = *facts.cluster.generation;
+    newest.history.current = newest.highest = 4;
+    newest.node = "srv3";
+    EXPECT_EQ(lost().kind, ForecastKind::kNobody);
+    EXPECT_THAT(explanation.node_lost.why, HasSubstr("of timeline 3 since 0/20000000 are no part of timeline 4"));
+    facts.cluster.generation.reset();
+    expect_winner("srv2");
+    facts.cluster.generation_fault = "no good";
+    EXPECT_EQ(lost().kind, ForecastKind::kNobody);
+    EXPECT_THAT(explanation.node_lost.why, HasSubstr("cannot be read: no good"));
+}
+
 TEST_F(ExplainForecastTest, WithoutAPreferenceItIsLeftOpen) {
     explained_node(facts, "srv3").score = Score{1000};
     expect_winner("srv2");

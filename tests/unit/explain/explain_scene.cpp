@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "../switchover/switchover_scene.hpp"
+#include "decide/descent.hpp"
 
 namespace paf::test {
 
@@ -26,6 +27,8 @@ ExplainFacts explained_cluster() {
     position.history.ancestors = {{1, Lsn{0x10000000}}, {2, Lsn{0x20000000}}};
     position.end = kWritten;
     facts.primary_position = position;
+    facts.cluster.generation = generation_of(position);
+    facts.cluster.generation->node = "srv1";
     facts.details = ReplicationDetails{"", "on", {}};
     facts.membership = Membership{milliseconds(3000), milliseconds(3600), false};
     facts.configuration.fencing.devices = 3;

@@ -19,7 +19,8 @@ TEST(ExplainView, SaysWhoAndWhyAndWhatItCosts) {
     set_position(facts, "srv3", Lsn{kWritten.value - 5000}, kWritten);
     const std::string text = explanation_text(explain(facts));
     for (const char* part :
-         {"If the node of the primary, srv1, were lost now\n",
+         {"Newest generation: timeline 3, begun on srv1 at 0/20000000\n",
+          "If the node of the primary, srv1, were lost now\n",
           "  promoted    srv2: srv2 (timeline 3 at 0/50000000) has the",
           "  lost        nothing at this moment: replication is asynchronous",
           "  outage      usually 3.3 s and the time of fencing; 96.6 s at most",
@@ -46,6 +47,7 @@ TEST(ExplainView, TheSameAsJson) {
     set_position(facts, "srv2", Lsn{kWritten.value - 5000}, kWritten);
     const Json json = Json::parse(explanation_json(explain(facts)));
     EXPECT_EQ(json["primary"], "srv1");
+    EXPECT_EQ(json["generation"]["timeline"], 3);
     EXPECT_EQ(json["node_lost"]["outcome"], "winner");
     EXPECT_EQ(json["node_lost"]["winner"], "srv3");
     EXPECT_EQ(json["node_lost"]["could_also"][0], "srv2 if the 5000 bytes on their way to it arrive");

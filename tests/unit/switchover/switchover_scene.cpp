@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "decide/descent.hpp"
+
 namespace paf::test {
 namespace {
 
@@ -35,6 +37,12 @@ SwitchoverFacts healthy_cluster() {
     for (const char* name : {"srv2", "srv3"})
         sql.clients.push_back({name, "streaming", kEnd, kEnd, kEnd, kEnd, "async"});
     facts.sql = sql;
+    WalPosition position;
+    position.system_identifier = 7;
+    position.history.current = 3;
+    position.end = kEnd;
+    facts.position = position;
+    facts.generation = generation_of(position);
     facts.activity = PrimaryActivity{};
     PlacementConstraint preference;
     preference.id = "location-pgsql-ha-srv1";

@@ -89,6 +89,21 @@ std::vector<Row> cluster_rows() {
     };
 }
 
+std::vector<Row> generation_rows() {
+    return {
+        {"GenerationUnreadable", [](auto& f) { f.generation_fault = "no good"; }, Level::kRefused, "generation",
+         "found no good", "pafctl accept srv1"},
+        {"GenerationNotLaid", [](auto& f) { f.generation.reset(); }, Level::kWarning, "generation",
+         "remembers no generation yet", ""},
+        {"PositionUnknown", [](auto& f) { f.position = Fact<WalPosition>::unknown("no WAL"); }, Level::kWarning,
+         "generation", "is not known: no WAL", ""},
+        {"AnotherGenerations", [](auto& f) { f.generation->history.current = f.generation->highest = 4; },
+         Level::kRefused, "generation", "found: diverged: ", "pafctl accept srv1"},
+        {"AnotherDatabases", [](auto& f) { f.generation->system_identifier = 8; }, Level::kRefused, "generation",
+         "another database", "pafctl accept srv1"},
+    };
+}
+
 std::vector<Row> primary_rows() {
     return {
         {"NoPrimary", [](auto& f) { node_of(f, "srv1").role = CibRole::kUnpromoted; }, Level::kRefused, "primary",
@@ -205,7 +220,8 @@ std::vector<Row> constraint_rows() {
 
 std::vector<Row> rows() {
     std::vector<Row> all;
-    for (const auto& some : {cluster_rows(), primary_rows(), target_rows(), load_rows(), constraint_rows()})
+    for (const auto& some :
+         {cluster_rows(), generation_rows(), primary_rows(), target_rows(), load_rows(), constraint_rows()})
         all.insert(all.end(), some.begin(), some.end());
     return all;
 }

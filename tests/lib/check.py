@@ -36,7 +36,7 @@ SUITES = {
     "instance": Tap("every action against a real PostgreSQL", 260, "tests/instance/run", needs=("build dev",), cores=1),
     "cluster": Tap("three real nodes: ./demo, and a short count of repeated failovers", 240, "tests/cluster/run",
                    needs=CLUSTER, cores=0.5),
-    "unit": CTest("GoogleTest, developer preset", 150, "dev"),
+    "unit": CTest("GoogleTest, developer preset", 120, "dev"),
     "majors": Tap(f"some actions against PostgreSQL {SMOKE.replace(',', ', ')}", 200, "tests/instance/run", "--pg", SMOKE,
                   "--smoke", needs=("build dev", "servers"), cores=1),
     "packaging": Tap("EL6 packages built, installed, upgraded, removed", 300, "tests/packaging/run"),
@@ -46,7 +46,7 @@ SUITES = {
                       "tests/cluster/switchover", needs=CLUSTER, cores=0.5),
     "explain": Tap("three real nodes: pafctl explain names who wins once the primary's power is cut", 110,
                    "tests/cluster/explain", needs=CLUSTER, cores=0.5),
-    "asan": CTest("GoogleTest under AddressSanitizer and UBSan", 200, "asan"),
+    "asan": CTest("GoogleTest under AddressSanitizer and UBSan", 150, "asan"),
     "bulk": Tap("three real nodes: power cuts of the primary under a bulk load; somebody is promoted", 80,
                 "tests/cluster/bulk", needs=CLUSTER, cores=0.5),
     "mute": Tap("three real nodes as under Pacemaker 1.1.12, PostgreSQL 9.3: an election with a silent standby", 80,
@@ -67,7 +67,7 @@ SUITES = {
                     needs=("build dev",), cores=1),
     "ocf": Tap("meta-data schemas, ocf-tester, crm and pcs", 20, "tests/ocf/run", needs=("build dev",), cores=0.5),
     "fuzz": Tap("libFuzzer on every parser: its corpus, and 5 s each", 60, "tests/fuzz/run", needs=("build fuzz",)),
-    "tidy": Tap("clang-tidy", 420, "tests/style/tidy"),
+    "tidy": Tap("clang-tidy", 340, "tests/style/tidy"),
 }
 QUICK = {
     "style": SUITES["style"],

@@ -71,7 +71,7 @@ int run(const ParsedRequest& parsed, const Environment& env, TimePoint started) 
     PosixFileSystem files;
     PosixUserFiles user_files;
     LibpqClient postgres(clock, runner);
-    ToolLimits limits;
+    ToolLimits limits = limits_of_tools(request.timeout);
     limits.deadline = started + usable_time(request.timeout);
     PacemakerCli cluster(runner, clock, request.resource, request.on_node, limits);
     PluginHost plugins;

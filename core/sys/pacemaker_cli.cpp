@@ -39,6 +39,12 @@ tl::unexpected<Error> failed(const std::string& what, const ProcessResult& resul
 
 }  // namespace
 
+ToolLimits limits_of_tools(milliseconds action) {
+    ToolLimits limits;
+    limits.query = limits.update = std::clamp(action / 4, kShortestRun, limits.query);
+    return limits;
+}
+
 PacemakerCli::PacemakerCli(ProcessRunner& runner, Clock& clock, const std::string& resource,
                            std::optional<std::string> local_node, ToolLimits limits)
     : runner_(runner),

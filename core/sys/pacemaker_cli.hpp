@@ -22,6 +22,9 @@ struct ToolLimits {
     TimePoint deadline = TimePoint::max();
 };
 
+/// The limits within an action of this length: a tool that hangs must leave time for what can be done without it.
+ToolLimits limits_of_tools(std::chrono::milliseconds action);
+
 /// Uses only spellings that Pacemaker 1.1.12 and 2.1.5 share, but for private attributes, which 1.1.12 does not have.
 /// Errors: kUnavailable when the cluster does not run on this node, kTimeout when a tool does not end in time,
 /// kInvalid when its output is not understood, kNotFound/kPermission when it cannot be started.

@@ -4,7 +4,7 @@ import re
 from harness.tap import Skip, case
 
 from .election import PLAN
-from .scores import kept, three
+from .scores import at_rest, kept, three
 
 
 def programs(lab, instance, action, rc, **words):
@@ -25,6 +25,7 @@ def programs(lab, instance, action, rc, **words):
 @case("cost.standby-monitor", "a standby's monitor creates no child process")
 def standby_monitor(lab):
     primary, standby, _ = three(lab)
+    at_rest(lab, primary, standby)
     executed, children = programs(lab, standby, "monitor", 0, interval=16000)
     assert not executed and not children, f"found {executed}, {children}"
 

@@ -12,6 +12,13 @@ def three(lab):
     return primary, lab.standby("srv2", primary), lab.standby("srv3", primary)
 
 
+def at_rest(lab, primary, standby):
+    """The cluster remembers the primary's generation, and the standby has noted that its timeline is that."""
+    lab.monitor(8, primary, promoted=True)
+    lab.monitor(0, standby)
+    lab.cluster.edit(lambda state: state["calls"].clear())
+
+
 def kept(lab, primary, **words):
     """Scores after three monitors: a candidate that is lost has a reprieve of some looks."""
     for _ in range(3):
@@ -104,6 +111,7 @@ def offline(lab):
 @case("scores.standby", "a standby's monitor calls no cluster tool")
 def standby(lab):
     primary, first, _ = three(lab)
+    at_rest(lab, primary, first)
     lab.monitor(0, first)
     assert not lab.cluster.calls()
 

@@ -133,6 +133,12 @@ std::string accept_outcome_text(const AcceptFacts& facts, const AcceptPlan& plan
     if (outcome.score_set)
         text += paragraph("", facts.here.node + " has the promotion score " + Score::bootstrap().text() +
                                   ": the cluster promotes it now");
+    if (facts.state == InstanceState::kPrimary) {
+        text +=
+            paragraph("", facts.here.node + " runs as a primary: its next monitor keeps the promotion scores again");
+    } else if (!outcome.score_set && facts.here.score && !plan.wants_cleanup) {
+        text += paragraph("", facts.here.node + " has the promotion score " + facts.here.score->text() + " already");
+    }
     if (plan.wants_cleanup)
         text +=
             "to have the cluster start it here, type:\n  " + one_line(cleanup_command(facts), kLongestSentence) + "\n";

@@ -345,6 +345,20 @@ TEST(AcceptDone, AStoppedInstanceIsForPacemakerToStart) {
     EXPECT_THAT(accept_outcome_text(facts, plan, outcome), HasSubstr("crm_resource --cleanup -r pgsqld -N srv1\n"));
 }
 
+TEST(AcceptDone, WhereNoScoreIsMissing) {
+    RememberingCluster cluster;
+    AcceptFacts facts = old_data_on_srv1();
+    facts.here.score = Score::best_standby();
+    AcceptPlan plan = plan_acceptance(facts, by_alice());
+    EXPECT_THAT(accept_outcome_text(facts, plan, carry_out_acceptance(cluster, facts, plan)),
+                HasSubstr("srv1 has the promotion score 1000 already\n"));
+    facts.state = InstanceState::kPrimary;
+    plan = plan_acceptance(facts, by_alice());
+    EXPECT_THAT(accept_outcome_text(facts, plan, carry_out_acceptance(cluster, facts, plan)),
+                HasSubstr("srv1 runs as a primary: its next monitor keeps the promotion scores again\n"));
+    EXPECT_THAT(cluster.deeds, ElementsAre(encode_generation(plan.accepted), encode_generation(plan.accepted)));
+}
+
 TEST(AcceptDone, WhatFailsSaysWhatToType) {
     RememberingCluster cluster;
     const AcceptFacts facts = old_data_on_srv1();

@@ -1,7 +1,7 @@
 # Unity builds (CMAKE_UNITY_BUILD, on in the presets) compile some sources of a target together: the headers of the
 # libraries are then read a few times instead of 260 times.  Helpers in a source's unnamed namespace need names of their own
 # within its target.
-set(CMAKE_UNITY_BUILD_BATCH_SIZE 8)
+set(CMAKE_UNITY_BUILD_BATCH_SIZE 16)
 
 # paf_library(NAME SOURCES... [LINK ...]): a static library of one core module; includes are relative to core/.
 function(paf_library name)
@@ -25,11 +25,12 @@ function(paf_plugin name directory place)
     install(TARGETS ${name} DESTINATION ${place})
 endfunction()
 
-# paf_computes(NAME): a target of long enumerations.  Without any optimization the sanitizers make them several times
-# longer; with it, the compiler needs longer and takes the sanitizers' instructions for uses of what is not initialized.
+# paf_computes(NAME): a target of long enumerations.  Without any optimization they take several times longer, most of all
+# under the sanitizers, whose instructions an optimizing compiler takes for uses of what is not initialized.
 function(paf_computes name)
+    target_compile_options(${name} PRIVATE $<$<CONFIG:Debug>:-O1>)
     if(PAF_SANITIZE)
-        target_compile_options(${name} PRIVATE -O1 -Wno-maybe-uninitialized)
+        target_compile_options(${name} PRIVATE -Wno-maybe-uninitialized)
     endif()
 endfunction()
 
@@ -38,7 +39,7 @@ endfunction()
 function(paf_test name)
     cmake_parse_arguments(arg "" "" "LINK" ${ARGN})
     add_executable(${name} ${arg_UNPARSED_ARGUMENTS})
-    set_target_properties(${name} PROPERTIES UNITY_BUILD_BATCH_SIZE 5)
+    set_target_properties(${name} PROPERTIES UNITY_BUILD_BATCH_SIZE 10)
     target_compile_definitions(${name} PRIVATE PAF_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data")
     target_link_libraries(${name} PRIVATE ${arg_LINK} GTest::gmock GTest::gtest_main paf_flags)
     gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60)

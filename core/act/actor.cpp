@@ -270,4 +270,8 @@ Status Actor::apply(const ReserveTimelines& effect, milliseconds limit) {
     return {};
 }
 
+Status Actor::apply(const RememberReplication& effect, milliseconds /*limit*/) {
+    return instance_.ports().cluster.remember_replication(encode_policy(effect.policy));
+}
+
 }  // namespace paf

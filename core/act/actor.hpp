@@ -30,6 +30,7 @@ class Actor {
     Status apply(const RecordGeneration& effect, std::chrono::milliseconds limit);
     Status apply(const RememberBranch& effect, std::chrono::milliseconds limit);
     Status apply(const ReserveTimelines& effect, std::chrono::milliseconds limit);
+    Status apply(const RememberReplication& effect, std::chrono::milliseconds limit);
 
     Status apply_edit(const FileEdit& edit, const UserAccount& user);
     /// Asks the server with the version plugin's SQL.  kUnsupported when the plugin offers none of this kind.

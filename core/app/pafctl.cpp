@@ -1,6 +1,7 @@
 // pafctl: what a person wants to know about, and do with, the clusters that pgsqlms runs in.
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdlib>
 #include <exception>
@@ -39,16 +40,17 @@ int pafctl(int argc, char** argv) {
     app.set_version_flag("--version", std::string("pafctl ") + PAF_VERSION);
     app.require_subcommand(0, 1);
     app.footer("Exit code: 0 when all is well, 1 when something is wrong, 2 when called wrongly.");
+    const CommandLine line(app);
     PafctlCommands commands;
-    add_status(app, commands);
-    add_preflight(app, commands);
-    add_inspect(app, commands);
-    add_plugin(app, commands);
-    add_boot(app, commands);
-    add_switchover(app, commands);
-    add_accept(app, commands);
-    add_explain(app, commands);
-    add_generate(app, commands);
+    add_status(line, commands);
+    add_preflight(line, commands);
+    add_inspect(line, commands);
+    add_plugin(line, commands);
+    add_boot(line, commands);
+    add_switchover(line, commands);
+    add_accept(line, commands);
+    add_explain(line, commands);
+    add_generate(line, commands);
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {
@@ -61,7 +63,7 @@ int pafctl(int argc, char** argv) {
         return wrong_usage(error.what());
     }
     for (const PafctlCommand& command : commands) {
-        if (!command.app->parsed()) continue;
+        if (!command.line.named()) continue;
         OutgoingStream out(std::cout);
         return command.run(out);
     }
@@ -69,12 +71,6 @@ int pafctl(int argc, char** argv) {
 }
 
 }  // namespace
-
-CLI::Option* add_parameter(CLI::App& app, std::map<std::string, std::string>& parameters, const char* option,
-                           const char* name, const char* help) {
-    return app.add_option_function<std::string>(
-        option, [&parameters, name](const std::string& value) { parameters[name] = value; }, help);
-}
 
 std::function<bool()> stop_on_signals() {
     struct sigaction action {};

@@ -19,19 +19,19 @@ std::string caller() {
 
 }  // namespace
 
-void add_accept(CLI::App& app, PafctlCommands& commands) {
+void add_accept(const CommandLine& app, PafctlCommands& commands) {
     const auto shared = std::make_shared<AcceptOptions>();
     AcceptOptions& options = *shared;
-    CLI::App* command = app.add_subcommand(
+    const CommandLine command = app.add_command(
         "accept", "Give the newest generation's data up for those of this node; to be called on that node");
-    command->add_option("NODE", options.node, "This node's name: it is its data that are meant")->required();
-    command->add_option("--resource", options.resource, "This resource, by its own or its clone's name");
-    command->add_flag("--yes", options.yes, "Do it; without this, only say what would be given up");
-    command->add_flag("--force", options.wish.force,
-                      "Another database's data too, and without knowing of every node whether it runs a primary; never "
-                      "beside a primary");
-    command->add_flag("--json", options.json, "Print JSON");
-    command->footer(
+    command.option("NODE", options.node, "This node's name: it is its data that are meant").required();
+    command.option("--resource", options.resource, "This resource, by its own or its clone's name");
+    command.flag("--yes", options.yes, "Do it; without this, only say what would be given up");
+    command.flag("--force", options.wish.force,
+                 "Another database's data too, and without knowing of every node whether it runs a primary; never "
+                 "beside a primary");
+    command.flag("--json", options.json, "Print JSON");
+    command.footer(
         "Exit code: 0 when it is done, or there is nothing to accept, 1 when it is refused, failed, or without "
         "--yes, 2 when called wrongly.");
     options.wish.by = caller();

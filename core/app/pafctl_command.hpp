@@ -1,16 +1,13 @@
 // A command of pafctl: its options, and what runs when it is called.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
-#include <map>
 #include <memory>
 #include <ostream>
-#include <string>
 #include <vector>
 
+#include "app/command_line.hpp"
 #include "app/pafctl_gather.hpp"
-#include "ocf/environment.hpp"
 
 namespace paf {
 
@@ -30,26 +27,22 @@ std::function<int(std::ostream&)> run_in_world(std::shared_ptr<Options> options,
     };
 }
 
-/// An option that sets a parameter of the agent, by its name there.  `parameters` outlives the parsing.
-CLI::Option* add_parameter(CLI::App& app, std::map<std::string, std::string>& parameters, const char* option,
-                           const char* name, const char* help);
-
 struct PafctlCommand {
-    const CLI::App* app;  ///< owned by the application
+    CommandLine line;
     /// What it does once its options are read.  Returns the exit code.
     std::function<int(std::ostream&)> run;
 };
 using PafctlCommands = std::vector<PafctlCommand>;
 
 // Each adds its command to the application and to the list.
-void add_status(CLI::App& app, PafctlCommands& commands);
-void add_preflight(CLI::App& app, PafctlCommands& commands);
-void add_inspect(CLI::App& app, PafctlCommands& commands);
-void add_plugin(CLI::App& app, PafctlCommands& commands);
-void add_boot(CLI::App& app, PafctlCommands& commands);
-void add_switchover(CLI::App& app, PafctlCommands& commands);
-void add_accept(CLI::App& app, PafctlCommands& commands);
-void add_explain(CLI::App& app, PafctlCommands& commands);
-void add_generate(CLI::App& app, PafctlCommands& commands);
+void add_status(const CommandLine& app, PafctlCommands& commands);
+void add_preflight(const CommandLine& app, PafctlCommands& commands);
+void add_inspect(const CommandLine& app, PafctlCommands& commands);
+void add_plugin(const CommandLine& app, PafctlCommands& commands);
+void add_boot(const CommandLine& app, PafctlCommands& commands);
+void add_switchover(const CommandLine& app, PafctlCommands& commands);
+void add_accept(const CommandLine& app, PafctlCommands& commands);
+void add_explain(const CommandLine& app, PafctlCommands& commands);
+void add_generate(const CommandLine& app, PafctlCommands& commands);
 
 }  // namespace paf

@@ -6,13 +6,13 @@
 
 namespace paf {
 
-void add_explain(CLI::App& app, PafctlCommands& commands) {
+void add_explain(const CommandLine& app, PafctlCommands& commands) {
     const auto shared = std::make_shared<ExplainOptions>();
-    CLI::App* command = app.add_subcommand(
+    const CommandLine command = app.add_command(
         "explain", "Say who would be promoted if the primary died now, why not the others, what would be lost");
-    command->add_option("--resource", shared->resource, "This resource, by its own or its clone's name");
-    command->add_flag("--json", shared->json, "Print JSON");
-    command->footer(
+    command.option("--resource", shared->resource, "This resource, by its own or its clone's name");
+    command.flag("--json", shared->json, "Print JSON");
+    command.footer(
         "To be called on the node of the primary, which knows where its standbys are.\n"
         "Exit code: 0 when some node would be promoted, 1 when none would or it cannot be told, 2 when called "
         "wrongly.");

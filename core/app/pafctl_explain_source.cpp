@@ -80,6 +80,7 @@ Result<ExplainFacts> gather_explain(const GatherPorts& ports, const std::string&
     facts.cluster = switchover_view(*cib, *resource, *records);
     facts.cluster.local_node = *node;
     facts.cluster.maxlag = parsed->request.params.maxlag;
+    facts.cluster.max_loss = parsed->request.params.max_loss;
     facts.configuration = explain_configuration(Evidence{true, std::move(*records)}, resource->id);
     for (const CibInstance& instance : resource->instances) {
         if (instance.promoted_within) facts.promoted_within[instance.node] = *instance.promoted_within;

@@ -6,18 +6,18 @@
 
 namespace paf {
 
-void add_inspect(CLI::App& app, PafctlCommands& commands) {
+void add_inspect(const CommandLine& app, PafctlCommands& commands) {
     const auto shared = std::make_shared<InspectOptions>();
     InspectOptions& options = *shared;
-    CLI::App* inspect = app.add_subcommand("inspect", "Show what the agent sees of a data directory or a control file");
-    inspect
-        ->add_option("PATH", options.path, "A data directory (or the directory of postgresql.conf), or a control file")
-        ->required();
-    inspect->add_flag("--json", options.json, "Print JSON");
-    inspect->add_option("--node", options.node, "This node's name in the cluster (default: the host's)");
-    inspect->add_option("--pg-version", options.pg_version, "The version of a control file, such as 15");
+    const CommandLine inspect =
+        app.add_command("inspect", "Show what the agent sees of a data directory or a control file");
+    inspect.option("PATH", options.path, "A data directory (or the directory of postgresql.conf), or a control file")
+        .required();
+    inspect.flag("--json", options.json, "Print JSON");
+    inspect.option("--node", options.node, "This node's name in the cluster (default: the host's)");
+    inspect.option("--pg-version", options.pg_version, "The version of a control file, such as 15");
     const auto parameter = [&](const char* option, const char* name, const char* help) {
-        return add_parameter(*inspect, options.parameters, option, name, help);
+        return inspect.parameter(option, options.parameters, name, help);
     };
     parameter("--datadir", "datadir", "The data directory, if another than PATH");
     parameter("--bindir", "bindir", "Directory of its programs (default: that of the server that last ran)");

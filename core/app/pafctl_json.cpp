@@ -71,13 +71,11 @@ Json node_instance_json(const StatusReport& report, const ResourceReport& resour
 }
 
 Json parameters_json(const Parameters& params) {
-    return {{"system_user", params.system_user},
-            {"bindir", params.bindir},
-            {"pgdata", params.pgdata},
-            {"datadir", params.datadir},
-            {"pghost", params.pghost},
-            {"pgport", params.pgport},
-            {"maxlag", params.maxlag}};
+    return {
+        {"system_user", params.system_user}, {"bindir", params.bindir},
+        {"pgdata", params.pgdata},           {"datadir", params.datadir},
+        {"pghost", params.pghost},           {"pgport", params.pgport},
+        {"maxlag", params.maxlag},           {"max_loss", params.max_loss ? Json(*params.max_loss) : Json(nullptr)}};
 }
 
 Json control_json(const Fact<ControlFile>& fact) {

@@ -14,19 +14,19 @@ struct PluginOptions {
 
 }  // namespace
 
-void add_plugin(CLI::App& app, PafctlCommands& commands) {
+void add_plugin(const CommandLine& app, PafctlCommands& commands) {
     const auto shared = std::make_shared<PluginOptions>();
     PluginOptions& command = *shared;
-    CLI::App* plugin = app.add_subcommand("plugin", "Show or check the plugins for PostgreSQL versions");
-    plugin->require_subcommand(1);
-    CLI::App* list = plugin->add_subcommand("list", "Show the plugins found, and why some are refused");
-    list->add_flag("--json", command.json, "Print JSON");
-    CLI::App* check = plugin->add_subcommand("check", "Check that a plugin keeps the promises of the interface");
-    check->add_option("FILE", command.file, "The plugin's file")->required();
-    check->add_option("--pg-version", command.pg_version,
-                      "Check this PG_VERSION only, such as 15 (default: all that it serves)");
-    check->add_option("--server-version", command.server_version,
-                      "What the server's program answers to --version, for a plugin that needs to know");
+    const CommandLine plugin = app.add_command("plugin", "Show or check the plugins for PostgreSQL versions");
+    plugin.require_command();
+    const CommandLine list = plugin.add_command("list", "Show the plugins found, and why some are refused");
+    list.flag("--json", command.json, "Print JSON");
+    const CommandLine check = plugin.add_command("check", "Check that a plugin keeps the promises of the interface");
+    check.option("FILE", command.file, "The plugin's file").required();
+    check.option("--pg-version", command.pg_version,
+                 "Check this PG_VERSION only, such as 15 (default: all that it serves)");
+    check.option("--server-version", command.server_version,
+                 "What the server's program answers to --version, for a plugin that needs to know");
     commands.push_back(
         {list, [shared](std::ostream& out) { return plugin_list(out, shared->json, {}, installed_folders()); }});
     commands.push_back({check, [shared](std::ostream& out) {

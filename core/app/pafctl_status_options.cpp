@@ -8,34 +8,29 @@
 
 namespace paf {
 
-void add_status(CLI::App& app, PafctlCommands& commands) {
+void add_status(const CommandLine& app, PafctlCommands& commands) {
     const auto shared = std::make_shared<StatusOptions>();
     StatusOptions& options = *shared;
-    CLI::App* status =
-        app.add_subcommand("status", "Show nodes, roles, scores, the instance on this node, and problems");
-    CLI::Option* resource =
-        status->add_option("--resource", options.resource, "Only this resource, by its own or its clone's name");
-    status->add_flag("--json", options.json, "Print JSON");
-    status
-        ->add_option_function<int>(
-            "--watch", [shared](const int& seconds) { shared->watch = std::chrono::seconds(seconds); },
-            "Report again and again, every so many seconds (default: 2), until Ctrl-C")
-        ->expected(0, 1)
-        ->default_str("2")
-        ->check(CLI::Range(1, 3600));
+    const CommandLine status =
+        app.add_command("status", "Show nodes, roles, scores, the instance on this node, and problems");
+    const CommandOption resource =
+        status.option("--resource", options.resource, "Only this resource, by its own or its clone's name");
+    status.flag("--json", options.json, "Print JSON");
+    status.option("--watch", options.watch, "Report again and again, every so many seconds (default: 2), until Ctrl-C")
+        .or_alone_for("2");
     const auto parameter = [&](const char* option, const char* name, const char* help) {
-        return add_parameter(*status, options.parameters, option, name, help);
+        return status.parameter(option, options.parameters, name, help);
     };
-    CLI::Option* pgdata =
+    CommandOption pgdata =
         parameter("--pgdata", "pgdata", "Look at the instance of this directory alone, without the cluster");
-    pgdata->excludes(resource)->check([](const std::string& value) {
+    pgdata.excludes(resource).check([](const std::string& value) {
         return value.empty() ? std::string("expected a directory, found nothing") : std::string();
     });
-    parameter("--datadir", "datadir", "Its data directory, if another (default: that of --pgdata)")->needs(pgdata);
-    parameter("--bindir", "bindir", "Directory of its programs (default: /usr/bin)")->needs(pgdata);
-    parameter("--pghost", "pghost", "Its socket directory or host (default: /tmp)")->needs(pgdata);
-    parameter("--pgport", "pgport", "Its port (default: 5432)")->needs(pgdata);
-    parameter("--system-user", "system_user", "The user it runs as (default: postgres)")->needs(pgdata);
+    parameter("--datadir", "datadir", "Its data directory, if another (default: that of --pgdata)").needs(pgdata);
+    parameter("--bindir", "bindir", "Directory of its programs (default: /usr/bin)").needs(pgdata);
+    parameter("--pghost", "pghost", "Its socket directory or host (default: /tmp)").needs(pgdata);
+    parameter("--pgport", "pgport", "Its port (default: 5432)").needs(pgdata);
+    parameter("--system-user", "system_user", "The user it runs as (default: postgres)").needs(pgdata);
     const auto once = run_in_world(shared, status_command);
     commands.push_back({status, [shared, once](std::ostream& out) {
                             if (shared->watch.count() == 0) return once(out);

@@ -6,27 +6,22 @@
 
 namespace paf {
 
-void add_switchover(CLI::App& app, PafctlCommands& commands) {
+void add_switchover(const CommandLine& app, PafctlCommands& commands) {
     const auto shared = std::make_shared<SwitchoverOptions>();
     SwitchoverOptions& options = *shared;
-    CLI::App* command =
-        app.add_subcommand("switchover", "Make another node the primary; to be called on the node of the present one");
-    command->add_option("NODE", options.node, "The next primary (default: the best standby)");
-    command->add_option("--resource", options.resource, "This resource, by its own or its clone's name");
-    command->add_flag("--dry-run", options.dry_run, "Only look whether it could be done");
-    command->add_flag("--json", options.json, "Print JSON");
-    command->add_flag("--force", options.limits.force, "Go on in spite of what is UNWISE; never of what is REFUSED");
-    command->add_option("--max-lag", options.limits.lag, "Bytes that a standby may lack (default: 16777216)");
-    const auto seconds = [command](const char* name, std::chrono::seconds& value, const char* help) {
-        command
-            ->add_option_function<int>(
-                name, [&value](const int& given) { value = std::chrono::seconds(given); }, help)
-            ->check(CLI::Range(1, 3600));
-    };
-    seconds("--max-transaction", options.limits.transaction, "Age, in seconds, of transactions to spare (default: 60)");
-    seconds("--timeout", options.timeout, "Seconds to wait for the new primary (default: 120)");
-    seconds("--checkpoint", options.checkpoint, "Seconds to wait for the CHECKPOINT before it (default: 60)");
-    command->footer(
+    const CommandLine command =
+        app.add_command("switchover", "Make another node the primary; to be called on the node of the present one");
+    command.option("NODE", options.node, "The next primary (default: the best standby)");
+    command.option("--resource", options.resource, "This resource, by its own or its clone's name");
+    command.flag("--dry-run", options.dry_run, "Only look whether it could be done");
+    command.flag("--json", options.json, "Print JSON");
+    command.flag("--force", options.limits.force, "Go on in spite of what is UNWISE; never of what is REFUSED");
+    command.option("--max-lag", options.limits.lag, "Bytes that a standby may lack (default: 16777216)");
+    command.option("--max-transaction", options.limits.transaction,
+                   "Age, in seconds, of transactions to spare (default: 60)");
+    command.option("--timeout", options.timeout, "Seconds to wait for the new primary (default: 120)");
+    command.option("--checkpoint", options.checkpoint, "Seconds to wait for the CHECKPOINT before it (default: 60)");
+    command.footer(
         "Exit code: 0 when it is done (--dry-run: could be done), 1 when it is refused, failed or not "
         "complete, 2 when called wrongly.");
     commands.push_back(

@@ -3,6 +3,7 @@
 
 #include "decide/decide.hpp"
 #include "decide/generation_gate.hpp"
+#include "decide/loss_gate.hpp"
 #include "decide/preflight_gate.hpp"
 #include "decide/scores.hpp"
 #include "decide/steps.hpp"
@@ -171,7 +172,7 @@ Decision decide_monitor(const Request& request, const Observation& seen, const P
             return view.detail.empty() ? standby : logging(std::move(standby), LogLevel::kWarning, view.detail);
         }
         case Kind::kPrimary: {
-            Decision primary = keep_scores(request, seen, progress);
+            Decision primary = remember_replication(keep_scores(request, seen, progress), request, seen, progress);
             return view.detail.empty() ? primary : logging(std::move(primary), LogLevel::kWarning, view.detail);
         }
         case Kind::kWrongOwner:

@@ -96,18 +96,18 @@ std::string leave_out_strangers(const Generation& newest, Ballot& ballot) {
 
 /// What the members of the newest generation make out among themselves, when this node is none.
 ElectionVerdict elect_among_members(const Ballot& ballot, bool generation_is_known, const std::string& why_unfit) {
-    using Kind = ElectionVerdict::Kind;
+    using VerdictKind = ElectionVerdict::Kind;
     const auto first = std::find_if(ballot.others.begin(), ballot.others.end(), [](const Candidate& other) {
         return other.evidence == Candidate::Evidence::kPosition && other.promotable;
     });
-    if (first == ballot.others.end() || !generation_is_known) return {Kind::kRefuse, "", why_unfit, 0};
+    if (first == ballot.others.end() || !generation_is_known) return {VerdictKind::kRefuse, "", why_unfit, 0};
     Ballot members = ballot;
     members.self = first->node;
     members.mine = first->position;
     members.others.erase(members.others.begin() + (first - ballot.others.begin()));
     ElectionVerdict verdict = elect(members);
-    if (verdict.kind == Kind::kRefuse) return {Kind::kRefuse, "", why_unfit + "; " + verdict.reason, 0};
-    verdict.kind = Kind::kBetterElsewhere;
+    if (verdict.kind == VerdictKind::kRefuse) return {VerdictKind::kRefuse, "", why_unfit + "; " + verdict.reason, 0};
+    verdict.kind = VerdictKind::kBetterElsewhere;
     verdict.reason = why_unfit;
     return verdict;
 }

@@ -1,6 +1,7 @@
 // promote: an election on true positions, then a fast promotion.
 #include "decide/decide.hpp"
 #include "decide/generation_gate.hpp"
+#include "decide/loss_gate.hpp"
 #include "decide/peers.hpp"
 #include "decide/preflight_gate.hpp"
 #include "decide/steps.hpp"
@@ -91,6 +92,7 @@ Decision launch_promotion(const Request& request, const Observation& seen, const
     Decision go = perform("promote.go", {PromoteServer{}});
     go.log = safety_lines(request, seen, AddressMoment::kBeforePromote);
     if (!request.notify.present) {
+        if (const auto why_not = blind_loss(request)) return refuse("promote.max-loss", *why_not);
         return logging(std::move(go), LogLevel::kWarning,
                        "promoting without an election: the cluster sent no notification variables");
     }
@@ -99,13 +101,17 @@ Decision launch_promotion(const Request& request, const Observation& seen, const
         return refuse("promote.cannot-reserve",
                       "timeline numbers that were used elsewhere could not be reserved: " + progress.failure);
     }
+    const LossBound loss = loss_of_promotion(request, seen);
+    if (const auto why_not = exceeds(loss, request.params.max_loss)) return refuse("promote.max-loss", *why_not);
     if (request.managed) {
         auto& effects = std::get<Perform>(go.next).effects;
         effects = before_promotion(seen, progress);
         effects.emplace_back(PromoteServer{});
     }
-    return logging(std::move(go), LogLevel::kInfo,
-                   "promoting: " + hold_election(request, seen, *seen.position).verdict.reason);
+    go = logging(std::move(go), LogLevel::kInfo,
+                 "promoting: " + hold_election(request, seen, *seen.position).verdict.reason);
+    return logging(std::move(go), loss.complete ? LogLevel::kInfo : LogLevel::kWarning,
+                   "promoting " + *seen.node + ": " + loss.text);
 }
 
 /// The instance is a primary.  Before Pacemaker starts the address, the cluster has to remember the generation that

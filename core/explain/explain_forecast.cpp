@@ -142,6 +142,25 @@ void say_nobody(Forecast& forecast, const std::string& why) {
     forecast.why = why;
 }
 
+/// The agent's parameter max_loss may keep the winner of an election back.  What the primary has written by now does
+/// not count: once it is dead, only its settings prove something.
+void apply_max_loss(const ExplainFacts& facts, const Standbys& standbys, std::uint64_t gives_up, Forecast& forecast,
+                    std::vector<std::string>& remarks) {
+    if (!facts.cluster.max_loss || forecast.kind != ForecastKind::kWinner) return;
+    const std::string limit = "max_loss is " + std::to_string(*facts.cluster.max_loss);
+    if (!facts.details.known()) {
+        remarks.push_back(limit + ": whether it lets " + forecast.winner +
+                          " be promoted, the primary's settings tell, " + "which are not known here");
+        return;
+    }
+    const SyncPromise proof = sync_promise(*facts.details, standbys.taking_part(), facts.cluster.primary()->name, 1);
+    if (proof.holds && gives_up == 0) return;
+    say_nobody(forecast, limit + ", and what " + forecast.winner + " loses cannot be bounded: " +
+                             (proof.why.empty() ? "asynchronous replication" : proof.why));
+    forecast.winner.clear();
+    forecast.could_also.clear();
+}
+
 /// Whoever is the only one to take part wins; else only the primary knows.
 void forecast_from_afar(const ExplainFacts& facts, const Standbys& standbys, const std::string& primary,
                         Forecast& forecast) {
@@ -184,6 +203,7 @@ Forecast forecast_node_loss(const ExplainFacts& facts, const std::string& primar
         gives_up = course.gives_up;
         if (!course.winner.empty()) forecast.could_also = other_outcomes(facts, standbys, course);
     }
+    apply_max_loss(facts, standbys, gives_up, forecast, remarks);
     for (const SwitchoverNode& node : facts.cluster.nodes) {
         if (node.name != primary) forecast.nodes.push_back(node_forecast(facts, standbys, node, forecast));
     }

@@ -8,6 +8,7 @@
 
 #include "model/generation.hpp"
 #include "model/position.hpp"
+#include "model/replication_policy.hpp"
 #include "model/score.hpp"
 
 namespace paf {
@@ -21,6 +22,8 @@ struct ClusterNode {
     bool online = false;                   ///< in the membership, its controller running and joined
     std::optional<Score> score;            ///< transient `master-RESOURCE`; nullopt when it is not set
     std::optional<std::string> published;  ///< public position attribute, where private ones are not offered
+    /// The resource has a history there, and it does not say that there is no data directory.
+    bool has_instance = false;
 };
 
 struct ClusterStatus {
@@ -28,6 +31,8 @@ struct ClusterStatus {
     /// The newest generation, from the permanent part of the CIB; nullopt when the cluster remembers none.
     std::optional<Generation> generation = std::nullopt;
     std::string generation_fault = {};  ///< why what the CIB says of it cannot be believed; empty when all is well
+    std::optional<ReplicationPolicy> replication = std::nullopt;  ///< of the last primary that told its own
+    std::string replication_fault = {};                           ///< the one that is remembered cannot be read: why
 
     [[nodiscard]] const ClusterNode* find(const std::string& name) const;
 };

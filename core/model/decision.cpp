@@ -19,6 +19,7 @@ struct NameOf {
     const char* operator()(const RecordGeneration&) const { return "RecordGeneration"; }
     const char* operator()(const RememberBranch&) const { return "RememberBranch"; }
     const char* operator()(const ReserveTimelines&) const { return "ReserveTimelines"; }
+    const char* operator()(const RememberReplication&) const { return "RememberReplication"; }
 };
 
 }  // namespace

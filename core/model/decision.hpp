@@ -10,6 +10,7 @@
 #include "model/exit_code.hpp"
 #include "model/generation.hpp"
 #include "model/observation.hpp"
+#include "model/replication_policy.hpp"
 #include "model/score.hpp"
 
 namespace paf {
@@ -63,9 +64,14 @@ struct ReserveTimelines {
     TimelineId up_to = 0;
 };
 
-using Effect =
-    std::variant<PrepareStandby, RemoveStaleLocks, StartServer, StopServer, EndOrphans, PromoteServer, Checkpoint,
-                 SetScore, PublishPosition, WithdrawPosition, RecordGeneration, RememberBranch, ReserveTimelines>;
+/// Has the cluster remember what this primary's commits wait for.  Idempotent.
+struct RememberReplication {
+    ReplicationPolicy policy;
+};
+
+using Effect = std::variant<PrepareStandby, RemoveStaleLocks, StartServer, StopServer, EndOrphans, PromoteServer,
+                            Checkpoint, SetScore, PublishPosition, WithdrawPosition, RecordGeneration, RememberBranch,
+                            ReserveTimelines, RememberReplication>;
 /// The effect's name, for logs: "StartServer".
 const char* effect_name(const Effect& effect);
 

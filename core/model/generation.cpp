@@ -1,9 +1,6 @@
 #include "model/generation.hpp"
 
 #include <array>
-#include <cctype>
-#include <cstdio>
-#include <limits>
 
 #include "model/position_text.hpp"
 #include "model/text.hpp"
@@ -13,37 +10,6 @@ namespace {
 
 constexpr std::string_view kForm = "1";
 constexpr std::array<const char*, 3> kOrigins = {"promoted", "found", "accepted"};
-constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-@";
-
-std::string escaped(const std::string& name) {
-    std::string text;
-    for (const char c : name) {
-        if (kPlain.find(c) != std::string_view::npos) {
-            text += c;
-            continue;
-        }
-        char digits[4];
-        (void)std::snprintf(digits, sizeof digits, "%%%02X", static_cast<unsigned char>(c));
-        text += digits;
-    }
-    return text;
-}
-
-bool read_name(std::string_view text, std::string& name) {
-    while (!text.empty()) {
-        if (text.front() != '%') {
-            name += text.front();
-            text.remove_prefix(1);
-            continue;
-        }
-        const std::string digits(text.substr(1, 2));
-        unsigned value = 0;
-        if (digits.size() != 2 || std::sscanf(digits.c_str(), "%2X", &value) != 1) return false;
-        name += static_cast<char>(value);
-        text.remove_prefix(3);
-    }
-    return true;
-}
 
 bool read_origin(std::string_view text, GenerationOrigin& origin) {
     for (std::size_t i = 0; i < kOrigins.size(); ++i) {
@@ -54,19 +20,6 @@ bool read_origin(std::string_view text, GenerationOrigin& origin) {
     return false;
 }
 
-bool read_number(std::string_view text, std::uint64_t& number) {
-    const auto parsed = parse_unsigned(text);
-    number = parsed.value_or(0);
-    return parsed.has_value();
-}
-
-bool read_seconds(std::string_view text, std::int64_t& seconds) {
-    std::uint64_t number = 0;
-    if (!read_number(text, number) || number > std::uint64_t{std::numeric_limits<std::int64_t>::max()}) return false;
-    seconds = static_cast<std::int64_t>(number);
-    return true;
-}
-
 bool read_generation_field(std::string_view key, std::string_view text, Generation& into) {
     if (key == "sys") return read_number(text, into.system_identifier) && into.system_identifier != 0;
     if (key == "tl") return read_timeline(text, into.history.current);
@@ -75,8 +28,8 @@ bool read_generation_field(std::string_view key, std::string_view text, Generati
     if (key == "top") return read_timeline(text, into.highest);
     if (key == "at") return read_seconds(text, into.since);
     if (key == "how") return read_origin(text, into.origin);
-    if (key == "node") return read_name(text, into.node);
-    return key == "by" && read_name(text, into.by);
+    if (key == "node") return read_word(text, into.node);
+    return key == "by" && read_word(text, into.by);
 }
 
 tl::unexpected<Error> bad_generation(const std::string& expected, std::string_view found) {
@@ -90,8 +43,8 @@ std::string encode_generation(const Generation& generation) {
            ";tl=" + std::to_string(generation.history.current) +
            ";hist=" + ancestors_text(generation.history.ancestors) + ";mark=" + marks_text(generation.marks) +
            ";top=" + std::to_string(generation.highest) + ";at=" + std::to_string(generation.since) +
-           ";how=" + kOrigins.at(static_cast<std::size_t>(generation.origin)) + ";node=" + escaped(generation.node) +
-           ";by=" + escaped(generation.by);
+           ";how=" + kOrigins.at(static_cast<std::size_t>(generation.origin)) + ";node=" + word_text(generation.node) +
+           ";by=" + word_text(generation.by);
 }
 
 Result<Generation> decode_generation(std::string_view text) {

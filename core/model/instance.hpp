@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "model/lsn.hpp"
+#include "model/position.hpp"
+#include "model/replication_policy.hpp"
 #include "model/timeline.hpp"
 
 namespace paf {
@@ -83,6 +85,13 @@ struct SqlFacts {
     Lsn current;             ///< primary: end of written WAL
     Lsn received, replayed;  ///< standby: as the server reports them; `received` may be a segment's start
     std::vector<ReplicationClient> clients;
+
+    // Of the row about replication; nothing is set where the version plugin's query does not give one.
+    std::optional<SyncSettings> sync;
+    TimelineId timeline = 0;                  ///< primary: the one it writes
+    std::optional<PrimarySighting> sighting;  ///< standby: of a primary it is connected to, or was a moment ago
+    std::optional<std::int64_t> last_commit;  ///< standby: when the last commit replayed was made; seconds
+    std::optional<std::int64_t> now;          ///< by the server's clock; seconds since the epoch
 };
 
 /// The control file's DBState (src/include/catalog/pg_control.h).

@@ -9,8 +9,19 @@ namespace paf {
 namespace {
 
 constexpr std::string_view kVersion = "1";
-constexpr std::array<std::string_view, 7> kKeys = {"sys", "tl", "end", "ckpt", "hist", "mark", "gen"};
+constexpr std::array<std::string_view, 9> kKeys = {"sys", "tl", "end", "ckpt", "hist", "mark", "gen", "seen", "commit"};
 constexpr std::size_t kRequired = 5;  ///< the first ones; the others are left out where nothing is known
+
+bool read_sighting(std::string_view text, std::optional<PrimarySighting>& sighting) {
+    PrimarySighting read;
+    const bool good = read_lsn(take_until('@', text), read.end) && read.end.valid() && read_seconds(text, read.at);
+    sighting = read;
+    return good;
+}
+
+bool read_commit(std::string_view text, std::optional<std::int64_t>& commit) {
+    return read_seconds(text, commit.emplace());
+}
 
 /// Reads the field with the index `key` in kKeys.
 bool read_field(std::size_t key, std::string_view text, WalPosition& position) {
@@ -30,8 +41,12 @@ bool read_field(std::size_t key, std::string_view text, WalPosition& position) {
             return read_ancestors(text, position.history.ancestors);
         case 5:
             return read_marks(text, position.marks);
-        default:
+        case 6:
             return read_timeline(text, position.ordered);
+        case 7:
+            return read_sighting(text, position.sighting);
+        default:
+            return read_commit(text, position.last_commit);
     }
 }
 
@@ -50,6 +65,10 @@ std::string encode_position(const WalPosition& position) {
     text += ";hist=" + ancestors_text(position.history.ancestors);
     if (!position.marks.empty()) text += ";mark=" + marks_text(position.marks);
     if (position.ordered != 0) text += ";gen=" + std::to_string(position.ordered);
+    if (position.sighting) {
+        text += ";seen=" + position.sighting->end.text() + "@" + std::to_string(position.sighting->at);
+    }
+    if (position.last_commit) text += ";commit=" + std::to_string(*position.last_commit);
     return text;
 }
 
@@ -70,7 +89,7 @@ Result<WalPosition> decode_position(std::string_view text) {
         if (key.empty() || key.size() == field.size()) return malformed("fields KEY=VALUE", text);
         if (index == kKeys.size()) continue;
         if (index < next || (index > next && next < kRequired)) {
-            return malformed("each field once, in order: sys, tl, end, ckpt, hist, mark, gen", text);
+            return malformed("each field once, in order: sys, tl, end, ckpt, hist, mark, gen, seen, commit", text);
         }
         if (!read_field(index, value, position)) return malformed("a valid field " + std::string(key), field);
         known.append(";").append(field);

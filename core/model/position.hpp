@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,16 @@ using BranchMarks = std::map<TimelineId, std::uint32_t>;
 /// Whether some timeline has one mark here and another there.
 bool marks_conflict(const BranchMarks& a, const BranchMarks& b);
 
+/// What a standby heard of the primary last.
+struct PrimarySighting {
+    Lsn end;              ///< how far the primary's WAL reached, by its own word
+    std::int64_t at = 0;  ///< when the word came, in seconds since the epoch, by the standby's clock
+
+    friend bool operator==(const PrimarySighting& a, const PrimarySighting& b) {
+        return a.end == b.end && a.at == b.at;
+    }
+};
+
 struct WalPosition {
     std::uint64_t system_identifier = 0;  ///< of the database cluster; nodes with different ones share no data
     TimelineHistory history;              ///< timeline of the end of the local WAL, and its ancestors
@@ -28,16 +39,20 @@ struct WalPosition {
     /// The newest timeline in `history` that a promotion ordered by the cluster began, as this node recorded it when
     /// it saw that happen; 0: it did not.
     TimelineId ordered = 0;
+    std::optional<PrimarySighting> sighting = std::nullopt;
+    /// When the primary made the last commit held here, in seconds since the epoch; nullopt: not known.
+    std::optional<std::int64_t> last_commit = std::nullopt;
 
     friend bool operator==(const WalPosition& a, const WalPosition& b) {
         return a.system_identifier == b.system_identifier && a.history == b.history && a.end == b.end &&
-               a.shutdown_checkpoint == b.shutdown_checkpoint && a.marks == b.marks && a.ordered == b.ordered;
+               a.shutdown_checkpoint == b.shutdown_checkpoint && a.marks == b.marks && a.ordered == b.ordered &&
+               a.sighting == b.sighting && a.last_commit == b.last_commit;
     }
 };
 
 /// One line of printable ASCII without blanks, quotes, "++" or "+=" (Pacemaker takes those for arithmetic):
-/// `1;sys=..;tl=2;end=0/5000000;ckpt=0/4FFFF88;hist=1@0/3000000;mark=2:0BADF00D;gen=2`, the last two only where they
-/// are known.  Equal positions give equal text.
+/// `1;sys=..;tl=2;end=0/5000000;ckpt=0/4FFFF88;hist=1@0/3000000;mark=2:0BADF00D;gen=2;seen=0/5000000@1700000000;
+/// commit=1700000000` (without the line break), from `mark` on only what is known.  Equal positions give equal text.
 std::string encode_position(const WalPosition& position);
 /// kInvalid, saying what was expected and what was found, for anything encode_position() does not write.
 /// Unknown fields are skipped, so that a newer agent can add some.

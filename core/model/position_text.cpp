@@ -22,6 +22,8 @@ std::optional<std::uint32_t> read_mark(std::string_view text) {
     return mark;
 }
 
+constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-@";
+
 }  // namespace
 
 std::string_view take_until(char separator, std::string_view& rest) {
@@ -42,6 +44,49 @@ bool read_lsn(std::string_view text, Lsn& lsn) {
     const auto parsed = Lsn::parse(text);
     if (parsed) lsn = *parsed;
     return parsed.has_value();
+}
+
+bool read_number(std::string_view text, std::uint64_t& number) {
+    const auto parsed = parse_unsigned(text);
+    number = parsed.value_or(0);
+    return parsed.has_value();
+}
+
+bool read_seconds(std::string_view text, std::int64_t& seconds) {
+    std::uint64_t number = 0;
+    if (!read_number(text, number) || number > std::uint64_t{std::numeric_limits<std::int64_t>::max()}) return false;
+    seconds = static_cast<std::int64_t>(number);
+    return true;
+}
+
+std::string word_text(const std::string& text) {
+    std::string word;
+    for (const char c : text) {
+        if (kPlain.find(c) != std::string_view::npos) {
+            word += c;
+            continue;
+        }
+        char digits[4];
+        (void)std::snprintf(digits, sizeof digits, "%%%02X", static_cast<unsigned char>(c));
+        word += digits;
+    }
+    return word;
+}
+
+bool read_word(std::string_view word, std::string& text) {
+    while (!word.empty()) {
+        if (word.front() != '%') {
+            text += word.front();
+            word.remove_prefix(1);
+            continue;
+        }
+        const std::string digits(word.substr(1, 2));
+        unsigned value = 0;
+        if (digits.size() != 2 || std::sscanf(digits.c_str(), "%2X", &value) != 1) return false;
+        text += static_cast<char>(value);
+        word.remove_prefix(3);
+    }
+    return true;
 }
 
 std::string ancestors_text(const std::vector<TimelineSwitch>& ancestors) {

@@ -26,10 +26,11 @@ struct Parameters {
     std::string datadir = "/var/lib/pgsql/data";  ///< the data directory; `pgdata` when the parameter is empty
     std::string pghost = "/tmp";                  ///< socket directory or host name
     std::uint16_t pgport = 5432;
-    std::string recovery_template;         ///< `PGDATA/recovery.conf.pcmk` when the parameter is empty
-    bool recovery_template_given = false;  ///< the parameter was set by the administrator
-    std::string start_opts;                ///< handed to `pg_ctl start -o`
-    std::uint64_t maxlag = 0;              ///< bytes a promotable standby may lag behind; 0: no limit
+    std::string recovery_template;          ///< `PGDATA/recovery.conf.pcmk` when the parameter is empty
+    bool recovery_template_given = false;   ///< the parameter was set by the administrator
+    std::string start_opts;                 ///< handed to `pg_ctl start -o`
+    std::uint64_t maxlag = 0;               ///< bytes a promotable standby may lag behind; 0: no limit
+    std::optional<std::uint64_t> max_loss;  ///< bytes of WAL that a promotion may lose; nullopt: any number
     PreflightMode preflight = PreflightMode::kWarn;
 };
 

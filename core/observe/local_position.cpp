@@ -39,6 +39,12 @@ struct Reach {
     }
 };
 
+/// A line of timelines along which no record is where the control file says that one was applied.
+struct Unread {
+    TimelineHistory path;
+    Error error;
+};
+
 class PositionFinder {
   public:
     PositionFinder(FileSystem& files, Clock& clock, const PositionInputs& inputs)
@@ -96,17 +102,43 @@ class PositionFinder {
         return received ? received : wal;
     }
 
-    Result<WalPosition> on_newest(const TimelineHistory& base, const std::vector<TimelineHistory>& newer) {
+    Result<WalPosition> on_newest(const TimelineHistory& base, std::vector<TimelineHistory> paths) {
+        paths.push_back(base);
+        std::sort(paths.begin(), paths.end(),
+                  [](const TimelineHistory& a, const TimelineHistory& b) { return a.current > b.current; });
         std::vector<Reach> reached;
-        for (const TimelineHistory& path : newer) {
+        std::vector<Unread> unread;
+        for (const TimelineHistory& path : paths) {
             auto wal = walk(path, control_.checkpoint, WalStart::kAtRecord);
-            if (!wal) return fail(wal.error());
-            reached.push_back({lived_through(path, wal->end), std::move(*wal)});
+            if (wal) {
+                reached.push_back({lived_through(path, wal->end), std::move(*wal)});
+            } else if (wal.error().kind != ErrorKind::kInvalid) {
+                return fail(wal.error());
+            } else if (reached.empty()) {
+                // Recovery follows the newest one; those that are older than one which was read need not be there.
+                unread.push_back({path, wal.error()});
+            }
         }
-        auto wal = walk(base, control_.checkpoint, WalStart::kAtRecord);
-        if (!wal) return fail(wal.error());
-        reached.push_back({base, std::move(*wal)});
+        const bool base_is_read = !reached.empty() && reached.back().timeline() == base.current;
+        for (const Unread& one : unread) {
+            if (one.path.current == base.current) continue;
+            auto told = told_by_server(one.path, base_is_read);
+            if (!told) return fail(one.error);
+            reached.push_back(std::move(*told));
+        }
         return choose(std::move(reached));
+    }
+
+    /// How far a running server says that it is along a path that cannot be read.  A place behind the beginning of its
+    /// newest timeline might also be one of the base timeline's, unless that can be read and ends before.
+    std::optional<Reach> told_by_server(const TimelineHistory& path, bool base_is_read) const {
+        if (sql_ == nullptr || !sql_->replayed.valid()) return std::nullopt;
+        Reach told{lived_through(path, sql_->replayed), {}};
+        told.wal.end = sql_->replayed;
+        told.wal.next_end = Lsn{~0ULL};  // what was received may end inside of a record
+        told.wal.reason = "the server has replayed up to there";
+        if (told.has_own_wal() && told.timeline() == path.current && !base_is_read) return std::nullopt;
+        return told;
     }
 
     Result<WalPosition> choose(std::vector<Reach> reached) {

@@ -28,6 +28,14 @@ constexpr AddressMoment kAllMoments[] = {AddressMoment::kBeforePromote, AddressM
 constexpr const char* kRoleQuery =
     "SELECT 'i', CASE WHEN pg_catalog.pg_is_in_recovery() THEN 't' ELSE 'f' END, NULL, NULL, NULL, NULL, NULL, NULL";
 
+/// What a standby knows of its primary.  The text that is published has to stay the same from one round to the next, or
+/// Pacemaker 1.1.12 never comes to the promotion: so the last commit counts only when there is nothing left to replay.
+void add_word_of_primary(const SqlFacts& sql, WalPosition& position) {
+    if (!sql.in_recovery) return;
+    position.sighting = sql.sighting;
+    if (sql.replayed >= position.end) position.last_commit = sql.last_commit;
+}
+
 }  // namespace
 
 Fact<ControlFile> observe_control(InstanceAccess& instance) {
@@ -142,7 +150,9 @@ Fact<WalPosition> Observer::find_position(Observation& seen, milliseconds limit)
     if (seen.sql.known() && seen.sql->outcome == SqlOutcome::kAnswered && seen.sql->detailed) inputs.sql = *seen.sql;
     inputs.format = *format;
     inputs.limit = limit;
-    return as_fact(find_local_position(instance_.files(), instance_.ports().clock, inputs));
+    auto position = find_local_position(instance_.files(), instance_.ports().clock, inputs);
+    if (position && inputs.sql) add_word_of_primary(*inputs.sql, *position);
+    return as_fact(std::move(position));
 }
 
 Fact<std::vector<Finding>> Observer::check_setup(Observation& seen, milliseconds limit) {

@@ -1,5 +1,6 @@
 #include "observe/sql_facts.hpp"
 
+#include <charconv>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,28 @@ class RowReader {
         return lsn.value_or(Lsn{});
     }
 
+    /// "0000000A" or, as the name of a WAL file begins, more of it; a null is 0.
+    TimelineId timeline(std::size_t column) {
+        if (!row_[column]) return 0;
+        TimelineId timeline = 0;
+        const char* const begin = row_[column]->data();
+        const bool long_enough = row_[column]->size() >= 8;
+        const auto read = std::from_chars(begin, begin + (long_enough ? 8 : 0), timeline, 16);
+        if (read.ec == std::errc() && read.ptr == begin + 8 && timeline != 0) return timeline;
+        complain(column, "the name of a WAL file or null");
+        return 0;
+    }
+    /// A null, and a time before 1970, is nullopt.
+    std::optional<std::int64_t> seconds(std::size_t column) {
+        if (!row_[column]) return std::nullopt;
+        std::int64_t seconds = 0;
+        const char* const begin = row_[column]->data();
+        const char* const end = begin + row_[column]->size();
+        const auto read = std::from_chars(begin, end, seconds);
+        if (read.ec != std::errc() || read.ptr != end) complain(column, "seconds or null");
+        return seconds < 0 ? std::nullopt : std::optional(seconds);
+    }
+
   private:
     void complain(std::size_t column, const char* expected) {
         if (!fault_.empty()) return;
@@ -67,10 +90,21 @@ void read_client(const Row& row, SqlFacts& facts, std::string& fault) {
     facts.clients.push_back(std::move(client));
 }
 
+void read_replication(const Row& row, SqlFacts& facts, std::string& fault) {
+    RowReader reader(row, fault);
+    if (row[1] && row[2]) facts.sync = SyncSettings{reader.text(1), reader.text(2)};
+    facts.timeline = reader.timeline(3);
+    const Lsn end = reader.lsn(4);
+    const auto at = reader.seconds(5);
+    if (end.valid() && at) facts.sighting = PrimarySighting{end, *at};
+    facts.last_commit = reader.seconds(6);
+    facts.now = reader.seconds(7);
+}
+
 /// What is wrong with the rows; empty when they were read.
 std::string read_rows(const std::vector<Row>& rows, SqlFacts& facts) {
     std::string fault;
-    std::size_t instance_rows = 0;
+    std::size_t instance_rows = 0, replication_rows = 0;
     for (const Row& row : rows) {
         if (row.size() != kColumns) return "expected 8 columns, found " + std::to_string(row.size());
         if (row[0] == "i") {
@@ -78,12 +112,16 @@ std::string read_rows(const std::vector<Row>& rows, SqlFacts& facts) {
             read_instance(row, facts, fault);
         } else if (row[0] == "s") {
             read_client(row, facts, fault);
+        } else if (row[0] == "r") {
+            ++replication_rows;
+            read_replication(row, facts, fault);
         } else {
-            return "expected a row of kind i or s, found " + shown(row[0]);
+            return "expected a row of kind i, s or r, found " + shown(row[0]);
         }
         if (!fault.empty()) return fault;
     }
     if (instance_rows != 1) return "expected one row of kind i, found " + std::to_string(instance_rows);
+    if (replication_rows > 1) return "expected one row of kind r at most, found " + std::to_string(replication_rows);
     return "";
 }
 

@@ -64,7 +64,7 @@ Result<std::string> WalPages::read_newest(Lsn chunk_start) {
     const std::uint64_t offset = chunk_start.value % source_.segment_size;
     const auto try_timeline = [&](TimelineId timeline) -> Result<std::string> {
         const auto begin = timeline_begin(path_, timeline);
-        if (!begin || timeline < oldest || segment_of(chunk_start) < segment_of(*begin)) {
+        if (!begin || timeline < oldest || segment_of(chunk_start) < first_segment(*begin)) {
             return fail(ErrorKind::kNotFound, "not on this timeline");
         }
         auto bytes = files_.read_at(path_of(timeline, chunk_start), offset, kChunkSize);

@@ -77,6 +77,11 @@ class WalPages {
     [[nodiscard]] std::string where(Lsn page_start) const;
     [[nodiscard]] std::string path_of(TimelineId timeline, Lsn lsn) const;
     [[nodiscard]] std::uint64_t segment_of(Lsn lsn) const { return lsn.value / source_.segment_size; }
+    /// Of a timeline that begins at `begin`.  At a border that is the segment before: PostgreSQL before 9.5 gave the
+    /// new timeline a copy of the last segment of the old one.
+    [[nodiscard]] std::uint64_t first_segment(Lsn begin) const {
+        return begin.valid() ? segment_of(Lsn{begin.value - 1}) : 0;
+    }
 
     FileSystem& files_;
     Clock& clock_;

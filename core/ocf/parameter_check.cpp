@@ -98,13 +98,23 @@ Result<std::string> check_options(std::string_view text) {
     return std::string(text);
 }
 
-Result<std::uint64_t> check_bytes(std::string_view text) {
+namespace {
+
+Result<std::uint64_t> number_of_bytes(std::string_view text, const char* no_limit) {
     auto bytes = whole_number<std::uint64_t>(text);
     if (!bytes) bytes = exponent_form(text);
-    if (!bytes || *bytes > kMaxBytes) {
-        return refuse("a whole number of bytes, 0 or more", text, "write it in digits, or give 0 for no limit");
-    }
-    return *bytes;
+    if (bytes && *bytes <= kMaxBytes) return *bytes;
+    return refuse("a whole number of bytes, 0 or more", text, std::string("write it in digits, or ") + no_limit);
+}
+
+}  // namespace
+
+Result<std::uint64_t> check_bytes(std::string_view text) {
+    return number_of_bytes(text, "give 0 for no limit");
+}
+
+Result<std::uint64_t> check_loss(std::string_view text) {
+    return number_of_bytes(text, "leave it empty for no limit");
 }
 
 Result<PreflightMode> check_preflight_mode(std::string_view text) {

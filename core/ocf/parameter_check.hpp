@@ -30,6 +30,9 @@ Result<std::string> check_options(std::string_view text);
 /// Perl PAF took too.
 Result<std::uint64_t> check_bytes(std::string_view text);
 
+/// The same, where 0 is a limit.
+Result<std::uint64_t> check_loss(std::string_view text);
+
 /// "off", "warn" or "enforce".
 Result<PreflightMode> check_preflight_mode(std::string_view text);
 

@@ -61,6 +61,15 @@ const std::array<ParameterSpec, kParameterCount> kParameters = {{
      "How many bytes of WAL a standby may lag behind the primary and still be promoted. 0 sets no limit. A whole "
      "number; the form 1E8 is understood.",
      assign<check_bytes, &Parameters::maxlag>},
+    {"max_loss", kInteger, nullptr, "unlimited", false, ParameterUse::kElection, "Most bytes that a promotion may lose",
+     "How many bytes of WAL that the last primary had a promotion may lose. One that cannot be shown to lose at most "
+     "that "
+     "is refused, with the figures. 0, together with synchronous replication, promotes only a standby that provably "
+     "holds every acknowledged commit. With asynchronous replication nobody knows what a dead primary wrote last, so "
+     "that any limit refuses its failover, and an administrator decides. Each promotion states its loss in the log, "
+     "with "
+     "or without a limit. Empty, there is no limit. A whole number; the form 1E8 is understood.",
+     assign<check_loss, &Parameters::max_loss>},
     {"preflight", kString, "warn", nullptr, false, ParameterUse::kElection,
      "What to do about a set-up that is not safe",
      "The agent runs the quick part of 'pafctl preflight' when it starts an instance and when it promotes one: the "

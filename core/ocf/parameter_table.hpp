@@ -40,7 +40,7 @@ struct ParameterSpec {
     Status (*assign)(Parameters& params, std::string_view text);
 };
 
-constexpr std::size_t kParameterCount = 10;
+constexpr std::size_t kParameterCount = 11;
 /// In the order of the documentation.
 const std::array<ParameterSpec, kParameterCount>& parameter_table();
 

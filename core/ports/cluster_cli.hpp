@@ -32,6 +32,9 @@ class ClusterCli {
     /// Writes `text` (encode_generation()) to the permanent part of the CIB, and returns when it is there.  That aborts
     /// a transition once: never to be done while a plan waits for it.
     virtual Status remember_generation(const std::string& text) = 0;
+    /// Writes `text` (encode_policy()) to the permanent part of the CIB, where it outlives every node, and returns when
+    /// it is there.  That aborts a transition once: never to be done while a plan waits for it.
+    virtual Status remember_replication(const std::string& text) = 0;
 };
 
 }  // namespace paf

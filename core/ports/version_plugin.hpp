@@ -19,6 +19,8 @@ enum class SqlKind {
     /// One query for all that a monitor or an election needs.  Eight text columns, first one the kind of row:
     ///   'i', in_recovery ('t'/'f'), current LSN or null, received LSN or null, replayed LSN or null, null, null, null
     ///   (once)
+    ///   'r', synchronous_standby_names, synchronous_commit, WAL file or null, end of the primary's WAL or null, when
+    ///   that was heard or null, when the last commit replayed was made or null, now or null (once at most; seconds)
     ///   's', application_name, state, sent, write, flush, replay, sync_state (per walsender)
     kInstance,
     kCheckpoint,

@@ -2,10 +2,10 @@
 #include <algorithm>
 #include <chrono>
 
+#include "model/sync_names.hpp"
 #include "model/text.hpp"
 #include "preflight/cluster_view.hpp"
 #include "preflight/instance_checks.hpp"
-#include "preflight/instance_sync_names.hpp"
 
 namespace paf {
 namespace {

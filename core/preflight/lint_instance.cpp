@@ -73,8 +73,8 @@ void check_parameter(LintRound& round, const std::string& resource, const std::s
                     unset_parameter(resource, name));
     }
     // 1E8 is a number of bytes too; the agent itself reads it in full.
-    if (name == "maxlag" && value.find_first_of("0123456789") != 0) {
-        round.block(resource, "maxlag as a number of bytes, or none for no limit", "maxlag=" + value,
+    if ((name == "maxlag" || name == "max_loss") && value.find_first_of("0123456789") != 0) {
+        round.block(resource, name + " as a number of bytes, or none for no limit", name + "=" + value,
                     unset_parameter(resource, name));
     }
     const std::set<std::string> paths = {"bindir", "pgdata", "datadir", "recovery_template"};

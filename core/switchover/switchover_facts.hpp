@@ -68,6 +68,7 @@ struct SwitchoverFacts {
     std::vector<SwitchoverNode> nodes;
     std::vector<PlacementConstraint> constraints;
     std::uint64_t maxlag = 0;                   ///< the agent's parameter
+    std::optional<std::uint64_t> max_loss;      ///< likewise
     std::optional<Generation> generation = {};  ///< the newest one that the cluster remembers
     std::string generation_fault = {};          ///< why what it remembers cannot be read
     /// The instance on this node, asked when Pacemaker has it promoted.

@@ -1,17 +1,18 @@
 #include "sys/cib_tree.hpp"
+#include "sys/operation_history.hpp"
 #include "sys/tool_output.hpp"
 
 namespace paf {
 namespace {
 
-ClusterNode node_of(const XmlTree& node_state, const std::string& score_attribute,
-                    const std::string& position_attribute) {
+ClusterNode node_of(const XmlTree& node_state, const CibNames& names) {
     ClusterNode node;
     node.name = xml_attribute(node_state, "uname");
     node.online = is_node_online(node_state);
-    if (const auto score = transient_attribute(node_state, score_attribute)) node.score = Score::parse(*score);
-    node.published = transient_attribute(node_state, position_attribute);
+    if (const auto score = transient_attribute(node_state, names.score)) node.score = Score::parse(*score);
+    node.published = transient_attribute(node_state, names.position);
     if (node.published && node.published->empty()) node.published.reset();
+    node.has_instance = !names.resource.empty() && has_instance(node_state, names.resource);
     return node;
 }
 
@@ -36,6 +37,17 @@ void read_generation(const XmlTree& crm_config, const std::string& name, Cluster
     }
 }
 
+void read_replication(const XmlTree& crm_config, const std::string& name, ClusterStatus& status) {
+    const auto text = cluster_property(crm_config, name);
+    if (!text || text->empty()) return;
+    auto policy = decode_policy(*text);
+    if (policy) {
+        status.replication = std::move(*policy);
+    } else {
+        status.replication_fault = "cluster property " + name + ": " + policy.error().message;
+    }
+}
+
 }  // namespace
 
 Result<CibView> parse_cib(std::string_view xml, const CibNames& names) {
@@ -55,7 +67,7 @@ Result<CibView> parse_cib(std::string_view xml, const CibNames& names) {
     CibView view;
     for (const auto& [name, element] : status) {
         if (name != "node_state") continue;
-        ClusterNode node = node_of(element, names.score, names.position);
+        ClusterNode node = node_of(element, names);
         if (node.name.empty()) return fail(ErrorKind::kInvalid, "expected a name in each node_state of the CIB");
         if (view.status.find(node.name) != nullptr)
             return fail(ErrorKind::kInvalid, "expected one node_state per node in the CIB, found two of " + node.name);
@@ -63,6 +75,7 @@ Result<CibView> parse_cib(std::string_view xml, const CibNames& names) {
     }
     const auto crm_config = root.get_child_optional(whole ? "configuration.crm_config" : "crm_config");
     if (crm_config && !names.generation.empty()) read_generation(*crm_config, names.generation, view.status);
+    if (crm_config && !names.replication.empty()) read_replication(*crm_config, names.replication, view.status);
     if (whole) view.controller = node_name(root, status, xml_attribute(root, "dc-uuid"));
     return view;
 }

@@ -9,7 +9,7 @@ namespace paf {
 namespace {
 
 // Exit codes of the OCF resource agent API.
-constexpr int kSuccess = 0, kNotRunning = 7, kRunningPromoted = 8, kFailedPromoted = 9;
+constexpr int kSuccess = 0, kNotInstalled = 5, kNotRunning = 7, kRunningPromoted = 8, kFailedPromoted = 9;
 // op-status (Pacemaker, include/crm/common/results.h, "action execution status").
 constexpr int kPending = -1, kTimedOut = 2;
 
@@ -123,6 +123,14 @@ void read_history(const XmlTree& node_state, const std::string& resource, CibIns
         if (instance.failed && operation.call != last_failure) add_failure(operation, instance);
         if (instance.failed) last_failure = operation.call;
     }
+}
+
+bool has_instance(const XmlTree& node_state, const std::string& resource) {
+    bool found = false;
+    for (const Operation& operation : history_of(node_state, resource)) {
+        if (!operation.pending()) found = operation.exit_code != kNotInstalled;
+    }
+    return found;
 }
 
 std::int32_t fail_count(const XmlTree& node_state, const std::string& resource) {

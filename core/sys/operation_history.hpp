@@ -14,6 +14,10 @@ namespace paf {
 /// than Pacemaker expected (transition-key), but whatever a probe finds is no failure.
 void read_history(const XmlTree& node_state, const std::string& resource, CibInstance& instance);
 
+/// Whether there may be an instance of the resource on this node: its history is not empty, and does not end with "not
+/// installed", which is what the agent says where there is no data directory.
+bool has_instance(const XmlTree& node_state, const std::string& resource);
+
 /// Sum of the transient attributes `fail-count-RESOURCE` and `fail-count-RESOURCE#OPERATION` (since Pacemaker 1.1.17),
 /// Score::kInfinity at most.
 std::int32_t fail_count(const XmlTree& node_state, const std::string& resource);

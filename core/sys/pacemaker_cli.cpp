@@ -46,7 +46,8 @@ PacemakerCli::PacemakerCli(ProcessRunner& runner, Clock& clock, const std::strin
       local_node_(std::move(local_node)),
       limits_(limits),
       private_attribute_("paf-priv-position-" + resource),
-      names_{"master-" + resource, "paf-position-" + resource, generation_property(resource)} {}
+      names_{"master-" + resource, "paf-position-" + resource, generation_property(resource),
+             "paf-replication-" + resource, resource} {}
 
 milliseconds PacemakerCli::left(TimePoint deadline) const {
     return std::max(std::chrono::duration_cast<milliseconds>(deadline - clock_.now()), milliseconds(0));
@@ -213,6 +214,15 @@ Status PacemakerCli::remember_generation(const std::string& text) {
     if (!result) return fail(result.error());
     if (tool_outcome_of(*result) == ToolOutcome::kDone) return {};
     return failed("cannot write the cluster's generation", *result);
+}
+
+Status PacemakerCli::remember_replication(const std::string& text) {
+    // The tool returns when the designated controller has written it.
+    const Result<ProcessResult> result =
+        run({"crm_attribute", "-t", "crm_config", "-n", names_.replication, "-v", text}, limits_.update);
+    if (!result) return fail(result.error());
+    if (tool_outcome_of(*result) == ToolOutcome::kDone) return {};
+    return failed("cannot write what commits wait for", *result);
 }
 
 Result<PublishedPositions> PacemakerCli::published_positions() {

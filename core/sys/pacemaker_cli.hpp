@@ -42,6 +42,7 @@ class PacemakerCli : public ClusterCli {
     Status withdraw_position(const std::string& node) override;
     Result<PublishedPositions> published_positions() override;
     Status remember_generation(const std::string& text) override;
+    Status remember_replication(const std::string& text) override;
 
   private:
     enum class Offered { kUnknown, kYes, kNo };

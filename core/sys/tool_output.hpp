@@ -28,8 +28,10 @@ struct CibView {
 
 /// What of a resource the CIB is asked for.
 struct CibNames {
-    std::string score, position;  ///< transient attributes of nodes; an empty position counts as not set
-    std::string generation;       ///< a cluster property; empty: it is not asked for
+    std::string score, position;   ///< transient attributes of nodes; an empty position counts as not set
+    std::string generation;        ///< a cluster property; empty: it is not asked for
+    std::string replication = {};  ///< likewise
+    std::string resource = {};     ///< whose history shows where there are instances; empty: it is not looked at
 };
 
 /// Parses `cibadmin -Q`, `cibadmin -Q -o status`, or a query for crm_config and status by one XPath: the root is `cib`,

@@ -14,10 +14,11 @@ std::int32_t rank_of_postgresql(const paf::sdk::Instance& instance);
 /// The query for all that a monitor or an election needs, in this version's names of functions and columns.  It works
 /// on a primary and on a standby, with one call of each function: asking for the current position fails in recovery.
 struct PositionNames {
-    std::string_view current, received, replayed;      ///< functions
-    std::string_view sent, written, flushed, applied;  ///< columns of pg_stat_replication
+    std::string_view current, received, replayed, file;  ///< functions; `file` names the WAL file of a position
+    std::string_view sent, written, flushed, applied;    ///< columns of pg_stat_replication
 };
-std::string instance_query(const PositionNames& names);
+/// `has_receiver_view`: there is pg_stat_wal_receiver, which knows what the primary said last (since 9.6).
+std::string instance_query(const PositionNames& names, bool has_receiver_view);
 
 /// Ends a pause of the replay through this function.  A server up to 12 stays paused when it is asked to promote.
 std::string resume_query(std::string_view function);

@@ -43,8 +43,8 @@ WalFormat RecoveryConfPlugin::wal_format(const Instance& instance) const {
     return format;
 }
 
-std::string RecoveryConfPlugin::instance_sql(const Instance& /*instance*/) const {
-    return instance_query(names_);
+std::string RecoveryConfPlugin::instance_sql(const Instance& instance) const {
+    return instance_query(names_, find(instance).has_receiver_view);
 }
 
 std::string RecoveryConfPlugin::resume_replay_sql(const Instance& instance) const {

@@ -13,6 +13,7 @@ struct RecoveryConfMajor {
     std::vector<std::string> wal_levels;  ///< by stored number
     std::uint32_t page_magic = 0;         ///< XLOG_PAGE_MAGIC
     bool old_records = false;             ///< WAL records before 9.5 have a header and a CRC of their own
+    bool has_receiver_view = false;       ///< there is pg_stat_wal_receiver
     std::string_view wal_directory;
     std::string_view resume_function;              ///< ends a pause of the replay
     std::vector<std::string_view> recovery_names;  ///< what recovery.conf may set

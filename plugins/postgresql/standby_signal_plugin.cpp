@@ -27,9 +27,14 @@ constexpr Major kMajors[] = {
 
 const std::vector<std::string> kWalLevels = {"minimal", "replica", "logical"};
 
-constexpr PositionNames kPositionNames = {
-    "pg_current_wal_lsn", "pg_last_wal_receive_lsn", "pg_last_wal_replay_lsn", "sent_lsn", "write_lsn", "flush_lsn",
-    "replay_lsn"};
+constexpr PositionNames kPositionNames = {"pg_current_wal_lsn",
+                                          "pg_last_wal_receive_lsn",
+                                          "pg_last_wal_replay_lsn",
+                                          "pg_walfile_name",
+                                          "sent_lsn",
+                                          "write_lsn",
+                                          "flush_lsn",
+                                          "replay_lsn"};
 
 class StandbySignal : public VersionPlugin {
   public:
@@ -52,7 +57,7 @@ class StandbySignal : public VersionPlugin {
     }
 
     [[nodiscard]] std::string instance_sql(const Instance& /*instance*/) const override {
-        return instance_query(kPositionNames);
+        return instance_query(kPositionNames, true);
     }
 
     [[nodiscard]] std::string resume_replay_sql(const Instance& instance) const override {

@@ -12,16 +12,16 @@ const std::vector<std::string_view> kNames = {
 const std::vector<std::string> kLevels = {"minimal", "replica", "logical"};
 
 const std::vector<RecoveryConfMajor> kMajors = {
-    {"10", ControlFormat::k10, 1002, kLevels, 0xD097, false, "pg_wal", "pg_wal_replay_resume", kNames},
-    {"11", ControlFormat::k11, 1100, kLevels, 0xD098, false, "pg_wal", "pg_wal_replay_resume", kNames},
+    {"10", ControlFormat::k10, 1002, kLevels, 0xD097, false, true, "pg_wal", "pg_wal_replay_resume", kNames},
+    {"11", ControlFormat::k11, 1100, kLevels, 0xD098, false, true, "pg_wal", "pg_wal_replay_resume", kNames},
 };
 
 class Wal : public RecoveryConfPlugin {
   public:
     Wal()
         : RecoveryConfPlugin(kMajors, "10 to 11",
-                             {"pg_current_wal_lsn", "pg_last_wal_receive_lsn", "pg_last_wal_replay_lsn", "sent_lsn",
-                              "write_lsn", "flush_lsn", "replay_lsn"}) {}
+                             {"pg_current_wal_lsn", "pg_last_wal_receive_lsn", "pg_last_wal_replay_lsn",
+                              "pg_walfile_name", "sent_lsn", "write_lsn", "flush_lsn", "replay_lsn"}) {}
 };
 
 }  // namespace

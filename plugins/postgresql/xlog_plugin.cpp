@@ -43,10 +43,10 @@ const std::vector<std::string> kLevels94 = {"minimal", "archive", "hot_standby",
 const std::vector<std::string> kLevels96 = {"minimal", "replica", "logical"};
 
 const std::vector<RecoveryConfMajor> kMajors = {
-    {"9.3", ControlFormat::k93, 937, kLevels93, 0xD075, true, "pg_xlog", "pg_xlog_replay_resume", kNames93},
-    {"9.4", ControlFormat::k94, 942, kLevels94, 0xD07E, true, "pg_xlog", "pg_xlog_replay_resume", kNames94},
-    {"9.5", ControlFormat::k95, 942, kLevels94, 0xD087, false, "pg_xlog", "pg_xlog_replay_resume", kNames95},
-    {"9.6", ControlFormat::k95, 960, kLevels96, 0xD093, false, "pg_xlog", "pg_xlog_replay_resume", kNames95},
+    {"9.3", ControlFormat::k93, 937, kLevels93, 0xD075, true, false, "pg_xlog", "pg_xlog_replay_resume", kNames93},
+    {"9.4", ControlFormat::k94, 942, kLevels94, 0xD07E, true, false, "pg_xlog", "pg_xlog_replay_resume", kNames94},
+    {"9.5", ControlFormat::k95, 942, kLevels94, 0xD087, false, false, "pg_xlog", "pg_xlog_replay_resume", kNames95},
+    {"9.6", ControlFormat::k95, 960, kLevels96, 0xD093, false, true, "pg_xlog", "pg_xlog_replay_resume", kNames95},
 };
 
 class Xlog : public RecoveryConfPlugin {
@@ -55,7 +55,7 @@ class Xlog : public RecoveryConfPlugin {
         : RecoveryConfPlugin(
               kMajors, "9.3 to 9.6",
               {"pg_current_xlog_location", "pg_last_xlog_receive_location", "pg_last_xlog_replay_location",
-               "sent_location", "write_location", "flush_location", "replay_location"}) {}
+               "pg_xlogfile_name", "sent_location", "write_location", "flush_location", "replay_location"}) {}
 };
 
 }  // namespace

@@ -63,7 +63,7 @@ void check_round_trip(const ClusterStatus& status) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view xml(reinterpret_cast<const char*>(data), size);
-    const auto view = parse_cib(xml, {kScore, kPosition, "paf-generation-pgsqld"});
+    const auto view = parse_cib(xml, {kScore, kPosition, "paf-generation-pgsqld", "paf-replication-pgsqld", "pgsqld"});
     if (!view) {
         require(view.error().kind == ErrorKind::kInvalid, "malformed input is kInvalid");
         require(!view.error().message.empty(), "it is told what is wrong");

@@ -1,6 +1,8 @@
-// Published WAL positions: what other nodes wrote, one per line, and what an election makes of them.
+// Published WAL positions: what other nodes wrote, one per line, and what an election makes of them.  A line may also
+// be what a node noted beside its data.
 #include "decide/election.hpp"
 #include "fuzz_input.hpp"
+#include "model/branch_record.hpp"
 #include "model/position.hpp"
 
 namespace {
@@ -57,6 +59,24 @@ void check_election(const std::vector<WalPosition>& positions) {
     }
 }
 
+void check_record(std::string_view line, std::vector<WalPosition>& positions) {
+    const auto record = decode_branch_record(line);
+    if (!record) {
+        fuzz::require_invalid(record.error());
+        return;
+    }
+    require(encode_branch_record(*record) == line, "a record has one form only");
+    for (WalPosition& position : positions) {
+        const WalPosition before = position;
+        add_remembered(*record, position);
+        require(!marks_conflict(before.marks, position.marks), "what is noted changes no mark");
+        const TimelineHistory& history = position.history;
+        require(position.ordered == before.ordered || position.ordered == history.current ||
+                    history.left_at(position.ordered),
+                "an ordered timeline is in the history");
+    }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -64,9 +84,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     fuzz::Input input(data, size);
     std::vector<WalPosition> positions;
     while (!input.empty() && positions.size() < kMostPositions) {
-        const auto position = decode_position(input.line());
+        const std::string line(input.line());
+        const auto position = decode_position(line);
         if (!position) {
             fuzz::require_invalid(position.error());
+            check_record(line, positions);
             continue;
         }
         const std::string text = encode_position(*position);

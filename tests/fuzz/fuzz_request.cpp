@@ -42,6 +42,7 @@ void check_parameters(const ParsedRequest& parsed) {
         require(path->find('\n') == std::string::npos, "paths are one line");
     }
     require(params.maxlag <= INT64_MAX, "maxlag fits into a signed number");
+    require(params.max_loss.value_or(0) <= INT64_MAX, "max_loss fits into a signed number");
     require(!parsed.problems.empty() || params.pgport != 0, "port 0 is never accepted");
 }
 
@@ -58,13 +59,14 @@ void check_round_trip(const ParsedRequest& parsed, const std::string& action) {
                        {"OCF_RESKEY_recovery_template", params.recovery_template},
                        {"OCF_RESKEY_start_opts", params.start_opts},
                        {"OCF_RESKEY_maxlag", std::to_string(params.maxlag)}};
+    if (params.max_loss) env["OCF_RESKEY_max_loss"] = std::to_string(*params.max_loss);
     const auto again = parse_request({"pgsqlms", action}, env);
     require(again.has_value() && again->problems.empty(), "accepted parameters are accepted again");
     const Parameters& same = again->request.params;
     require(same.system_user == params.system_user && same.bindir == params.bindir && same.pgdata == params.pgdata &&
                 same.datadir == params.datadir && same.pghost == params.pghost && same.pgport == params.pgport &&
                 same.recovery_template == params.recovery_template && same.start_opts == params.start_opts &&
-                same.maxlag == params.maxlag,
+                same.maxlag == params.maxlag && same.max_loss == params.max_loss,
             "parameters survive being written out");
 }
 

@@ -1,6 +1,9 @@
-// The short texts: PG_VERSION, lists of directories, libpq's verbose errors, LSNs and scores.  Input: the text.
+// The short texts: PG_VERSION, lists of directories, libpq's verbose errors, LSNs, scores, replication policies and
+// lists of synchronous standbys.  Input: the text.
 #include "fuzz_input.hpp"
+#include "model/replication_policy.hpp"
 #include "model/score.hpp"
+#include "model/sync_names.hpp"
 #include "observe/data_directory.hpp"
 #include "observe/directory_list.hpp"
 #include "sys/sql_outcome.hpp"
@@ -38,6 +41,21 @@ void check_numbers(std::string_view text) {
     }
 }
 
+void check_replication(std::string_view text) {
+    if (const auto policy = decode_policy(text)) {
+        require(encode_policy(*policy) == text, "a replication policy survives");
+    } else {
+        fuzz::require_invalid(policy.error());
+    }
+    const ReplicationPolicy made{"n", 1, {1}, {std::string(text), "on"}};
+    const auto again = decode_policy(encode_policy(made));
+    require(again.has_value() && same_policy(*again, made), "any setting can be told");
+    if (const auto sync = parse_sync_names(std::string(text))) {
+        require(sync->wanted > 0 && !sync->names.empty(), "a commit waits for somebody");
+        require(sync_cover(*sync, sync->names, "").holds != sync->anybody(), "all that are named cover each commit");
+    }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -45,5 +63,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check_versions(text);
     check_messages(text);
     check_numbers(text);
+    check_replication(text);
     return 0;
 }

@@ -1,5 +1,7 @@
 // The answer to the version plugin's query, which a vendor writes.  Input: rows as lines, columns separated by tabs,
 // "\N" for null.
+#include <cstdio>
+
 #include "fuzz_input.hpp"
 #include "observe/sql_facts.hpp"
 
@@ -20,6 +22,26 @@ SqlReply written_out(const SqlFacts& facts) {
     for (const ReplicationClient& client : facts.clients) {
         reply.rows.push_back({"s", client.application_name, client.state, null_or(client.sent), null_or(client.write),
                               null_or(client.flush), null_or(client.replay), client.sync_state});
+    }
+    if (facts.sync || facts.timeline != 0 || facts.sighting || facts.last_commit || facts.now) {
+        const auto seconds = [](std::optional<std::int64_t> time) {
+            return time ? std::optional(std::to_string(*time)) : std::nullopt;
+        };
+        char file[12];
+        (void)std::snprintf(file, sizeof file, "%08X", facts.timeline);
+        auto& row = reply.rows.emplace_back(8);
+        row[0] = "r";
+        if (facts.sync) {
+            row[1] = facts.sync->names;
+            row[2] = facts.sync->commit;
+        }
+        if (facts.timeline != 0) row[3] = file;
+        if (facts.sighting) {
+            row[4] = facts.sighting->end.text();
+            row[5] = std::to_string(facts.sighting->at);
+        }
+        row[6] = seconds(facts.last_commit);
+        row[7] = seconds(facts.now);
     }
     return reply;
 }
@@ -49,7 +71,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(again.outcome == SqlOutcome::kAnswered && again.in_recovery == facts.in_recovery &&
                 again.detailed == facts.detailed && again.current == facts.current &&
                 again.received == facts.received && again.replayed == facts.replayed &&
-                again.clients.size() == facts.clients.size(),
+                again.clients.size() == facts.clients.size() && again.sync == facts.sync &&
+                again.timeline == facts.timeline && again.sighting == facts.sighting &&
+                again.last_commit == facts.last_commit && again.now == facts.now,
             "an answer survives being written out");
     return 0;
 }

@@ -59,16 +59,33 @@ std::size_t damage(std::string& bytes, fuzz::Input& input) {
     return first;
 }
 
-Result<WalEnd> read(test::FakeFileSystem& files, Lsn start, WalStart kind) {
-    test::FakeClock clock;
+WalSource source_of_recipe() {
     WalSource source;
     source.datadir = "/d";
     source.format = test::wal_format_15();
     source.segment_size = WalBuilder::kSegment;
     source.system_identifier = WalBuilder::kSystem;
+    return source;
+}
+
+Result<WalEnd> read(test::FakeFileSystem& files, Lsn start, WalStart kind) {
+    test::FakeClock clock;
+    const WalSource source = source_of_recipe();
     WalBudget budget;
     budget.deadline = clock.now() + std::chrono::seconds(1);
-    return find_wal_end(files, clock, source, budget, TimelineHistory{1, {}}, start, kind);
+    auto found = find_wal_end(files, clock, source, budget, TimelineHistory{1, {}}, start, kind);
+    if (kind == WalStart::kAfterRecord) return found;
+    std::uint64_t records = 0;
+    Lsn end;
+    const Status visited =
+        visit_records(files, clock, source, budget, TimelineHistory{1, {}}, start, [&](const WalRecord& record) {
+            ++records;
+            end = record.end;
+            return true;
+        });
+    require(visited.has_value(), "records can be visited");
+    require(found ? records == found->records && end == found->end : records == 0, "the records that a walk sees");
+    return found;
 }
 
 void check_end(const WalEnd& found, const Written& wal, std::size_t first_damage, Lsn begin) {

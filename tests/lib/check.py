@@ -36,7 +36,7 @@ SUITES = {
     "instance": Tap("every action against a real PostgreSQL", 260, "tests/instance/run", needs=("build dev",), cores=1),
     "cluster": Tap("three real nodes: ./demo, and a short count of repeated failovers", 240, "tests/cluster/run",
                    needs=CLUSTER, cores=0.5),
-    "unit": CTest("GoogleTest, developer preset", 150, "dev"),
+    "unit": CTest("GoogleTest, developer preset", 120, "dev"),
     "majors": Tap(f"some actions against PostgreSQL {SMOKE.replace(',', ', ')}", 200, "tests/instance/run", "--pg", SMOKE,
                   "--smoke", needs=("build dev", "servers"), cores=1),
     "packaging": Tap("EL6 packages built, installed, upgraded, removed", 300, "tests/packaging/run"),
@@ -46,11 +46,17 @@ SUITES = {
                       "tests/cluster/switchover", needs=CLUSTER, cores=0.5),
     "explain": Tap("three real nodes: pafctl explain names who wins once the primary's power is cut", 110,
                    "tests/cluster/explain", needs=CLUSTER, cores=0.5),
-    "asan": CTest("GoogleTest under AddressSanitizer and UBSan", 200, "asan"),
+    "asan": CTest("GoogleTest under AddressSanitizer and UBSan", 150, "asan"),
     "bulk": Tap("three real nodes: power cuts of the primary under a bulk load; somebody is promoted", 80,
                 "tests/cluster/bulk", needs=CLUSTER, cores=0.5),
     "mute": Tap("three real nodes as under Pacemaker 1.1.12, PostgreSQL 9.3: an election with a silent standby", 80,
                 "tests/cluster/mute", needs=OLD, cores=0.5),
+    "loss": Tap("three real nodes: max_loss=0 promotes nobody who may lack an acknowledged row, until that is proved", 110,
+                "tests/cluster/loss", needs=CLUSTER, cores=0.5),
+    "generations": Tap("three real nodes: old data against a newer generation; given up knowingly; a promotion by hand", 230,
+                       "tests/cluster/generations", "alone", "accepted", "by-hand", needs=CLUSTER, cores=0.5),
+    "generations-el6": Tap("the same as under Pacemaker 1.1.12, PostgreSQL 9.3: the old primary beside a node that cannot start",
+                           100, "tests/cluster/generations", "--el6", "alone", needs=OLD, cores=0.5),
     "takeover": Tap("three real nodes under Perl PAF get our agent, and theirs back", 70, "tests/cluster/takeover",
                     needs=CLUSTER, cores=0.5),
     "cluster-el6": Tap("three real nodes as under Pacemaker 1.1.12, PostgreSQL 9.3: one kill", 70, "tests/cluster/run",
@@ -65,7 +71,7 @@ SUITES = {
                     needs=("build dev",), cores=1),
     "ocf": Tap("meta-data schemas, ocf-tester, crm and pcs", 20, "tests/ocf/run", needs=("build dev",), cores=0.5),
     "fuzz": Tap("libFuzzer on every parser: its corpus, and 5 s each", 60, "tests/fuzz/run", needs=("build fuzz",)),
-    "tidy": Tap("clang-tidy", 420, "tests/style/tidy"),
+    "tidy": Tap("clang-tidy", 340, "tests/style/tidy"),
 }
 QUICK = {
     "style": SUITES["style"],
@@ -76,6 +82,7 @@ QUICK = {
 LONG_FORMS = """long forms, run by hand:
   30 min  PAF_CLUSTER_RUNS=30 tests/cluster/run             30 of each event, elections counted
   10 min  PAF_CLUSTER_RUNS=20 tests/cluster/bulk            power cuts under a bulk load; PROFILE=el6 PG=9.3 for the old world
+  10 min  tests/cluster/generations                         each way in which old data met a newer generation; --el6: the old world
   10 min  PAF_CLUSTER_RUNS=20 tests/cluster/explain         forecasts against what then happens
   25 min  PAF_FUZZ_SECONDS=60 tests/fuzz/run                each parser for a minute, after: cmake --build --preset fuzz
   25 min  tests/instance/run --pg all                       every action on each major from 9.3 to 18
@@ -98,7 +105,7 @@ def minutes(seconds):
 
 
 def arguments():
-    listing = "\n".join(f"  {name:11} {minutes(suite.usual)}  {suite.about}" for name, suite in SUITES.items())
+    listing = "\n".join(f"  {name:15} {minutes(suite.usual)}  {suite.about}" for name, suite in SUITES.items())
     parser = argparse.ArgumentParser(
         prog="./check", formatter_class=argparse.RawDescriptionHelpFormatter,
         description="Builds what is needed and runs every suite, or only those named.",

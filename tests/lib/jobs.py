@@ -14,6 +14,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 LOGS = os.path.join(ROOT, "build", "check")
 # Clusters ask that only root can write above what they install; a checkout may lie anywhere.
 STAGE = "/var/tmp/paf-check-stage"
+# What pcs and crmsh made of files in `unit`; `asan` need not start them once more for the same.  Empty when a check begins.
+TOOL_RESULTS = os.path.join(ROOT, "build", "check", "tool-results")
 CORES = len(os.sched_getaffinity(0))
 LONGEST_S = 2400        # of one job
 PROGRESS_S = 15         # between two lines about a build
@@ -214,7 +216,8 @@ class CTest(Suite):
         if os.path.exists(report):
             os.unlink(report)
         Process(outcome, ["ctest", "--test-dir", f"build/{self.preset}", "-j", str(CORES), "--output-on-failure",
-                          "--timeout", "180", "--output-junit", report], self.log, nice=19).run()
+                          "--timeout", "180", "--output-junit", report], self.log, nice=19,
+                env={"PAF_TEST_TOOL_RESULTS": TOOL_RESULTS}).run()
         if not os.path.exists(report):
             outcome.fail("ctest left no report")
             return
@@ -289,6 +292,8 @@ def run_all(needs, suites):
     """Runs the suites and what they need; returns the outcomes in the order of their end."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, end_all)
+    shutil.rmtree(TOOL_RESULTS, ignore_errors=True)
+    os.makedirs(TOOL_RESULTS)
     waiting, done, running, outcomes = wanted(needs, suites), set(), {}, []
     with concurrent.futures.ThreadPoolExecutor(16) as pool:
         while waiting or running:
@@ -306,6 +311,7 @@ def run_all(needs, suites):
                     done.add(name)
                 else:
                     cancel(name, waiting, outcomes)
+    shutil.rmtree(TOOL_RESULTS, ignore_errors=True)
     return outcomes
 
 

@@ -17,6 +17,8 @@ ROWS = [
     ("maxlag", "-1", 2, 0, 0, 2), ("maxlag", "abc", 2, 0, 0, 2), ("maxlag", "1.5", 2, 0, 0, 2),
     ("maxlag", "9" * 30, 2, 0, 0, 2), ("maxlag", LONG, 2, 0, 0, 2), ("maxlag", "1E8", 0, 0, 0, 0),
     ("maxlag", "", 0, 0, 0, 0),
+    ("max_loss", "-1", 2, 0, 0, 2), ("max_loss", "none", 2, 0, 0, 2), ("max_loss", "0", 0, 0, 0, 0),
+    ("max_loss", "1E8", 0, 0, 0, 0), ("max_loss", "", 0, 0, 0, 0), ("max_loss", None, 0, 0, 0, 0),
     ("bindir", "/nonexistent", 5, 0, 0, 5), ("bindir", "bin", 2, 0, 0, 2), ("bindir", "/" + LONG, 2, 0, 0, 2),
     ("bindir", "/usr/bin\n", 2, 0, 0, 2), ("bindir", "/dev/null", ANY, 0, 0, ANY),
     ("pgdata", "data", 2, 2, 2, 2), ("pgdata", "/" + LONG, 2, 2, 2, 2), ("pgdata", "/a\nb", 2, 2, 2, 2),

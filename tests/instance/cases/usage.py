@@ -13,7 +13,7 @@ def meta_data(lab):
     assert agent.tag == "resource-agent" and agent.get("name") == "pgsqlms", result.out[:300]
     names = {one.get("name") for one in agent.iter("parameter")}
     wanted = {"system_user", "bindir", "pgdata", "datadir", "pghost", "pgport", "recovery_template", "start_opts",
-              "maxlag"}
+              "maxlag", "max_loss"}
     assert wanted <= names, f"expected the parameters {wanted}, found {names}"
     actions = {one.get("name") for one in agent.iter("action")}
     wanted = {"start", "stop", "monitor", "promote", "demote", "notify", "meta-data", "validate-all"}

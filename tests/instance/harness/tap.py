@@ -11,7 +11,7 @@ GROUPS = {"start": "start", "stop": "stop", "monitor": "monitor", "promote": "pr
           "demote": "demote", "notify": "notify", "scores": "scores", "crashed primary": "crash of primary",
           "crashed standby": "crash of standby", "timeline": "timeline switch",
           "checkpoint": "switchover checkpoint", "setup": "broken setup", "parameter": "parameters",
-          "usage": "usage", "cost": "cost", "inspect": "inspect", "foreign": "foreign",
+          "usage": "usage", "cost": "cost", "loss": "loss", "inspect": "inspect", "foreign": "foreign",
           "rights": "rights", "branches": "branch marks", "timelines": "timeline numbers", "wal": "end of WAL"}
 
 

@@ -68,6 +68,7 @@ class FakeCluster : public ClusterCli {
         return {};
     }
     Result<PublishedPositions> published_positions() override { return PublishedPositions{}; }
+    Status remember_replication(const std::string&) override { return {}; }
 };
 
 /// Knows how to prepare and launch a standby, and nothing else.

@@ -24,10 +24,23 @@ std::string reason_of(const Decision& decision) {
     return (wait->cause.empty() ? "" : wait->cause + "; ") + "gave up after 86400 s waiting for " + wait->what;
 }
 
+/// What need not be looked at here.  Under the sanitizers all states take ten times as long, and the walks of
+/// walk_test.cpp visit them; there, the largest journeys whose rules others meet as well are left out.
+bool left_out([[maybe_unused]] const std::string& journey) {
+#ifdef __SANITIZE_ADDRESS__
+    static const std::set<std::string> others_meet = {"start, preflight=enforce", "start, by hand", "promote, failover",
+                                                      "promote, switchover"};
+    return others_meet.count(journey) == 1;
+#else
+    return false;
+#endif
+}
+
 const Reasons& all_reasons() {
     static const Reasons all = [] {
         Reasons found;
         for (const Journey& journey : journeys()) {
+            if (left_out(journey.name)) continue;
             walk(journey, [&found](const Step& step) {
                 std::string reason = reason_of(step.decision);
                 if (!reason.empty()) found[step.decision.rule].insert(std::move(reason));
@@ -141,6 +154,7 @@ const std::map<std::string, std::vector<std::string>>& decisive_words() {
         {"promote.other-branch", {"are no part of timeline 2"}},
         {"promote.stood-aside", {"are no part of timeline 2"}},
         {"promote.kept-back", {"stonith-enabled: expected true, found false", "a stranger"}},
+        {"promote.max-loss", {"max_loss is 0, and its loss cannot be bounded: "}},
         {"promote.peers", {": no WAL position, nothing published"}},
         {"promote.refused",
          {": no WAL position, nothing published", ": unreadable WAL position", "more, has the score -INFINITY"}},

@@ -28,6 +28,9 @@ const std::vector<Row>& reload_rows();
 /// Those that preflight adds to an action.
 std::vector<Row> preflight_rows(Action action);
 
+/// Those about what a promotion loses.
+std::vector<Row> loss_rows(Action action);
+
 /// Decides each row's scene and compares rule and next step; a failure names its reason.
 void expect_rows(Action action, const std::vector<Row>& rows);
 

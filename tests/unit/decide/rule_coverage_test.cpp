@@ -48,6 +48,9 @@ TEST(Decide, EveryRuleHasARow) {
                                 Action::kNotify, Action::kReload}) {
         for (const Row& row : preflight_rows(action)) all_gates.push_back(row);
     }
+    for (const Action action : {Action::kMonitor, Action::kPromote}) {
+        for (const Row& row : loss_rows(action)) all_gates.push_back(row);
+    }
     const std::vector<Row>& gates = all_gates;
     for (const auto* rows : {&gates, &start_rows(), &stop_rows(), &monitor_rows(), &promote_rows(), &demote_rows(),
                              &notify_rows(), &validate_rows(), &reload_rows()}) {

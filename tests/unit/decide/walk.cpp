@@ -230,6 +230,11 @@ void add_elections(std::vector<Journey>& all, Request request, const std::string
     request.notify.promote = {"srv1"};
     request.notify.unpromoted = {"srv1", "srv2"};
     all.push_back({name + ", failover", request});
+    if (request.action == Action::kPromote) {
+        request.params.max_loss = 0;
+        all.push_back({name + ", failover, max_loss=0", request});
+        request.params.max_loss.reset();
+    }
     request.notify.promoted = request.notify.demote = {"srv2"};
     request.notify.unpromoted = {"srv1"};
     all.push_back({name + ", switchover", request});

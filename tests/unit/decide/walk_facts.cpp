@@ -31,9 +31,26 @@ const Values<ServerProcesses>& processes() {
     return all;
 }
 
+/// What the commits of whichever primary wait for.
+SyncSettings settings() {
+    return {"ANY 1 (srv1, srv2)", "on"};
+}
+
+SqlFacts primary_that_tells() {
+    SqlFacts sql = primary_answers();
+    sql.sync = settings();
+    sql.timeline = 1;
+    return sql;
+}
+
+ClusterStatus remembers(ClusterStatus cluster, const std::string& node) {
+    cluster.replication = ReplicationPolicy{node, 1, {0x1000000}, settings()};
+    return cluster;
+}
+
 const Values<SqlFacts>& sql() {
     static const auto all =
-        values<SqlFacts>({standby_answers(), primary_answers(), sql_outcome(SqlOutcome::kStartingUp),
+        values<SqlFacts>({standby_answers(), primary_that_tells(), sql_outcome(SqlOutcome::kStartingUp),
                           sql_outcome(SqlOutcome::kShuttingDown), sql_outcome(SqlOutcome::kTooManyClients),
                           sql_outcome(SqlOutcome::kNoServer), sql_outcome(SqlOutcome::kForeign),
                           sql_outcome(SqlOutcome::kNoAnswer), sql_outcome(SqlOutcome::kFailed)});
@@ -82,13 +99,13 @@ ClusterStatus remembering(const Generation& newest) {
 const Values<ClusterStatus>& clusters() {
     ClusterNode lost = online("srv2", Score::primary());
     lost.online = false;
-    static const auto all =
-        values<ClusterStatus>({ClusterStatus{{online("srv1"), online("srv2")}},
-                               ClusterStatus{{online("srv1", Score::last_resort()), online("srv2", Score{1000})}},
-                               ClusterStatus{{online("srv1", Score::primary()), lost}},
-                               ClusterStatus{{online("srv1"), online("srv2", Score::minus_infinity())}},
-                               ClusterStatus{{online("srv1", Score::withheld()), online("srv2")}},
-                               remembering(generation({2, {{1, {0x4FFFF00}}}}))});
+    static const auto all = values<ClusterStatus>(
+        {ClusterStatus{{online("srv1"), online("srv2")}},
+         remembers(ClusterStatus{{online("srv1", Score::last_resort()), online("srv2", Score{1000})}}, "srv3"),
+         remembers(ClusterStatus{{online("srv1", Score::primary()), lost}}, "srv2"),
+         ClusterStatus{{online("srv1"), online("srv2", Score::minus_infinity())}},
+         ClusterStatus{{online("srv1", Score::withheld()), online("srv2")}},
+         remembering(generation({2, {{1, {0x4FFFF00}}}}))});
     return all;
 }
 

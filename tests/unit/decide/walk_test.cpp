@@ -11,6 +11,7 @@
 
 #include "decide/descent.hpp"
 #include "decide/instance_view.hpp"
+#include "decide/loss_gate.hpp"
 #include "decide/peers.hpp"
 #include "decide/preflight_gate.hpp"
 
@@ -174,11 +175,12 @@ struct Judge {
         if (kind_of(step) != Kind::kStandby) return "promotes what is no standby";
         if (step.progress.did("PromoteServer")) return "promotes twice";
         if (kept_back(step.request, step.seen)) return "promotes what preflight=enforce keeps back";
-        if (!step.request.notify.present) return "";
+        if (!step.request.notify.present) return step.request.params.max_loss ? "promotes without a bound" : "";
         const Observation& seen = step.seen;
         if (!seen.node.known() || !seen.position.known() || !seen.cluster.known() || !seen.published.known()) {
             return "promotes on an unknown";
         }
+        if (exceeds(loss_of_promotion(step.request, seen), step.request.params.max_loss)) return "loses too much";
         return hold_election(step.request, seen, *seen.position).verdict.kind == ElectionVerdict::Kind::kWin
                    ? ""
                    : "promotes a loser";
@@ -217,6 +219,12 @@ struct Judge {
     [[nodiscard]] std::string allow(const PublishPosition& effect) const {
         const bool known = step.seen.position.known() && effect.text == encode_position(*step.seen.position);
         return step.request.action == Action::kNotify && known ? "" : "publishes what is not known";
+    }
+    [[nodiscard]] std::string allow(const RememberReplication& effect) const {
+        const bool primary = step.request.promoted_role && kind_of(step) == Kind::kPrimary;
+        if (step.request.action != Action::kMonitor || !step.request.managed || !primary) return "remembers settings";
+        const auto& known = step.seen.cluster->replication;
+        return known && same_policy(*known, effect.policy) ? "writes what the cluster remembers" : "";
     }
     [[nodiscard]] std::string allow(const WithdrawPosition&) const {
         return step.request.action == Action::kNotify ? "" : "withdraws a position";

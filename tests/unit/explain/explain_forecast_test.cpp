@@ -125,6 +125,26 @@ TEST_F(ExplainForecastTest, SynchronousReplicationLosesNothingAcknowledged) {
     EXPECT_FALSE(explanation.node_lost.loss.none_acknowledged) << "srv3 may have acknowledged those 10 bytes alone";
 }
 
+TEST_F(ExplainForecastTest, MaxLossKeepsBackWhatCannotBeProved) {
+    facts.cluster.max_loss = 1000000;
+    const auto why = [this] {
+        const Explanation told = explain(facts);
+        return told.node_lost.kind == ForecastKind::kNobody ? told.node_lost.why : "somebody: " + told.node_lost.winner;
+    };
+    set_details(facts, {"", "on", {}});
+    EXPECT_EQ(why(), "max_loss is 1000000, and what srv2 loses cannot be bounded: asynchronous replication");
+    set_details(facts, {"ANY 1 (srv1, srv2, srv3)", "on", {}});
+    EXPECT_EQ(why(), "somebody: srv2");
+    explained_node(facts, "srv3").role = CibRole::kStopped;
+    disconnect(facts, "srv3");
+    EXPECT_EQ(why(),
+              "max_loss is 1000000, and what srv2 loses cannot be bounded: srv3 does not take part, and may alone "
+              "have what was acknowledged");
+    facts.details = Fact<ReplicationDetails>::unknown("not asked");
+    EXPECT_EQ(why(), "somebody: srv2");
+    EXPECT_NE(explain(facts).remarks.back().find("max_loss is 1000000: whether it lets srv2"), std::string::npos);
+}
+
 TEST_F(ExplainForecastTest, AStoppedStandbyDoesNotTakePart) {
     explained_node(facts, "srv2").role = CibRole::kStopped;
     disconnect(facts, "srv2");

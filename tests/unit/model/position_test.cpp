@@ -62,6 +62,22 @@ TEST(PositionText, TellsMarksAndTheOrderedTimelineWhereTheyAreKnown) {
     }
 }
 
+TEST(PositionText, TellsWhatWasHeardOfThePrimaryWhereItIsKnown) {
+    WalPosition position = sample();
+    position.sighting = PrimarySighting{{0x5000060}, 1700000000};
+    EXPECT_EQ(encode_position(position), std::string(kSample) + ";seen=0/5000060@1700000000");
+    EXPECT_EQ(decode_position(encode_position(position)).value(), position);
+    position.last_commit = 1699999999;
+    EXPECT_EQ(encode_position(position), std::string(kSample) + ";seen=0/5000060@1700000000;commit=1699999999");
+    EXPECT_EQ(decode_position(encode_position(position)).value(), position);
+    position.sighting.reset();
+    EXPECT_EQ(decode_position(encode_position(position)).value(), position);
+    for (const char* wrong : {";seen=0/0@17", ";seen=0/5@", ";seen=0/5", ";seen=0/5@-1", ";seen=0/5@017",
+                              ";commit=", ";commit=1;seen=0/5@17", ";commit=9223372036854775808"}) {
+        EXPECT_FALSE(decode_position(std::string(kSample) + wrong)) << wrong;
+    }
+}
+
 TEST(PositionText, IsOneWordThatPacemakerTakesAsItIs) {
     WalPosition position = sample();
     for (TimelineId i = 3; i < 200; ++i) position.history.ancestors.push_back({i, {UINT64_MAX}});

@@ -41,6 +41,27 @@ TEST(SqlFactsOf, AStandby) {
     EXPECT_EQ(facts.replayed.text(), "0/3000A60");
 }
 
+TEST(SqlFactsOf, WhatAPrimarysCommitsWaitFor) {
+    const SqlFacts facts = read({kPrimary, {"r", "srv2", "on", "0000000A000000010000005B", kNull, kNull, kNull, "17"}});
+    EXPECT_EQ(facts.outcome, SqlOutcome::kAnswered) << facts.detail;
+    ASSERT_TRUE(facts.sync);
+    EXPECT_EQ(*facts.sync, (SyncSettings{"srv2", "on"}));
+    EXPECT_EQ(facts.timeline, 10U);
+    EXPECT_EQ(facts.now, 17);
+    EXPECT_FALSE(facts.sighting || facts.last_commit);
+    EXPECT_FALSE(read({kPrimary, {"r", "srv2", kNull, kNull, kNull, kNull, kNull, kNull}}).sync);
+}
+
+TEST(SqlFactsOf, WhatAStandbyKnowsOfItsPrimary) {
+    const SqlFacts facts = read({{"r", "", "on", kNull, "0/3000B00", "1700000000", "-5", "1700000001"}, kStandby});
+    EXPECT_EQ(facts.outcome, SqlOutcome::kAnswered) << facts.detail;
+    EXPECT_EQ(facts.sighting, (PrimarySighting{{0x3000B00}, 1700000000}));
+    EXPECT_EQ(facts.last_commit, std::nullopt) << "a time before 1970 is none";
+    EXPECT_EQ(facts.timeline, 0U);
+    EXPECT_FALSE(read({kStandby, {"r", "", "on", kNull, "0/3000B00", kNull, kNull, kNull}}).sighting);
+    EXPECT_FALSE(read({kStandby, {"r", "", "on", kNull, kNull, "1700000000", kNull, kNull}}).sighting);
+}
+
 TEST(SqlFactsOf, ARoleWithoutPositionsIsAnAnswerWithoutDetails) {
     for (const char* role : {"t", "f"}) {
         const SqlFacts facts = read({{"i", role, kNull, kNull, kNull, kNull, kNull, kNull}});
@@ -75,7 +96,16 @@ TEST(SqlFactsOf, BrokenRowsAreAFailureThatSaysWhere) {
                                        {{"i", "true", "0/1", kNull, kNull, kNull, kNull, kNull}},
                                        {{"i", kNull, "0/1", kNull, kNull, kNull, kNull, kNull}},
                                        {{"i", "f", "12345", kNull, kNull, kNull, kNull, kNull}},
-                                       {kPrimary, {"s", "srv2", "streaming", "here", kNull, kNull, kNull, "async"}}}) {
+                                       {kPrimary, {"s", "srv2", "streaming", "here", kNull, kNull, kNull, "async"}},
+                                       {kPrimary, {"r", "", "on", "here", kNull, kNull, kNull, kNull}},
+                                       {kPrimary, {"r", "", "on", "00000000", kNull, kNull, kNull, kNull}},
+                                       {kPrimary, {"r", "", "on", "0000001", kNull, kNull, kNull, kNull}},
+                                       {kPrimary, {"r", "", "on", kNull, "here", "1", kNull, kNull}},
+                                       {kPrimary, {"r", "", "on", kNull, kNull, "1.5", kNull, kNull}},
+                                       {kPrimary, {"r", "", "on", kNull, kNull, kNull, kNull, ""}},
+                                       {kPrimary,
+                                        {"r", "", "on", kNull, kNull, kNull, kNull, kNull},
+                                        {"r", "", "on", kNull, kNull, kNull, kNull, kNull}}}) {
         const SqlFacts facts = read(rows);
         EXPECT_EQ(facts.outcome, SqlOutcome::kFailed);
         EXPECT_NE(facts.detail.find("expected"), std::string::npos) << facts.detail;

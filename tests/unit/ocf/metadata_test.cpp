@@ -18,7 +18,7 @@ std::size_t count(const std::string& text, const std::string& part) {
 
 TEST(MetaData, NamesEveryParameterAndAction) {
     const std::string xml = metadata_xml(RoleNames::kModern);
-    EXPECT_EQ(count(xml, "<parameter name="), 10U);
+    EXPECT_EQ(count(xml, "<parameter name="), 11U);
     EXPECT_EQ(count(xml, "<action name="), 11U);
     EXPECT_THAT(xml, HasSubstr("<resource-agent name=\"pgsqlms\" version="));
     EXPECT_THAT(xml, HasSubstr("<version>1.0</version>"));

@@ -38,6 +38,7 @@ void expect_defaults(const Parameters& params) {
     EXPECT_FALSE(params.recovery_template_given);
     EXPECT_EQ(params.start_opts, expected.start_opts);
     EXPECT_EQ(params.maxlag, expected.maxlag);
+    EXPECT_EQ(params.max_loss, expected.max_loss);
 }
 
 TEST(Parameters, AbsentOnesHaveTheDefaultsOfTheModel) {
@@ -61,7 +62,8 @@ TEST(Parameters, AreTakenAsGiven) {
                                                  {"OCF_RESKEY_pgport", "5433"},
                                                  {"OCF_RESKEY_recovery_template", "/etc/recovery.pcmk"},
                                                  {"OCF_RESKEY_start_opts", "-c config_file=/etc/pg.conf"},
-                                                 {"OCF_RESKEY_maxlag", "16777216"}});
+                                                 {"OCF_RESKEY_maxlag", "16777216"},
+                                                 {"OCF_RESKEY_max_loss", "1E3"}});
     const Parameters& params = parsed.request.params;
     EXPECT_TRUE(parsed.problems.empty());
     EXPECT_EQ(params.system_user, "pg-9.3_x");
@@ -74,6 +76,7 @@ TEST(Parameters, AreTakenAsGiven) {
     EXPECT_TRUE(params.recovery_template_given);
     EXPECT_EQ(params.start_opts, "-c config_file=/etc/pg.conf");
     EXPECT_EQ(params.maxlag, 16777216U);
+    EXPECT_EQ(params.max_loss, 1000U);
 }
 
 TEST(Parameters, DataDirectoryAndTemplateFollowPgdata) {
@@ -122,6 +125,8 @@ TEST(Parameters, MalformedOnesAreRefusedWithAReason) {
         {"maxlag", "10MB", "expected a whole number of bytes"},
         {"maxlag", "1E-8", "expected a whole number of bytes"},
         {"maxlag", "9223372036854775808", "expected a whole number of bytes"},
+        {"max_loss", "none", "found 'none'; write it in digits, or leave it empty for no limit"},
+        {"max_loss", "-1", "expected a whole number of bytes, 0 or more"},
     };
     for (const Refusal& refusal : refusals) {
         const ParsedRequest parsed = parse("start", {{std::string("OCF_RESKEY_") + refusal.parameter, refusal.value}});
@@ -138,7 +143,7 @@ TEST(Parameters, MalformedOnesAreRefusedWithAReason) {
 /// The reason is an exit reason; see reason_head().
 TEST(Parameters, WhatIsWrongFitsIntoAnExitReason) {
     for (const char* name : {"system_user", "bindir", "pgdata", "datadir", "pghost", "pgport", "recovery_template",
-                             "start_opts", "maxlag", "preflight"}) {
+                             "start_opts", "maxlag", "max_loss", "preflight"}) {
         for (const std::string& value : {"\x01 " + std::string(200, 'x'), "\xff\x01" + std::string(5000, '\xff'),
                                          "\x01 a b " + std::string(300, ' ') + "z"}) {
             const ParsedRequest parsed = parse("start", {{std::string("OCF_RESKEY_") + name, value}});

@@ -4,42 +4,12 @@
 
 #include "lint_cases.hpp"
 #include "model/text.hpp"
+#include "pasted_remedy.hpp"
 #include "preflight/remedies.hpp"
-#include "sys/posix_clock.hpp"
-#include "sys/posix_process_runner.hpp"
 #include "temp_directory.hpp"
 
 namespace paf::test {
 namespace {
-
-/// Runs a command line as an administrator would paste it.
-class Shell {
-  public:
-    Result<ProcessResult> run(const std::string& line, const std::string& cib = "") {
-        Command command;
-        command.argv = {"/bin/sh", "-c", line};
-        command.environment = {{"CIB_file", cib}, {"HOME", "/root"}, {"TERM", "dumb"}, {"LC_ALL", "C.UTF-8"}};
-        command.timeout = std::chrono::seconds(60);
-        return runner_.run(command);
-    }
-    bool has(const std::string& program) {
-        const auto found = run("command -v " + program);
-        return found && found->exit_code == 0;
-    }
-
-  private:
-    PosixClock clock_;
-    PosixProcessRunner runner_{clock_};
-};
-
-/// pcs works on the file.
-std::string on_file(std::string line, const std::string& file) {
-    const std::string from = "pcs ", to = "pcs -f " + file + " ";
-    for (std::size_t at = line.find(from); at != std::string::npos; at = line.find(from, at + to.size())) {
-        if (at == 0 || line[at - 1] == ' ') line.replace(at, from.size(), to);
-    }
-    return line;
-}
 
 /// What is found of the kind that this setup breaks.
 std::vector<CheckResult> findings_like(const Broken& broken, const std::string& xml) {
@@ -61,23 +31,22 @@ class RemedyTest : public testing::TestWithParam<Broken> {
     void cure(AdminTool tool) {
         const std::string file = directory_.write("cib.xml", xml_of(GetParam()));
         const std::string remedy = findings_like(GetParam(), slurp(file)).at(0).verdict.remedies.at(tool);
-        const auto done = shell_.run(on_file(remedy, file), file);
+        const auto done = paste(remedy, file);
         ASSERT_TRUE(done) << done.error().message;
         EXPECT_EQ(done->exit_code, 0) << remedy << "\n" << done->out << done->err;
         EXPECT_EQ(text_of(findings_like(GetParam(), slurp(file))), "") << "after " << remedy;
     }
 
-    Shell shell_;
     TempDirectory directory_;
 };
 
 TEST_P(RemedyTest, PcsCuresIt) {
-    if (!shell_.has("pcs")) GTEST_SKIP() << "pcs is not installed";
+    if (!has_tool("pcs")) GTEST_SKIP() << "pcs is not installed";
     cure(AdminTool::kPcs);
 }
 
 TEST_P(RemedyTest, CrmshCuresIt) {
-    if (!shell_.has("crm")) GTEST_SKIP() << "crmsh is not installed";
+    if (!has_tool("crm")) GTEST_SKIP() << "crmsh is not installed";
     cure(AdminTool::kCrmsh);
 }
 

@@ -32,6 +32,7 @@ struct BrokenFencing {
     VerdictLevel level;
     std::string found;                   ///< part of what it found
     std::vector<std::string> also = {};  ///< other checks that mind
+    bool words_only = false;             ///< no command cures it
 };
 
 inline std::ostream& operator<<(std::ostream& out, const BrokenFencing& broken) {

@@ -48,7 +48,7 @@ TEST_P(BrokenFencingTest, IsFoundByItsCheck) {
     const BrokenFencing& broken = GetParam();
     const auto found = findings(look(broken.world, xml_of(broken.world)));
     std::set<std::string> minding;
-    bool seen = false;
+    bool seen = false, curable = false;
     for (const auto& [check, verdict] : found) {
         minding.insert(check);
         EXPECT_NE(verdict.subject, "");
@@ -60,10 +60,12 @@ TEST_P(BrokenFencingTest, IsFoundByItsCheck) {
         if (!verdict.remedies.empty()) {
             EXPECT_EQ(verdict.remedies.size(), advice ? 1U : 3U);
         }
+        curable = curable || (check == broken.check && verdict.remedies.count(AdminTool::kPcs) == 1);
         seen = seen || (check == broken.check && verdict.level == broken.level &&
                         verdict.found.find(broken.found) != std::string::npos);
     }
     EXPECT_TRUE(seen) << words_of(found);
+    EXPECT_EQ(curable, !broken.words_only) << words_of(found);
     std::set<std::string> expected(broken.also.begin(), broken.also.end());
     expected.insert(broken.check);
     EXPECT_EQ(minding, expected) << words_of(found);

@@ -3,46 +3,16 @@
 #include <gtest/gtest.h>
 
 #include "fence_world.hpp"
-#include "sys/posix_clock.hpp"
-#include "sys/posix_process_runner.hpp"
+#include "pasted_remedy.hpp"
 #include "temp_directory.hpp"
 
 namespace paf::test {
 namespace {
 
-/// Runs a command line as an administrator would paste it.
-Result<ProcessResult> paste(const std::string& line, const std::string& cib) {
-    PosixClock clock;
-    PosixProcessRunner runner(clock);
-    Command command;
-    command.argv = {"/bin/sh", "-c", line};
-    command.environment = {{"CIB_file", cib}, {"HOME", "/root"}, {"TERM", "dumb"}, {"LC_ALL", "C.UTF-8"}};
-    command.timeout = std::chrono::seconds(60);
-    return runner.run(command);
-}
-
-bool has(const std::string& program) {
-    const auto found = paste("command -v " + program, "");
-    return found && found->exit_code == 0;
-}
-
-/// pcs works on the file.
-std::string on_file(std::string line, const std::string& file) {
-    const std::string from = "pcs ", to = "pcs -f " + file + " ";
-    for (std::size_t at = line.find(from); at != std::string::npos; at = line.find(from, at + to.size())) {
-        if (at == 0 || line[at - 1] == ' ') line.replace(at, from.size(), to);
-    }
-    return line;
-}
-
 std::vector<BrokenFencing> curable() {
     std::vector<BrokenFencing> all;
     for (const BrokenFencing& broken : broken_fencing()) {
-        for (const auto& [check, verdict] : findings(look(broken.world, xml_of(broken.world)))) {
-            if (check != broken.check || verdict.remedies.count(AdminTool::kPcs) == 0) continue;
-            all.push_back(broken);
-            break;
-        }
+        if (!broken.words_only) all.push_back(broken);
     }
     return all;
 }
@@ -63,7 +33,7 @@ class FencingRemedyTest : public testing::TestWithParam<BrokenFencing> {
                 break;
             }
             if (remedy.empty()) break;
-            const auto done = paste(on_file(remedy, file), file);
+            const auto done = paste(remedy, file);
             ASSERT_TRUE(done) << done.error().message;
             EXPECT_EQ(done->exit_code, 0) << remedy << "\n" << done->out << done->err;
             done_so_far += remedy + "\n";
@@ -75,12 +45,12 @@ class FencingRemedyTest : public testing::TestWithParam<BrokenFencing> {
 };
 
 TEST_P(FencingRemedyTest, PcsCuresIt) {
-    if (!has("pcs")) GTEST_SKIP() << "pcs is not installed";
+    if (!has_tool("pcs")) GTEST_SKIP() << "pcs is not installed";
     cure(AdminTool::kPcs);
 }
 
 TEST_P(FencingRemedyTest, CrmshCuresIt) {
-    if (!has("crm")) GTEST_SKIP() << "crmsh is not installed";
+    if (!has_tool("crm")) GTEST_SKIP() << "crmsh is not installed";
     cure(AdminTool::kCrmsh);
 }
 

@@ -98,6 +98,44 @@ TEST(CibStatus, DecodesEntitiesInValues) {
     EXPECT_EQ(view->status.find("a&b")->published, "x \"y\" <z> &");
 }
 
+/// The two sections of one query, with this value of the cluster property.
+Result<CibView> parse_parts(const std::string& value, const std::string& history = "") {
+    return parse_cib(
+        "<xpath-query><crm_config><cluster_property_set><nvpair name=\"other\" value=\"x\"/><nvpair name=\"r\" "
+        "value=\"" +
+            value + "\"/></cluster_property_set></crm_config><status><node_state uname=\"n\"><lrm><lrm_resources>" +
+            "<lrm_resource id=\"pgsqld:1\">" + history +
+            "</lrm_resource></lrm_resources></lrm></node_state></status></xpath-query>",
+        {kScore, kPosition, "", "r", "pgsqld"});
+}
+
+TEST(CibStatus, KnowsWhatThePrimarysCommitsWaitFor) {
+    const auto view = parse_parts("1;node=n;tl=2;since=0/5;commit=on;names=srv2");
+    ASSERT_TRUE(view) << view.error().message;
+    ASSERT_TRUE(view->status.replication);
+    EXPECT_EQ(view->status.replication->settings, (SyncSettings{"srv2", "on"}));
+    EXPECT_EQ(view->status.replication_fault, "");
+    const auto broken = parse_parts("nonsense");
+    ASSERT_TRUE(broken);
+    EXPECT_FALSE(broken->status.replication);
+    EXPECT_THAT(broken->status.replication_fault, HasSubstr("cluster property r: replication policy: expected"));
+    const auto empty = parse_parts("");
+    EXPECT_TRUE(empty && !empty->status.replication && empty->status.replication_fault.empty());
+}
+
+TEST(CibStatus, KnowsWhereThereMayBeAnInstance) {
+    const auto there = [](const std::string& history) {
+        return parse_parts("", history)->status.nodes[0].has_instance;
+    };
+    const std::string probe = "<lrm_rsc_op operation=\"monitor\" call-id=\"1\" rc-code=";
+    EXPECT_FALSE(there(""));
+    EXPECT_FALSE(there(probe + "\"5\"/>"));
+    EXPECT_TRUE(there(probe + "\"7\"/>"));
+    EXPECT_TRUE(there(probe + "\"5\"/><lrm_rsc_op operation=\"start\" call-id=\"2\" rc-code=\"1\"/>"));
+    EXPECT_FALSE(there(probe + "\"193\" op-status=\"-1\"/>")) << "a probe that has not ended";
+    EXPECT_FALSE(parse("<status><node_state uname='n'/></status>")->status.nodes[0].has_instance);
+}
+
 TEST(CibStatus, LooksAtTransientAttributesOnly) {
     const auto view = parse(
         "<status><node_state uname=\"n\"><other><instance_attributes><nvpair name=\"master-pgsqld\" value=\"5\"/>"

@@ -199,6 +199,15 @@ TEST_F(PacemakerCliTest, SetsAndDeletesScores) {
     EXPECT_TRUE(cluster.set_score("srv2", std::nullopt));
 }
 
+TEST_F(PacemakerCliTest, RemembersWhatCommitsWaitForInTheConfiguration) {
+    EXPECT_CALL(runner_, run(words("crm_attribute", "-t", "crm_config", "-n", "paf-replication-pgsqld", "-v", "1;x")))
+        .WillOnce(Return(ended(0)))
+        .WillOnce(Return(ended(1, "", "no\n")));
+    PacemakerCli cluster = cli();
+    EXPECT_TRUE(cluster.remember_replication("1;x"));
+    EXPECT_EQ(cluster.remember_replication("1;x").error().kind, ErrorKind::kUnavailable);
+}
+
 TEST_F(PacemakerCliTest, AScoreForAnUnknownNodeIsNotFound) {
     EXPECT_CALL(runner_, run(_)).WillOnce(Return(ended(105, "", "Could not map name=srv9 to a UUID\n")));
     const auto set = cli().set_score("srv9", Score{1});

@@ -1,7 +1,8 @@
-#include "preflight/instance_sync_names.hpp"
+#include "model/sync_names.hpp"
 
 #include <algorithm>
 #include <cctype>
+#include <set>
 
 #include "model/text.hpp"
 
@@ -53,9 +54,10 @@ std::optional<SyncNames> parse_sync_names(const std::string& setting) {
     const bool counted =
         std::any_of(words.begin(), words.end(), [](const SyncWord& word) { return !word.quoted && word.text == "("; });
     if (counted) {  // [FIRST | ANY] N ( NAME, ... )
+        if (is(at, "any")) sync.method = SyncMethod::kAny;
         if (is(at, "first") || is(at, "any")) ++at;
         const auto number = at < end ? parse_unsigned(words[at].text) : std::nullopt;
-        if (!number || !is(at + 1, "(") || !is(end - 1, ")")) return std::nullopt;
+        if (!number || *number == 0 || !is(at + 1, "(") || !is(end - 1, ")")) return std::nullopt;
         sync.wanted = *number;
         at += 2;
         --end;
@@ -68,6 +70,30 @@ std::optional<SyncNames> parse_sync_names(const std::string& setting) {
     }
     if (sync.names.empty()) return std::nullopt;
     return sync;
+}
+
+bool SyncNames::anybody() const {
+    return std::find(names.begin(), names.end(), "*") != names.end();
+}
+
+std::string SyncNames::text() const {
+    return (method == SyncMethod::kAny ? "ANY " : "FIRST ") + std::to_string(wanted) + " of " + joined(names);
+}
+
+bool waits_for_disks(const std::string& synchronous_commit) {
+    return synchronous_commit == "on" || synchronous_commit == "remote_apply";
+}
+
+SyncCover sync_cover(const SyncNames& sync, const std::vector<std::string>& looked_at, const std::string& primary) {
+    SyncCover cover;
+    std::set<std::string> nodes, seen = {lower(primary)};
+    for (const std::string& node : looked_at) nodes.insert(lower(node));
+    for (const std::string& name : sync.names) {
+        if (!seen.insert(name).second) continue;
+        (nodes.count(name) != 0 ? cover.present : cover.absent).push_back(name);
+    }
+    cover.holds = !sync.anybody() && cover.absent.size() < sync.wanted;
+    return cover;
 }
 
 }  // namespace paf

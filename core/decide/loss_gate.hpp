@@ -1,0 +1,28 @@
+// What the actions make of a promotion's loss: they state it, limit it, and keep what it is judged by.  Pure.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "decide/loss.hpp"
+#include "model/decision.hpp"
+#include "model/observation.hpp"
+#include "model/request.hpp"
+
+namespace paf {
+
+/// What the promotion of this node gives up at most.  Requires seen.node, seen.position, seen.cluster and
+/// seen.published known; seen.sql tells the time.
+LossBound loss_of_promotion(const Request& request, const Observation& seen);
+
+/// Why max_loss forbids a promotion of which the cluster says nothing, not even who takes part; nullopt when it is not
+/// set.
+std::optional<std::string> blind_loss(const Request& request);
+
+/// `decided`, the decision of the monitor of a primary, together with what makes the cluster remember what this
+/// primary's commits wait for: added to scores that are written anyhow, or on its own at the end.  Unchanged where the
+/// cluster remembers it, where Pacemaker has not promoted this instance, and where something is unknown.
+Decision remember_replication(Decision decided, const Request& request, const Observation& seen,
+                              const Progress& progress);
+
+}  // namespace paf

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/pafctl_generation.hpp"
 #include "model/text.hpp"
 
 namespace paf {
@@ -141,8 +142,8 @@ AcceptPlan plan_acceptance(const AcceptFacts& facts, const AcceptWish& wish) {
     std::optional<Descent> descent;
     if (facts.newest) descent = descent_of(*facts.mine, *facts.newest);
     if (descent && descent->standing == Standing::kMember)
-        return decline(AcceptVerdict::kNothingToDo, "nothing to accept: the data of " + me + " " +
-                                                        describe_descent(*descent, *facts.mine, *facts.newest));
+        return decline(AcceptVerdict::kNothingToDo,
+                       "nothing to accept: " + descent_text(me, *facts.mine, *facts.newest));
     if (const std::string primary = primary_among(facts); !primary.empty())
         return decline(AcceptVerdict::kRefused, "expected no primary in the cluster, found one on " + primary +
                                                     "; rebuild " + me + " from it, with pg_rewind or pg_basebackup");

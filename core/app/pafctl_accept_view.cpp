@@ -24,17 +24,26 @@ std::string newest_text(const AcceptFacts& facts) {
     return facts.newest ? generation_text(*facts.newest) : "none: the cluster remembers no generation";
 }
 
-/// "srv2  online, unpromoted, score 1000; belongs to timeline 2, ...".
+std::string end_text(const WalPosition& position) {
+    return "its WAL ends on timeline " + std::to_string(position.history.current) + " at " + position.end.text();
+}
+
+/// "srv1 diverged: ...; its WAL ends on timeline 1 at 0/4000148".
+std::string data_text(const std::string& node, const WalPosition& position, const std::optional<Generation>& newest) {
+    if (!newest) return node + ": " + end_text(position);
+    const std::string text = descent_text(node, position, *newest);
+    return descent_of(position, *newest).standing == Standing::kBehind ? text : text + "; " + end_text(position);
+}
+
+/// "srv2: online, unpromoted, score 1000; srv2 belongs to timeline 2, ...".
 std::string peer_text(const AcceptFacts& facts, const AcceptPeer& peer) {
+    const std::string& name = peer.node.name;
     const bool online = peer.node.state == NodeState::kOnline;
-    std::string text = peer.node.name + ": " + node_state_text(peer.node);
+    std::string text = name + ": " + node_state_text(peer.node);
     if (const std::string role = role_text(peer.instance, online); !role.empty()) text += ", " + role;
     if (peer.instance.score) text += ", score " + peer.instance.score->text();
-    if (!peer.position) return text + "; has published no position";
-    text += "; its WAL ends on timeline " + std::to_string(peer.position->history.current) + " at " +
-            peer.position->end.text();
-    if (!facts.newest) return text;
-    return text + "; " + describe_descent(descent_of(*peer.position, *facts.newest), *peer.position, *facts.newest);
+    if (peer.position) return text + "; " + data_text(name, *peer.position, facts.newest);
+    return text + "; what it holds is not known here" + (online ? ", pafctl status on " + name + " tells" : "");
 }
 
 std::string cleanup_command(const AcceptFacts& facts) {
@@ -93,11 +102,7 @@ void add_facts(Json& json, const AcceptFacts& facts, const AcceptPlan& plan) {
 
 std::string accept_facts_text(const AcceptFacts& facts, const AcceptPlan& plan) {
     std::string text = paragraph("newest   ", newest_text(facts));
-    std::string mine = facts.here.node + ": its WAL ends on timeline " + std::to_string(facts.mine->history.current) +
-                       " at " + facts.mine->end.text();
-    if (facts.newest)
-        mine += "; " + describe_descent(descent_of(*facts.mine, *facts.newest), *facts.mine, *facts.newest);
-    text += paragraph("here     ", mine);
+    text += paragraph("here     ", data_text(facts.here.node, *facts.mine, facts.newest));
     for (const AcceptPeer& peer : facts.peers) text += paragraph("there    ", peer_text(facts, peer));
     return text + paragraph("given up ", plan.lost);
 }
@@ -128,6 +133,12 @@ std::string accept_outcome_text(const AcceptFacts& facts, const AcceptPlan& plan
     if (outcome.score_set)
         text += paragraph("", facts.here.node + " has the promotion score " + Score::bootstrap().text() +
                                   ": the cluster promotes it now");
+    if (facts.state == InstanceState::kPrimary) {
+        text +=
+            paragraph("", facts.here.node + " runs as a primary: its next monitor keeps the promotion scores again");
+    } else if (!outcome.score_set && facts.here.score && !plan.wants_cleanup) {
+        text += paragraph("", facts.here.node + " has the promotion score " + facts.here.score->text() + " already");
+    }
     if (plan.wants_cleanup)
         text +=
             "to have the cluster start it here, type:\n  " + one_line(cleanup_command(facts), kLongestSentence) + "\n";

@@ -247,10 +247,10 @@ TEST(AcceptSaid, WhatWouldBeGivenUpAndHow) {
     options.resource = "pgsql-ha";
     EXPECT_EQ(accept_facts_text(facts, plan) + accept_plan_text(facts, plan, options),
               "newest   timeline 2, begun on srv3 at 0/40000A0, 2026-11-29 12:00:00 UTC\n"
-              "here     srv1: its WAL ends on timeline 1 at 0/4000148; diverged: 168 bytes of timeline 1 since\n"
-              "         0/40000A0 are no part of timeline 2, begun on srv3 at 0/40000A0\n"
-              "there    srv2: online, stopped; has published no position\n"
-              "there    srv3: offline; has published no position\n"
+              "here     srv1 diverged: 168 bytes of timeline 1 since 0/40000A0 are no part of timeline 2, begun\n"
+              "         on srv3 at 0/40000A0; its WAL ends on timeline 1 at 0/4000148\n"
+              "there    srv2: online, stopped; what it holds is not known here, pafctl status on srv2 tells\n"
+              "there    srv3: offline; what it holds is not known here\n"
               "given up what timeline 2 wrote since 0/40000A0; how much is not known: no node tells how far it\n"
               "         goes\n"
               "\n"
@@ -258,6 +258,20 @@ TEST(AcceptSaid, WhatWouldBeGivenUpAndHow) {
               "and nodes that hold them have to be rebuilt.\n"
               "Nothing was changed. To give them up for the data of srv1, type:\n"
               "  pafctl accept srv1 --resource pgsql-ha --yes\n");
+}
+
+TEST(AcceptSaid, WhatAnotherNodeHolds) {
+    AcceptFacts facts = old_data_on_srv1();
+    facts.peers[0].instance.score = Score::minus_infinity();
+    facts.peers[0].position = at(from_first(2, kFork), kFork + 0x1000);
+    EXPECT_THAT(
+        accept_facts_text(facts, plan_acceptance(facts, by_alice())),
+        HasSubstr("there    srv2: online, stopped, score -INFINITY; srv2 belongs to timeline 2, begun on srv3 at\n"
+                  "         0/40000A0; its WAL ends on timeline 2 at 0/40010A0\n"));
+    facts.mine = at(first(), kFork - 0x60);
+    facts.newest.reset();
+    EXPECT_THAT(accept_facts_text(facts, plan_acceptance(facts, by_alice())),
+                HasSubstr("here     srv1: its WAL ends on timeline 1 at 0/4000040\n"));
 }
 
 TEST(AcceptSaid, AsJson) {
@@ -330,6 +344,20 @@ TEST(AcceptDone, AStoppedInstanceIsForPacemakerToStart) {
     const AcceptOutcome outcome = carry_out_acceptance(cluster, facts, plan);
     EXPECT_EQ(cluster.deeds.size(), 1U);
     EXPECT_THAT(accept_outcome_text(facts, plan, outcome), HasSubstr("crm_resource --cleanup -r pgsqld -N srv1\n"));
+}
+
+TEST(AcceptDone, WhereNoScoreIsMissing) {
+    RememberingCluster cluster;
+    AcceptFacts facts = old_data_on_srv1();
+    facts.here.score = Score::best_standby();
+    AcceptPlan plan = plan_acceptance(facts, by_alice());
+    EXPECT_THAT(accept_outcome_text(facts, plan, carry_out_acceptance(cluster, facts, plan)),
+                HasSubstr("srv1 has the promotion score 1000 already\n"));
+    facts.state = InstanceState::kPrimary;
+    plan = plan_acceptance(facts, by_alice());
+    EXPECT_THAT(accept_outcome_text(facts, plan, carry_out_acceptance(cluster, facts, plan)),
+                HasSubstr("srv1 runs as a primary: its next monitor keeps the promotion scores again\n"));
+    EXPECT_THAT(cluster.deeds, ElementsAre(encode_generation(plan.accepted), encode_generation(plan.accepted)));
 }
 
 TEST(AcceptDone, WhatFailsSaysWhatToType) {

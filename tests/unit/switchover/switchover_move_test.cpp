@@ -170,6 +170,22 @@ TEST_F(SwitchoverCib, ARecordedCluster) {
     EXPECT_FALSE(facts.constraints[0].left_over);
 }
 
+TEST_F(SwitchoverCib, WhatTheClusterRemembers) {
+    EXPECT_FALSE(view().generation);
+    const auto remember = [this](const std::string& text) {
+        xml.insert(xml.find("</cluster_property_set>"),
+                   "<nvpair id=\"g\" name=\"paf-generation-pgsqld\" value=\"" + text + "\"/>");
+    };
+    const std::string before = xml;
+    remember("1;sys=7;tl=2;hist=1@0/3000000;mark=;top=2;at=1700000000;how=promoted;node=srv1;by=");
+    ASSERT_TRUE(view().generation) << view().generation_fault;
+    EXPECT_EQ(view().generation->history.current, 2U);
+    xml = before;
+    remember("no generation");
+    EXPECT_FALSE(view().generation);
+    EXPECT_THAT(view().generation_fault, HasSubstr("cluster property paf-generation-pgsqld: "));
+}
+
 TEST_F(SwitchoverCib, AMoveIsSeenInEitherForm) {
     add(kOurs);
     add("<rsc_location id=\"cli-prefer-pgsqld\" rsc=\"pgsqld\" role=\"Master\"><rule id=\"r\" score=\"INFINITY\"/>"

@@ -11,12 +11,16 @@ const Generation* newest_generation(const Request& request, const Observation& s
     return knows_generation(request, seen) && seen.cluster->generation ? &*seen.cluster->generation : nullptr;
 }
 
-/// Most instances, at the price of a look at the control file: the newest timeline is the generation's, and has no
-/// mark that another branch could be told from.
-bool surely_member(const ControlFile& control, const Generation& generation) {
+/// Most instances, at the price of a look at two small files: the newest timeline is the generation's, and its mark
+/// too, if it has one.
+bool surely_member(const ControlFile& control, const Fact<BranchRecord>& branch, const Generation& generation) {
     const TimelineId timeline = generation.history.current;
-    return control.system_identifier == generation.system_identifier && newest_timeline(control) == timeline &&
-           generation.marks.count(timeline) == 0;
+    if (control.system_identifier != generation.system_identifier || newest_timeline(control) != timeline) return false;
+    const auto mark = generation.marks.find(timeline);
+    if (mark == generation.marks.end()) return true;
+    if (!branch.known() || branch->system_identifier != control.system_identifier) return false;
+    const auto noted = branch->marks.find(timeline);
+    return noted != branch->marks.end() && noted->second == mark->second;
 }
 
 Decision refuse_start(const std::string& rule, const std::string& found, const std::string& remedy) {
@@ -71,7 +75,8 @@ std::optional<Decision> refuse_by_generation(const std::string& prefix, const Re
         return refuse_start(prefix + ".other-database", describe_descent({}, other, *newest),
                             "check pgdata and datadir, or rebuild this node from the primary with pg_basebackup");
     }
-    if (surely_member(control, *newest)) return std::nullopt;
+    if (!seen.branch.asked()) return ask(prefix + ".which-branch", facts({FactId::kBranch}));
+    if (surely_member(control, seen.branch, *newest)) return std::nullopt;
     if (!seen.position.asked()) return ask(prefix + ".which-branch", facts({FactId::kPosition}));
     if (!seen.position.known()) return std::nullopt;
     const Descent descent = descent_of(*seen.position, *newest);
@@ -98,9 +103,9 @@ std::optional<std::string> unfit(const Request& request, const std::string& node
 PrimaryStanding standing_of_primary(const Request& request, const Observation& seen) {
     using Kind = PrimaryStanding::Kind;
     const Generation* newest = newest_generation(request, seen);
-    if (newest == nullptr || !seen.control.known()) return {Kind::kUnknown, {}};
+    if (newest == nullptr) return {Kind::kUnknown, {}};
     // Marks do not change: they were compared when this instance was promoted.
-    if (seen.control->system_identifier == newest->system_identifier &&
+    if (seen.control.known() && seen.control->system_identifier == newest->system_identifier &&
         newest_timeline(*seen.control) == newest->history.current)
         return {Kind::kMember, {}};
     if (!seen.position.asked()) return {Kind::kNeedsPosition, {}};
@@ -111,9 +116,11 @@ PrimaryStanding standing_of_primary(const Request& request, const Observation& s
 }
 
 std::optional<Decision> record_generation(const std::string& prefix, const Request& request, const Observation& seen,
-                                          const Progress& progress) {
-    if (!knows_generation(request, seen) || progress.did("RecordGeneration")) return std::nullopt;
-    const Generation* before = newest_generation(request, seen);
+                                          const Progress& progress, bool begun) {
+    if (progress.did("RecordGeneration") || !request.managed) return std::nullopt;
+    if (!begun && !knows_generation(request, seen)) return std::nullopt;
+    // What is begun here has the highest number: those that the cluster remembers were reserved before.
+    const Generation* before = begun ? nullptr : newest_generation(request, seen);
     const TimelineId known = before == nullptr ? 0 : before->history.current;
     if (seen.control.known() && newest_timeline(*seen.control) == known) return std::nullopt;
     if (!seen.position.asked()) return ask(prefix + ".generation", facts({FactId::kPosition}));

@@ -42,9 +42,10 @@ struct PrimaryStanding {
 PrimaryStanding standing_of_primary(const Request& request, const Observation& seen);
 
 /// Has the cluster remember the generation of the primary that this instance is, unless it does already; nullopt: it
-/// does, or nobody can tell.  Requires seen.node known.
+/// does, or nobody can tell.  `begun`: this very action has promoted it, so that nothing need be asked of the cluster.
+/// Requires seen.node known.
 std::optional<Decision> record_generation(const std::string& prefix, const Request& request, const Observation& seen,
-                                          const Progress& progress);
+                                          const Progress& progress, bool begun);
 
 /// What this node notes beside its data before a promotion that was decided on, and what PostgreSQL has to be kept
 /// from: a timeline number that the cluster remembers, or that another node has told of, is never used again.  Requires

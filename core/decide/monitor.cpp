@@ -74,7 +74,7 @@ std::optional<Decision> keep_generation(const Request& request, const Observatio
     }
     if (request.probe || !seen.control.known() || !seen.cluster->generation_fault.empty()) return std::nullopt;
     if (progress.failed_effect == "RecordGeneration") return std::nullopt;  // the next monitor tries again
-    return record_generation("monitor", request, seen, progress);
+    return record_generation("monitor", request, seen, progress, false);
 }
 
 /// The promoted instance keeps everybody's score, a probe that finds a primary sets its own.  A primary that Pacemaker

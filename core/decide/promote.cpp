@@ -120,10 +120,9 @@ Decision conclude(const Request& request, const Observation& seen, const Progres
     Decision primary = logging(finish("promote.primary", OcfExit::kSuccess), LogLevel::kInfo,
                                asked ? "promoted" : "already a primary");
     if (!request.managed) return primary;
-    if (!seen.node.asked() || !seen.cluster.asked()) {
-        return ask("promote.remember", facts({FactId::kNode, FactId::kCluster}));
-    }
+    if (!seen.node.asked()) return ask("promote.remember", facts({FactId::kNode}));
     if (!asked) {
+        if (!seen.cluster.asked()) return ask("promote.which-cluster", facts({FactId::kCluster}));
         if (!seen.control.asked()) return ask("promote.which-timeline", facts({FactId::kControl}));
         const PrimaryStanding standing = standing_of_primary(request, seen);
         if (standing.kind == PrimaryStanding::Kind::kNeedsPosition) {
@@ -136,7 +135,7 @@ Decision conclude(const Request& request, const Observation& seen, const Progres
         }
     }
     if (!seen.node.known()) return primary;
-    if (auto step = record_generation("promote", request, seen, progress)) return *step;
+    if (auto step = record_generation("promote", request, seen, progress, asked)) return *step;
     for (const std::string& cause : {seen.cluster.cause(), seen.position.cause()}) {
         if (!cause.empty())
             primary = logging(std::move(primary), LogLevel::kError, "generation not recorded: " + cause);

@@ -134,9 +134,15 @@ std::vector<Row> generation_rows() {
          [](Scene& scene) {
              primary_in_cluster(scene);
              scene.did("PromoteServer");
+             scene.seen.node.forget();
+         },
+         "promote.remember", "ask node"},
+        {"a primary already asks the cluster",
+         [](Scene& scene) {
+             primary_in_cluster(scene);
              scene.seen.cluster.forget();
          },
-         "promote.remember", "ask node+cluster"},
+         "promote.which-cluster", "ask cluster"},
         {"and at where it is",
          [](Scene& scene) {
              primary_in_cluster(scene);

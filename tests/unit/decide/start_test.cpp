@@ -56,6 +56,22 @@ void about_to_start(Scene& scene, std::uint64_t fork) {
     ClusterStatus status{{online("srv1"), online("srv3", Score::primary())}};
     status.generation = generation({2, {{1, {fork}}}});
     scene.seen.cluster = status;
+    scene.seen.branch = noted_branch();
+}
+
+/// It ended on timeline 2, of which it has noted `mark`; the cluster remembers 0xAAAA.
+void marked(Scene& scene, std::uint32_t mark) {
+    about_to_start(scene, 0x4000000);
+    ControlFile newer = control(ControlState::kInProduction);
+    newer.checkpoint_timeline = 2;
+    scene.seen.control_before_start = newer;
+    Generation newest = generation({2, {{1, {0x4000000}}}});
+    newest.marks = {{2, 0xAAAA}};
+    remembers(scene, newest);
+    BranchRecord noted = noted_branch();
+    noted.timeline = 2;
+    noted.marks = {{2, mark}};
+    scene.seen.branch = noted;
 }
 
 std::vector<Row> generation_rows() {
@@ -68,6 +84,15 @@ std::vector<Row> generation_rows() {
          "start.which-generation", "ask node+cluster"},
         {"and where its own data stand to it", [](Scene& scene) { about_to_start(scene, 0x4000000); },
          "start.which-branch", "ask position"},
+        {"after a look at what it noted of that",
+         [](Scene& scene) {
+             about_to_start(scene, 0x4000000);
+             scene.seen.branch.forget();
+         },
+         "start.which-branch", "ask branch"},
+        {"the generation's own mark, once noted, needs no second look", [](Scene& scene) { marked(scene, 0xAAAA); },
+         "start.launch", "perform RemoveStaleLocks PrepareStandby StartServer"},
+        {"another mark does", [](Scene& scene) { marked(scene, 0xBBBB); }, "start.which-branch", "ask position"},
         {"data that are no part of it are kept as they are",
          [](Scene& scene) {
              about_to_start(scene, 0x4000000);

@@ -211,9 +211,9 @@ struct Judge {
         if (!may) return "records what the cluster has not promoted";
         if (!step.seen.position.known() || !(effect.generation.history == step.seen.position->history))
             return "records what is not known";
+        if (step.request.action == Action::kPromote && step.progress.did("PromoteServer")) return "";
         const auto& before = step.seen.cluster->generation;
-        const bool heir = !before || step.request.action == Action::kPromote ||
-                          descent_of(*step.seen.position, *before).standing == Standing::kMember;
+        const bool heir = !before || descent_of(*step.seen.position, *before).standing == Standing::kMember;
         return heir ? "" : "records another branch";
     }
     [[nodiscard]] std::string allow(const PublishPosition& effect) const {

@@ -268,7 +268,9 @@ class Resource {
                 (failure.timed_out ? " took longer than its timeout" : " failed with " + exit_text(failure.exit_code));
             text += at_text(failure.since);
             if (!failure.reason.empty()) text += ": " + one_line(failure.reason, kLongestReason);
-            const bool now = last && instance.failed;
+            // After a failed start Pacemaker stops the instance, which succeeds and cures nothing.
+            const bool stays_down = failure.operation == "start" && instance.role == CibRole::kStopped;
+            const bool now = last && (instance.failed || stays_down);
             text += now ? cure : "; it is over, a later action succeeded";
             remarks_.push_back({now, resource_.cib.id, text});
         }

@@ -9,6 +9,7 @@ namespace paf {
 namespace {
 
 using namespace test;
+using testing::AllOf;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -126,6 +127,14 @@ TEST_F(PafctlProblems, FailuresNowAndThen) {
                             "succeeded"));
     pgsqld.instances[1].failed = true;
     EXPECT_THAT(texts(report), ElementsAre(HasSubstr("crm_resource --cleanup --resource pgsqld --node srv2")));
+}
+
+TEST_F(PafctlProblems, AStartThatFailedIsNotOverWhenTheStopAfterItSucceeded) {
+    pgsqld.instances[1].failures = {{"start", 2, false, "diverged: 8 bytes of timeline 1", 0}};
+    pgsqld.instances[1].role = CibRole::kStopped;
+    EXPECT_THAT(texts(report),
+                Contains(AllOf(HasSubstr("start on srv2 failed with exit code 2 (OCF_ERR_ARGS): diverged"),
+                               HasSubstr("crm_resource --cleanup --resource pgsqld --node srv2"))));
 }
 
 TEST_F(PafctlProblems, TheInstanceIsNotWhatTheClusterBelieves) {

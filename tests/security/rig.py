@@ -2,6 +2,7 @@
 /var/lib of their own, the agent installed where Pacemaker looks for it, and two hostile users: `postgres`, who owns the
 instance and the directory that holds it, and `mallory`, any other local user.  Nothing of the host is touched.
 """
+import contextlib
 import ctypes
 import glob
 import os
@@ -239,7 +240,8 @@ def end_tracers():
                 found.append(int(pid))
         return found
     for pid in tracers():
-        os.kill(pid, signal.SIGTERM)
+        with contextlib.suppress(ProcessLookupError):   # it may have ended by itself meanwhile
+            os.kill(pid, signal.SIGTERM)
     until(lambda: not tracers(), "strace to end")
 
 

@@ -101,18 +101,18 @@ std::optional<std::string> unfit(const Request& request, const std::string& node
 }
 
 PrimaryStanding standing_of_primary(const Request& request, const Observation& seen) {
-    using Kind = PrimaryStanding::Kind;
+    using Is = PrimaryStanding::Kind;
     const Generation* newest = newest_generation(request, seen);
-    if (newest == nullptr) return {Kind::kUnknown, {}};
+    if (newest == nullptr) return {Is::kUnknown, {}};
     // Marks do not change: they were compared when this instance was promoted.
     if (seen.control.known() && seen.control->system_identifier == newest->system_identifier &&
         newest_timeline(*seen.control) == newest->history.current)
-        return {Kind::kMember, {}};
-    if (!seen.position.asked()) return {Kind::kNeedsPosition, {}};
-    if (!seen.position.known()) return {Kind::kUnknown, {}};
+        return {Is::kMember, {}};
+    if (!seen.position.asked()) return {Is::kNeedsPosition, {}};
+    if (!seen.position.known()) return {Is::kUnknown, {}};
     const Descent descent = descent_of(*seen.position, *newest);
-    if (descent.standing == Standing::kMember) return {Kind::kMember, {}};
-    return {Kind::kOther, describe_descent(descent, *seen.position, *newest)};
+    if (descent.standing == Standing::kMember) return {Is::kMember, {}};
+    return {Is::kOther, describe_descent(descent, *seen.position, *newest)};
 }
 
 std::optional<Decision> record_generation(const std::string& prefix, const Request& request, const Observation& seen,

@@ -9,17 +9,17 @@
 namespace paf {
 namespace {
 
-/// Eight hexadecimal digits in capitals.
-std::optional<std::uint32_t> read_mark(std::string_view text) {
+/// A number of exactly `length` hexadecimal digits in capitals, of at most eight.
+std::optional<std::uint32_t> read_hexadecimal(std::string_view text, std::size_t length) {
     const std::string_view digits = "0123456789ABCDEF";
-    if (text.size() != 8) return std::nullopt;
-    std::uint32_t mark = 0;
+    if (text.size() != length) return std::nullopt;
+    std::uint32_t number = 0;
     for (const char c : text) {
         const std::size_t digit = digits.find(c);
         if (digit == std::string_view::npos) return std::nullopt;
-        mark = mark << 4U | static_cast<std::uint32_t>(digit);
+        number = number << 4U | static_cast<std::uint32_t>(digit);
     }
-    return mark;
+    return number;
 }
 
 constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-@";
@@ -80,10 +80,9 @@ bool read_word(std::string_view word, std::string& text) {
             word.remove_prefix(1);
             continue;
         }
-        const std::string digits(word.substr(1, 2));
-        unsigned value = 0;
-        if (digits.size() != 2 || std::sscanf(digits.c_str(), "%2X", &value) != 1) return false;
-        text += static_cast<char>(value);
+        const auto value = read_hexadecimal(word.substr(1, 2), 2);
+        if (!value) return false;
+        text += static_cast<char>(*value);
         word.remove_prefix(3);
     }
     return true;
@@ -128,7 +127,7 @@ bool read_marks(std::string_view text, BranchMarks& marks) {
         std::string_view digits = take_until(',', text);
         TimelineId timeline = 0;
         if (!read_timeline(take_until(':', digits), timeline) || timeline <= previous) return false;
-        const auto mark = read_mark(digits);
+        const auto mark = read_hexadecimal(digits, 8);
         if (!mark) return false;
         previous = timeline;
         marks.emplace(timeline, *mark);

@@ -88,6 +88,10 @@ Decision launch_promotion(const Request& request, const Observation& seen, const
         return finish("promote.cannot-ask", OcfExit::kGeneric,
                       "the promotion could not be requested: " + progress.failure);
     }
+    if (progress.failed_effect == "ReserveTimelines") {
+        return refuse("promote.cannot-reserve",
+                      "timeline numbers that were used elsewhere could not be reserved: " + progress.failure);
+    }
     if (auto step = hold_back(request, seen, progress)) return *step;
     Decision go = perform("promote.go", {PromoteServer{}});
     go.log = safety_lines(request, seen, AddressMoment::kBeforePromote);
@@ -97,10 +101,6 @@ Decision launch_promotion(const Request& request, const Observation& seen, const
                        "promoting without an election: the cluster sent no notification variables");
     }
     if (auto step = election(request, seen, progress)) return *step;
-    if (progress.failed_effect == "ReserveTimelines") {
-        return refuse("promote.cannot-reserve",
-                      "timeline numbers that were used elsewhere could not be reserved: " + progress.failure);
-    }
     const LossBound loss = loss_of_promotion(request, seen);
     if (const auto why_not = exceeds(loss, request.params.max_loss)) return refuse("promote.max-loss", *why_not);
     if (request.managed) {

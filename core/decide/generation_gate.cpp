@@ -7,6 +7,11 @@
 namespace paf {
 namespace {
 
+/// Whether what the cluster remembers decides here: called by Pacemaker, and the CIB was read.
+bool knows_generation(const Request& request, const Observation& seen) {
+    return request.managed && seen.cluster.known();
+}
+
 const Generation* newest_generation(const Request& request, const Observation& seen) {
     return knows_generation(request, seen) && seen.cluster->generation ? &*seen.cluster->generation : nullptr;
 }
@@ -15,7 +20,8 @@ const Generation* newest_generation(const Request& request, const Observation& s
 /// too, if it has one.
 bool surely_member(const ControlFile& control, const Fact<BranchRecord>& branch, const Generation& generation) {
     const TimelineId timeline = generation.history.current;
-    if (control.system_identifier != generation.system_identifier || newest_timeline(control) != timeline) return false;
+    if (control.system_identifier != generation.system_identifier || control.newest_timeline() != timeline)
+        return false;
     const auto mark = generation.marks.find(timeline);
     if (mark == generation.marks.end()) return true;
     if (!branch.known() || branch->system_identifier != control.system_identifier) return false;
@@ -37,21 +43,13 @@ BranchRecord record_of(const WalPosition& position) {
     return record;
 }
 
-/// The origin of what is recorded, and a word for the log.
+/// How the generation that is recorded came to be; `before`: the one that the cluster remembers, or null.
 GenerationOrigin origin_of(const Request& request, const Generation* before) {
     return request.action == Action::kPromote || before != nullptr ? GenerationOrigin::kPromoted
                                                                    : GenerationOrigin::kFound;
 }
 
 }  // namespace
-
-bool knows_generation(const Request& request, const Observation& seen) {
-    return request.managed && seen.cluster.known();
-}
-
-TimelineId newest_timeline(const ControlFile& control) {
-    return std::max(control.checkpoint_timeline, control.min_recovery_timeline);
-}
 
 std::string how_to_go_on(const std::string& node, const Generation& generation) {
     const std::string origin = generation.node.empty() || generation.node == node
@@ -106,7 +104,7 @@ PrimaryStanding standing_of_primary(const Request& request, const Observation& s
     if (newest == nullptr) return {Is::kUnknown, {}};
     // Marks do not change: they were compared when this instance was promoted.
     if (seen.control.known() && seen.control->system_identifier == newest->system_identifier &&
-        newest_timeline(*seen.control) == newest->history.current)
+        seen.control->newest_timeline() == newest->history.current)
         return {Is::kMember, {}};
     if (!seen.position.asked()) return {Is::kNeedsPosition, {}};
     if (!seen.position.known()) return {Is::kUnknown, {}};
@@ -122,7 +120,7 @@ std::optional<Decision> record_generation(const std::string& prefix, const Reque
     // What is begun here has the highest number: those that the cluster remembers were reserved before.
     const Generation* before = begun ? nullptr : newest_generation(request, seen);
     const TimelineId known = before == nullptr ? 0 : before->history.current;
-    if (seen.control.known() && newest_timeline(*seen.control) == known) return std::nullopt;
+    if (seen.control.known() && seen.control->newest_timeline() == known) return std::nullopt;
     if (!seen.position.asked()) return ask(prefix + ".generation", facts({FactId::kPosition}));
     if (!seen.position.known() || seen.position->history.current == known) return std::nullopt;
     Generation generation = generation_of(*seen.position);
@@ -162,7 +160,7 @@ std::optional<Decision> keep_branch_record(const Request& request, const Observa
     }
     if (!seen.branch.known() || !seen.control.known()) return std::nullopt;
     const bool noted = seen.branch->system_identifier == seen.control->system_identifier &&
-                       seen.branch->timeline >= newest_timeline(*seen.control);
+                       seen.branch->timeline >= seen.control->newest_timeline();
     if (noted) return std::nullopt;
     if (!seen.cluster.asked() || !seen.node.asked() || !seen.position.asked()) {
         return ask("monitor.new-branch", facts({FactId::kCluster, FactId::kNode, FactId::kPosition}));

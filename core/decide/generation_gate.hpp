@@ -10,13 +10,6 @@
 
 namespace paf {
 
-/// Whether what the cluster remembers decides here: called by Pacemaker, and the CIB was read.  Requires seen.cluster
-/// asked.
-bool knows_generation(const Request& request, const Observation& seen);
-
-/// The newest timeline that the control file names: the one that data pages belong to for certain.
-TimelineId newest_timeline(const ControlFile& control);
-
 /// Why an instance that is down must not be started as a standby: it holds data that are no part of the newest
 /// generation, and would lose them by following, or it is another database.  nullopt when it may be; also when nothing
 /// tells.  Asks for what it needs.  Rules are named PREFIX.….

@@ -5,7 +5,7 @@
 #include <tuple>
 #include <utility>
 
-#include "decide/generation_gate.hpp"
+#include "decide/descent.hpp"
 
 namespace paf {
 namespace {
@@ -153,7 +153,7 @@ std::optional<std::string> not_a_member(const ClusterStatus& cluster, const Fact
         if (descent.standing == Standing::kMember) return std::nullopt;
         return "this instance " + describe_descent(descent, *position, newest);
     }
-    const bool same_timeline = before_start.known() && newest_timeline(*before_start) == newest.history.current &&
+    const bool same_timeline = before_start.known() && before_start->newest_timeline() == newest.history.current &&
                                before_start->system_identifier == newest.system_identifier;
     if (same_timeline) return std::nullopt;
     return "this instance cannot prove to have the data of " + describe_generation(newest);

@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -142,6 +143,9 @@ struct ControlFile {
     std::uint32_t wal_block_size = 0, wal_segment_size = 0;
     std::uint32_t data_checksum_version = 0;
     std::vector<ControlField> fields;  ///< all that the version plugin names, in its order, those above included
+
+    /// The newest timeline that it names: the one that data pages belong to for certain.
+    [[nodiscard]] TimelineId newest_timeline() const { return std::max(checkpoint_timeline, min_recovery_timeline); }
 };
 
 /// How bad a finding of the setup checks is.

@@ -48,7 +48,7 @@ TimelineHistories::TimelineHistories(FileSystem& files, Clock& clock, std::strin
       wal_directory_(std::move(wal_directory)),
       control_(control),
       deadline_(deadline),
-      base_(std::max(control.checkpoint_timeline, control.min_recovery_timeline)) {}
+      base_(control.newest_timeline()) {}
 
 Result<TimelineHistory> TimelineHistories::read(TimelineId timeline) {
     if (timeline == 1) return TimelineHistory{1, {}};

@@ -188,20 +188,6 @@ Json remarks_json(const std::vector<Remark>& remarks, bool problem) {
 
 }  // namespace
 
-const char* node_state_name(NodeState state) {
-    switch (state) {
-        case NodeState::kOnline:
-            return "online";
-        case NodeState::kJoining:
-            return "joining";
-        case NodeState::kLost:
-            return "lost";
-        case NodeState::kOffline:
-            break;
-    }
-    return "offline";
-}
-
 Json role_json(CibRole role) {
     switch (role) {
         case CibRole::kStopped:

@@ -14,9 +14,6 @@ namespace paf {
 /// seconds since the epoch, delays milliseconds.  Bytes that are no UTF-8 are shown as \xNN.  `one_line`: not indented.
 std::string status_json(const StatusReport& report, const std::vector<Remark>& remarks, bool one_line = false);
 
-/// "online", "joining", "lost" or "offline".
-const char* node_state_name(NodeState state);
-
 /// "stopped", "unpromoted", "promoted"; null when it is not known.
 nlohmann::ordered_json role_json(CibRole role);
 

@@ -11,20 +11,6 @@ namespace {
 
 using Names = std::initializer_list<std::pair<const char*, const char*>>;
 
-const char* state_text(NodeState state) {
-    switch (state) {
-        case NodeState::kOnline:
-            return "online";
-        case NodeState::kJoining:
-            return "joining";
-        case NodeState::kLost:
-            return "lost";
-        case NodeState::kOffline:
-            break;
-    }
-    return "offline";
-}
-
 std::string yes_no(bool value) {
     return value ? "yes" : "no";
 }
@@ -177,7 +163,7 @@ void add_state(std::vector<Record>& records, const CibResources& cib) {
     for (const CibNode& node : cib.nodes) {
         records.push_back({"node",
                            {{"name", node.name},
-                            {"state", state_text(node.state)},
+                            {"state", node_state_name(node.state)},
                             {"standby", yes_no(node.standby)},
                             {"maintenance", yes_no(node.maintenance)}}});
     }

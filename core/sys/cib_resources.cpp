@@ -154,6 +154,20 @@ void add_instances(CibResources& cib, const XmlTree& status) {
 
 }  // namespace
 
+const char* node_state_name(NodeState state) {
+    switch (state) {
+        case NodeState::kOnline:
+            return "online";
+        case NodeState::kJoining:
+            return "joining";
+        case NodeState::kLost:
+            return "lost";
+        case NodeState::kOffline:
+            break;
+    }
+    return "offline";
+}
+
 const CibInstance* CibResource::on(const std::string& node) const {
     const auto found = std::find_if(instances.begin(), instances.end(),
                                     [&node](const CibInstance& instance) { return instance.node == node; });

@@ -21,6 +21,8 @@ enum class NodeState {
     kLost,     ///< gone without leave: Pacemaker has it fenced before it trusts anything again
     kOffline,  ///< left, fenced, or never seen
 };
+/// Its stable name: "online", "joining", "lost", "offline".
+const char* node_state_name(NodeState state);
 
 struct CibNode {
     std::string name;

@@ -213,22 +213,21 @@ Status PacemakerCli::withdraw_position(const std::string& node) {
     return failed("cannot withdraw this node's position", *result);
 }
 
-Status PacemakerCli::remember_generation(const std::string& text) {
+Status PacemakerCli::set_property(const std::string& name, const std::string& text, const std::string& what) {
     // The tool returns when the designated controller has written it.
     const Result<ProcessResult> result =
-        run({"crm_attribute", "-t", "crm_config", "-n", names_.generation, "-v", text}, limits_.update);
+        run({"crm_attribute", "-t", "crm_config", "-n", name, "-v", text}, limits_.update);
     if (!result) return fail(result.error());
     if (tool_outcome_of(*result) == ToolOutcome::kDone) return {};
-    return failed("cannot write the cluster's generation", *result);
+    return failed("cannot write " + what, *result);
+}
+
+Status PacemakerCli::remember_generation(const std::string& text) {
+    return set_property(names_.generation, text, "the cluster's generation");
 }
 
 Status PacemakerCli::remember_replication(const std::string& text) {
-    // The tool returns when the designated controller has written it.
-    const Result<ProcessResult> result =
-        run({"crm_attribute", "-t", "crm_config", "-n", names_.replication, "-v", text}, limits_.update);
-    if (!result) return fail(result.error());
-    if (tool_outcome_of(*result) == ToolOutcome::kDone) return {};
-    return failed("cannot write what commits wait for", *result);
+    return set_property(names_.replication, text, "what commits wait for");
 }
 
 Result<PublishedPositions> PacemakerCli::published_positions() {

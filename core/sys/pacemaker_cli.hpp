@@ -51,6 +51,8 @@ class PacemakerCli : public ClusterCli {
     enum class Offered { kUnknown, kYes, kNo };
 
     Result<ProcessResult> run(std::vector<std::string> argv, std::chrono::milliseconds limit);
+    /// A cluster property; `what` it is, for errors.
+    Status set_property(const std::string& name, const std::string& text, const std::string& what);
     Result<CibView> query_cib(std::vector<std::string> arguments);
     /// Our private attribute of every node; nullopt when the tools do not offer private attributes.
     Result<std::optional<PublishedPositions>> private_positions(std::chrono::milliseconds limit);

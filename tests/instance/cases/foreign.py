@@ -11,7 +11,8 @@ from harness.tap import case
 
 NOBODY = pwd.getpwnam("nobody")
 
-#: Answers every query like a primary; its last argument is told to the kernel as its name.
+#: Answers every query like a primary, at a socket's path or, for "tcp", at a free port, which it prints; its last argument is
+#: told to the kernel as its name.
 FAKE = """
 import ctypes, os, socket, struct, sys
 path, name = sys.argv[1:]
@@ -26,17 +27,17 @@ def row(*columns):
 ready = message(b"Z", b"I")
 columns = b"".join(b"c\\0" + struct.pack("!ihihih", 0, 0, 25, -1, -1, 0) for _ in range(8))
 answer = message(b"T", struct.pack("!h", 8) + columns) + row(b"i", b"f", b"0/9000000", *[None] * 5)
-if path.isdigit():
-    server = socket.create_server(("127.0.0.1", int(path)))
+if path == "tcp":
+    server = socket.create_server(("127.0.0.1", 0))
 else:
     server = socket.socket(socket.AF_UNIX)
     server.bind(path)
     os.chmod(path, 0o777)
 server.listen(16)
-print("ready", flush=True)
+print(server.getsockname()[1] if path == "tcp" else path, flush=True)
 while True:
-    client, _ = server.accept()
     try:
+        client, _ = server.accept()     # fails when the client has gone meanwhile
         client.recv(4096)
         client.sendall(message(b"R", struct.pack("!i", 0)) + ready)
         while client.recv(4096):
@@ -63,14 +64,18 @@ def companions(lab, instance):
 
 
 def fake_server(lab, place, name="python3", user=NOBODY, **options):
-    """A server that says that it is a primary, at a socket's path or a port."""
+    """A server that says that it is a primary, at a socket's path or on TCP; and where, as it says itself."""
     script = f"{lab.directory}/fake.py"
     with open(script, "w") as file:
         file.write(FAKE)
-    helper = lab.bystander(sys.executable, script, str(place), name, user=user.pw_uid, group=user.pw_gid,
-                           extra_groups=[], stdout=subprocess.PIPE, **options)
-    helper.stdout.readline()
-    return helper
+    with open(f"{script}.errors", "w") as errors:
+        helper = lab.bystander(sys.executable, script, str(place), name, user=user.pw_uid, group=user.pw_gid,
+                               extra_groups=[], stdout=subprocess.PIPE, stderr=errors, **options)
+    found = helper.stdout.readline().decode().strip()
+    if not found:
+        with open(errors.name) as text:
+            raise AssertionError(f"the fake server did not come up at {place}: {text.read()}")
+    return helper, found
 
 
 def all_alive(helpers):
@@ -144,8 +149,9 @@ def socket_(lab):
 @case("foreign.tcp", "another user's server at pghost and pgport on TCP: a standby stays one")
 def tcp(lab):
     instance = lab.standby()
-    fake_server(lab, 6001)
-    lab.monitor(0, instance, params={"pghost": "127.0.0.1", "pgport": "6001"})
+    fake, port = fake_server(lab, "tcp")
+    lab.monitor(0, instance, params={"pghost": "127.0.0.1", "pgport": port})
+    all_alive([fake])
 
 
 @case("foreign.no-sockets", "a server without Unix sockets is asked on TCP, and known by its postmaster")
@@ -157,8 +163,9 @@ def no_sockets(lab):
     instance.launch()
     wait_until(lambda: instance.pids() and instance.has("postmaster.pid"), "the server's process")
     lab.monitor(0, instance, params=params, timeout=20000)
-    fake_server(lab, 6001)
-    result = lab.monitor(1, instance, params={"pghost": "127.0.0.1", "pgport": "6001"}, timeout=3000)
+    fake, port = fake_server(lab, "tcp")
+    result = lab.monitor(1, instance, params={"pghost": "127.0.0.1", "pgport": port}, timeout=3000)
+    all_alive([fake])
     # The last of many questions may have been cut short by the deadline.
     assert any(words in result.reason for words in ("does not listen at", "does not answer")), f"found {result.reason!r}"
     lab.expect(0, instance, "stop", params=params)
@@ -167,11 +174,12 @@ def no_sockets(lab):
 @case("foreign.pid-file-host", "postmaster.pid that names a host in place of a socket directory: nobody is asked there")
 def pid_file_host(lab):
     instance = lab.standby()
-    fake_server(lab, 6001)
+    fake, port = fake_server(lab, "tcp")
     lines = instance.read("postmaster.pid").split("\n")
-    lines[3:5] = ["6001", "127.0.0.1"]
+    lines[3:5] = [port, "127.0.0.1"]
     instance.write("postmaster.pid", "\n".join(lines))
     lab.monitor(0, instance)
+    all_alive([fake])
 
 
 @case("foreign.own-fake", "a fake of the same user at the recorded socket: not believed, it is not the postmaster")

@@ -39,11 +39,9 @@ Result<std::vector<CheckResult>> AgentPreflight::look(milliseconds limit) {
     const milliseconds time = std::min(limit, kLongestPreflight);
     const auto cib = cib_.read(std::min(time, kCheckToolLimit));
     if (!cib) return fail(cib.error());
-    const auto devices = DeviceHistory::of((*cib)->text);
-    if (!devices) return fail(devices.error());
 
     FenceProber fencing(runner_, files_, clock_, std::time(nullptr), {kCheckToolLimit, milliseconds(0), time});
-    QuickProber prober(fencing, *devices);
+    QuickProber prober(fencing, (*cib)->devices);
     const PreflightChecks checks = load_checks(files_);
     return run_checks(checks.pointers(), (*cib)->evidence, prober);
 }

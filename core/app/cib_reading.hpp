@@ -17,21 +17,21 @@ class CibReading {
     CibReading(Clock& clock, ProcessRunner& runner) : clock_(clock), runner_(runner) {}
 
     struct Content {
-        std::string text;
         Evidence evidence;  ///< its records
+        DeviceHistory devices;
     };
 
-    /// As read_cib_text() and parse_records(); what was read less than a second ago is not read again.  It is ours, and
-    /// good until the next call.
+    /// As read_cib_text() and parse_cib_content(); what was read less than a second ago is not read again.  It is ours,
+    /// and good until the next call.
     Result<const Content*> read(std::chrono::milliseconds limit) {
         constexpr std::chrono::seconds kFresh{1};
         const TimePoint began = clock_.now();
         if (content_ && began - read_at_ < kFresh) return &*content_;
         auto text = read_cib_text(runner_, limit, true);
         if (!text) return fail(text.error());
-        auto records = parse_records(*text);
-        if (!records) return fail(records.error());
-        content_ = Content{std::move(*text), {true, std::move(*records)}};
+        auto cib = parse_cib_content(*text);
+        if (!cib) return fail(cib.error());
+        content_ = Content{{true, std::move(cib->records)}, std::move(cib->devices)};
         read_at_ = began;
         return &*content_;
     }

@@ -162,15 +162,13 @@ class Preparation {
 };
 
 /// What preflight can say of the configuration by now.  It blocks nothing: only a running cluster can be cured.
-void run_preflight_on(const GatherPorts& ports, const std::string& xml, BootReport& report) {
-    auto records = parse_records(xml);
-    if (!records) return report.warn("preflight: " + records.error().message, "");
+void run_preflight_on(const GatherPorts& ports, std::vector<Record> records, BootReport& report) {
     const PreflightChecks checks = load_checks(ports.files);
     for (const std::string& problem : checks.problems) report.warn("preflight: " + problem, "");
     FenceProber fencing(ports.runner, ports.files, ports.clock, std::time(nullptr));
     // Before the cluster is started there are only files to look at; fence agents take longer than a boot may.
     LimitedProber prober(fencing, {ProbeKind::kFile});
-    for (const CheckResult& result : run_checks(checks.pointers(), Evidence{false, std::move(*records)}, prober)) {
+    for (const CheckResult& result : run_checks(checks.pointers(), Evidence{false, std::move(records)}, prober)) {
         if (result.verdict.level != VerdictLevel::kBlock) continue;
         report.warn("preflight, " + result.check + ": " + verdict_text(result.verdict),
                     "pafctl preflight prints it, once the cluster runs");
@@ -200,13 +198,14 @@ void prepare_instances(const GatherPorts& ports, const BootSettings& settings, T
             report.block("the instances of the cluster are not known: " + xml.error().message, "let root read it");
         return;
     }
-    const auto cib = parse_resources(*xml);
+    auto cib = parse_cib_content(*xml);
     if (!cib)
         return report.block("the instances of the cluster are not known: " + settings.cib + ": " + cib.error().message,
                             "see that it is Pacemaker's file; it takes a good copy from the other nodes when it joins");
-    for (const CibResource& resource : cib->resources) preparation.prepare(resource.id, resource.parameters);
-    if (!cib->resources.empty() && ports.clock.now() < deadline) run_preflight_on(ports, *xml, report);
-    if (cib->resources.empty()) report.done.push_back("no resource of ocf:heartbeat:pgsqlms in " + settings.cib);
+    const std::vector<CibResource>& resources = cib->resources.resources;
+    for (const CibResource& resource : resources) preparation.prepare(resource.id, resource.parameters);
+    if (!resources.empty() && ports.clock.now() < deadline) run_preflight_on(ports, std::move(cib->records), report);
+    if (resources.empty()) report.done.push_back("no resource of ocf:heartbeat:pgsqlms in " + settings.cib);
 }
 
 }  // namespace paf

@@ -63,13 +63,9 @@ Fact<Membership> parse_membership(std::string_view cmap) {
 }
 
 Result<ExplainFacts> gather_explain(const GatherPorts& ports, const std::string& name) {
-    const auto text = read_cib_text(ports);
-    if (!text) return fail(text.error());
-    const auto cib = parse_resources(*text);
+    auto cib = read_cib_content(ports);
     if (!cib) return fail(cib.error());
-    auto records = parse_records(*text);
-    if (!records) return fail(records.error());
-    const auto resource = promotable_resource(*cib, name);
+    const auto resource = promotable_resource(cib->resources, name);
     if (!resource) return fail(resource.error());
     const auto node = PacemakerCli(ports.runner, ports.clock, resource->id).local_node();
     if (!node) return fail(node.error());
@@ -77,11 +73,11 @@ Result<ExplainFacts> gather_explain(const GatherPorts& ports, const std::string&
     if (!parsed) return fail(parsed.error());
 
     ExplainFacts facts;
-    facts.cluster = switchover_view(*cib, *resource, *records);
+    facts.cluster = switchover_view(cib->resources, *resource, cib->records);
     facts.cluster.local_node = *node;
     facts.cluster.maxlag = parsed->request.params.maxlag;
     facts.cluster.max_loss = parsed->request.params.max_loss;
-    facts.configuration = explain_configuration(Evidence{true, std::move(*records)}, resource->id);
+    facts.configuration = explain_configuration(Evidence{true, std::move(cib->records)}, resource->id);
     for (const CibInstance& instance : resource->instances) {
         if (instance.promoted_within) facts.promoted_within[instance.node] = *instance.promoted_within;
     }

@@ -75,29 +75,16 @@ std::string known_resources(const CibResources& cib) {
     return names.empty() ? "no resource of ocf:heartbeat:pgsqlms at all" : "only " + names;
 }
 
-/// One CIB, as all those who judge it want it.
-struct ClusterLook {
-    CibResources resources;
-    Evidence evidence;
-    DeviceHistory devices;
-};
-
-Result<ClusterLook> look_at_cluster(const GatherPorts& ports) {
-    const auto text = read_cib_text(ports);
-    if (!text) return fail(text.error());
-    auto resources = parse_resources(*text);
-    if (!resources) return fail(resources.error());
-    auto records = parse_records(*text);
-    if (!records) return fail(records.error());
-    auto devices = DeviceHistory::of(*text);
-    if (!devices) return fail(devices.error());
-    return ClusterLook{std::move(*resources), {true, std::move(*records)}, std::move(*devices)};
-}
-
 }  // namespace
 
 Result<std::string> read_cib_text(const GatherPorts& ports) {
     return read_cib_text(ports.runner, kGatherLimit, ports.privileged);
+}
+
+Result<CibContent> read_cib_content(const GatherPorts& ports) {
+    const auto text = read_cib_text(ports);
+    if (!text) return fail(text.error());
+    return parse_cib_content(*text);
 }
 
 Result<CibResources> read_cib(const GatherPorts& ports) {
@@ -128,13 +115,14 @@ void look_at_instance(InstanceAccess& instance, InstanceReport& report) {
 StatusReport gather_cluster(const GatherPorts& ports, const std::string& resource) {
     StatusReport report;
     report.privileged = ports.privileged;
-    auto cluster = look_at_cluster(ports);
+    auto cluster = read_cib_content(ports);
     if (!cluster) {
         report.cluster_error = cluster.error().message;
         return report;
     }
     CibResources& cib = cluster->resources;
-    report.fencing = fencing_state(cluster->evidence, cluster->devices);
+    const Evidence evidence{true, std::move(cluster->records)};
+    report.fencing = fencing_state(evidence, cluster->devices);
     const auto name = PacemakerCli(ports.runner, ports.clock, "").local_node();
     report.local_node = name ? Fact<std::string>(*name) : Fact<std::string>::unknown(name.error().message);
     for (const CibResource& one : cib.resources) {
@@ -142,7 +130,7 @@ StatusReport gather_cluster(const GatherPorts& ports, const std::string& resourc
             report.resources.push_back(report_on(ports, report.local_node, one));
     }
     for (ResourceReport& one : report.resources) {
-        one.addresses = addresses_of(cluster->evidence, one.cib.id);
+        one.addresses = addresses_of(evidence, one.cib.id);
         one.generation = remembered_generation(cib.properties, one.cib.id);
     }
     if (!resource.empty() && report.resources.empty())

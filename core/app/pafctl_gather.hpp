@@ -9,6 +9,7 @@
 #include "ocf/environment.hpp"
 #include "ocf/request_parser.hpp"
 #include "ports/ports.hpp"
+#include "sys/cib_records.hpp"
 
 namespace paf {
 
@@ -40,6 +41,8 @@ StatusReport gather_instance(const GatherPorts& ports, const std::map<std::strin
 Result<std::string> read_cib_text(const GatherPorts& ports);
 /// What it says of the nodes and of pgsqlms; kInvalid besides.
 Result<CibResources> read_cib(const GatherPorts& ports);
+/// All that is read from the cluster's CIB, parsed once.
+Result<CibContent> read_cib_content(const GatherPorts& ports);
 
 /// What the agent's own parser makes of these parameters, so that the same values are accepted, refused and completed.
 Result<ParsedRequest> request_for(const std::string& resource, const std::map<std::string, std::string>& parameters,

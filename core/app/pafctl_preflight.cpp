@@ -68,21 +68,19 @@ std::vector<CheckResult> setup_results(const GatherPorts& ports, const std::stri
     return results;
 }
 
-void look_at_instances(const GatherPorts& ports, const std::string& xml, const Evidence& evidence,
+void look_at_instances(const GatherPorts& ports, const CibResources& cib, const Evidence& evidence,
                        PreflightReport& report) {
     const auto node = PacemakerCli(ports.runner, ports.clock, "").local_node();
     if (!node) {
         report.problems.push_back("the instances of this node were not looked at: " + node.error().message);
         return;
     }
-    const auto cib = parse_resources(xml);
-    if (!cib) return;  // said by whoever read the same as records
     NodeLint lint(ports, evidence, *node);
     const auto add = [&report](const std::vector<CheckResult>& results) {
         report.results.insert(report.results.end(), results.begin(), results.end());
     };
-    for (const CibResource& resource : cib->resources)
-        add(setup_results(ports, *node, resource, remembered_generation(cib->properties, resource.id), lint));
+    for (const CibResource& resource : cib.resources)
+        add(setup_results(ports, *node, resource, remembered_generation(cib.properties, resource.id), lint));
     add(lint.host());
 }
 
@@ -92,12 +90,12 @@ Result<PreflightReport> run_preflight(const GatherPorts& ports, const PreflightO
     const bool live = options.cib.empty();
     const auto xml = live ? read_cib_text(ports) : ports.files.read(options.cib, kLongestCib);
     if (!xml) return fail(xml.error());
-    auto records = parse_records(*xml);
-    if (!records) return fail(live ? records.error() : records.error().in(options.cib));
+    auto cib = parse_cib_content(*xml);
+    if (!cib) return fail(live ? cib.error() : cib.error().in(options.cib));
 
     PreflightReport report;
     report.tools = tools_present(ports);
-    const Evidence evidence{live, std::move(*records)};
+    const Evidence evidence{live, std::move(cib->records)};
     const PreflightChecks checks = load_checks(ports.files);
     report.problems = checks.problems;
     FenceProber fencing(ports.runner, ports.files, ports.clock, std::time(nullptr));
@@ -105,7 +103,7 @@ Result<PreflightReport> run_preflight(const GatherPorts& ports, const PreflightO
     LimitedProber offline(fencing, {ProbeKind::kFile, ProbeKind::kFenceAgent});
     Prober& prober = live ? static_cast<Prober&>(fencing) : offline;
     report.results = run_checks(checks.pointers(), evidence, prober);
-    if (live) look_at_instances(ports, *xml, evidence, report);
+    if (live) look_at_instances(ports, cib->resources, evidence, report);
     return report;
 }
 

@@ -11,6 +11,7 @@
 #include "ocf/exit.hpp"
 #include "ocf/one_line.hpp"
 #include "ocf/role_names.hpp"
+#include "paf/pacemaker_values.hpp"
 
 namespace paf {
 namespace {
@@ -106,9 +107,8 @@ class Resource {
         const auto found = resource_.cib.meta.find(name);
         return found == resource_.cib.meta.end() ? "" : found->second;
     }
-    [[nodiscard]] bool meta_says(const std::string& name, std::initializer_list<const char*> values) const {
-        const std::string value = meta(name);
-        return std::any_of(values.begin(), values.end(), [&value](const char* one) { return value == one; });
+    [[nodiscard]] bool meta_is(const std::string& name, bool wanted) const {
+        return pacemaker::boolean(meta(name)) == wanted;
     }
     [[nodiscard]] bool target_role_is(const std::string& role) const {
         const std::string target = meta("target-role");
@@ -138,8 +138,7 @@ class Resource {
                 "quick start does");
         if (to_be_stopped()) note("is to be stopped: target-role=" + meta("target-role"));
         if (never_promoted() && !to_be_stopped()) note("is not to be promoted: target-role=" + meta("target-role"));
-        if (meta_says("is-managed", {"false", "no", "off", "0"}) ||
-            meta_says("maintenance", {"true", "yes", "on", "1"}))
+        if (meta_is("is-managed", false) || meta_is("maintenance", true))
             note("is not managed: the cluster does not start, stop, promote or repair it");
         if (resource_.cib.has_rules)
             note("has parameters or meta attributes that depend on rules: pafctl does not evaluate them");
@@ -306,6 +305,8 @@ std::vector<Remark> find_remarks(const StatusReport& report) {
     }
     if (report.cluster) {
         Cluster(*report.cluster, report.fencing, remarks).look();
+        for (const std::string& odd : report.cluster->remarks)
+            remarks.push_back({false, "", one_line(odd, kLongestReason)});
         if (report.local_node.is_unknown())
             remarks.push_back({true, "", "the name of this node is not known: " + report.local_node.cause()});
         if (report.cluster->resources.empty())

@@ -45,18 +45,15 @@ Status SwitchoverSource::open(const std::string& name) {
 }
 
 Result<SwitchoverFacts> SwitchoverSource::look_at_cluster() {
-    const auto text = read_cib_text(ports_);
-    if (!text) return fail(text.error());
-    const auto cib = parse_resources(*text);
-    if (!cib) return fail(cib.error());
-    const auto records = parse_records(*text);
-    if (!records) return fail(records.error());
-    const auto resource = std::find_if(cib->resources.begin(), cib->resources.end(),
+    const auto content = read_cib_content(ports_);
+    if (!content) return fail(content.error());
+    const CibResources& cib = content->resources;
+    const auto resource = std::find_if(cib.resources.begin(), cib.resources.end(),
                                        [this](const CibResource& one) { return one.id == resource_; });
-    if (resource == cib->resources.end())
+    if (resource == cib.resources.end())
         return fail(ErrorKind::kNotFound, "the resource " + resource_ + " is no longer in the CIB");
-    controller_ = cib->controller;
-    SwitchoverFacts facts = switchover_view(*cib, *resource, *records);
+    controller_ = cib.controller;
+    SwitchoverFacts facts = switchover_view(cib, *resource, content->records);
     facts.local_node = local_node_;
     facts.maxlag = instance_->params().maxlag;
     return facts;

@@ -17,6 +17,7 @@
 
 #include "ocf/numbers.hpp"
 #include "ocf/one_line.hpp"
+#include "paf/pacemaker_values.hpp"
 
 namespace paf {
 
@@ -52,10 +53,8 @@ std::string first_set(const Environment& env, std::initializer_list<const char*>
 /// PCMK_debug is a boolean, or names the daemons to be debugged; agents are children of the executor.
 bool wants_debug(const std::string& value) {
     if (const auto number = whole_number<unsigned>(value)) return *number > 0;
-    for (const char* on : {"yes", "true", "on", "y"}) {
-        if (value == on) return true;
-    }
-    return value.find("execd") != std::string::npos || value.find("lrmd") != std::string::npos;
+    return pacemaker::boolean(value).value_or(false) || value.find("execd") != std::string::npos ||
+           value.find("lrmd") != std::string::npos;
 }
 
 spdlog::level::level_enum spdlog_level(LogLevel level) {

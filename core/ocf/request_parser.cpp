@@ -6,6 +6,7 @@
 #include "ocf/numbers.hpp"
 #include "ocf/one_line.hpp"
 #include "ocf/role_names.hpp"
+#include "paf/pacemaker_values.hpp"
 
 namespace paf {
 
@@ -57,16 +58,6 @@ Result<std::string> parse_resource(Action action, const Environment& env) {
     return std::string(name);
 }
 
-std::optional<bool> parse_boolean(std::string_view text) {
-    for (const char* yes : {"true", "yes", "on", "1", "y"}) {
-        if (text == yes) return true;
-    }
-    for (const char* no : {"false", "no", "off", "0", "n"}) {
-        if (text == no) return false;
-    }
-    return std::nullopt;
-}
-
 /// A count of Pacemaker's; nullopt, and a warning, when it is malformed.
 template <class Number>
 std::optional<Number> parse_count(const Environment& env, std::string_view name, ParsedRequest& parsed) {
@@ -99,7 +90,7 @@ void parse_clone(const Environment& env, ParsedRequest& parsed) {
     request.clone = !meta(env, "clone").empty() || !meta(env, "clone_max").empty();
     request.promoted_max = parse_count<int>(env, "promoted_max", parsed);
     if (!request.promoted_max) request.promoted_max = parse_count<int>(env, "master_max", parsed);
-    request.notify_enabled = parse_boolean(meta(env, "notify"));
+    request.notify_enabled = pacemaker::boolean(meta(env, "notify"));
     const std::string_view node = meta(env, "on_node");
     if (!node.empty()) request.on_node = std::string(node);
 }

@@ -7,6 +7,7 @@
 
 #include "model/score.hpp"
 #include "model/text.hpp"
+#include "paf/pacemaker_values.hpp"
 
 namespace paf {
 namespace {
@@ -123,12 +124,11 @@ std::string field(const Record& record, const char* name) {
 }
 
 bool is_true(const std::optional<std::string>& value) {
-    const std::string text = lower(value.value_or(""));
-    return text == "true" || text == "yes" || text == "on" || text == "y" || digits_of(text).value_or(0) > 0;
+    return value && pacemaker::boolean(*value).value_or(false);
 }
 
 bool is_false(const std::optional<std::string>& value) {
-    return value && !is_true(value);
+    return value && !pacemaker::boolean(*value).value_or(true);
 }
 
 std::optional<long> number_of(const std::string& text) {
@@ -142,23 +142,7 @@ std::optional<long> number_of(const std::string& text) {
 }
 
 std::optional<std::chrono::milliseconds> duration_of(const std::string& text) {
-    constexpr std::array<std::pair<const char*, long>, 10> kUnits = {{{"", 1000},
-                                                                      {"s", 1000},
-                                                                      {"sec", 1000},
-                                                                      {"ms", 1},
-                                                                      {"msec", 1},
-                                                                      {"m", 60000},
-                                                                      {"min", 60000},
-                                                                      {"h", 3600000},
-                                                                      {"hr", 3600000},
-                                                                      {"d", 86400000}}};
-    const std::size_t unit_at = std::min(text.find_first_not_of("0123456789"), text.size());
-    const auto count = digits_of(std::string_view(text).substr(0, unit_at));
-    if (!count) return std::nullopt;
-    for (const auto& [unit, factor] : kUnits) {
-        if (lower(text.substr(unit_at)) == unit) return std::chrono::milliseconds(*count * factor);
-    }
-    return std::nullopt;
+    return pacemaker::duration(text);
 }
 
 bool may_run_on(const ClusterView& cluster, const DatabaseResource& database, const std::string& node) {

@@ -76,13 +76,13 @@ std::string field(const Record& record, const char* name);
 
 /// A Pacemaker boolean that is true.
 bool is_true(const std::optional<std::string>& value);
-/// A Pacemaker boolean that is there and not true.
+/// A Pacemaker boolean that is there and false.  What is no boolean is neither: Pacemaker uses the default then.
 bool is_false(const std::optional<std::string>& value);
 
 /// A score or count: digits with a sign, or "INFINITY", with a sign too, as 1000000; nullopt for anything else.
 std::optional<long> number_of(const std::string& text);
 
-/// A Pacemaker interval such as "10", "10s", "500ms", "2min"; nullopt for other forms (ISO 8601).
+/// A time as Pacemaker takes it (paf/pacemaker_values.hpp); nullopt for what it does not take.
 std::optional<std::chrono::milliseconds> duration_of(const std::string& text);
 
 /// Whether the resource of a database may run on this node, as far as plain location constraints say it.

@@ -2,6 +2,7 @@
 
 #include "sys/cib_resources.hpp"
 #include "sys/operation_history.hpp"
+#include "sys/tool_output.hpp"
 
 namespace paf {
 namespace {
@@ -21,25 +22,22 @@ bool is_address(const Record& record) {
 
 }  // namespace
 
-std::vector<Record> address_places(const XmlTree& tree, const std::vector<Record>& records) {
-    std::vector<Record> places;
-    const auto status = tree.get_child_optional("cib.status");
-    if (!status) return places;
-    for (const Record& record : records) {
-        if (!is_address(record)) continue;
-        const std::string& id = record.fields.at("id");
-        for (const auto& [tag, node_state] : *status) {
+void add_address_places(const XmlTree& status, std::vector<Record>& records) {
+    const std::size_t count = records.size();
+    for (std::size_t at = 0; at < count && records.size() <= kMostRecords; ++at) {
+        if (!is_address(records[at])) continue;
+        const std::string id = records[at].fields.at("id");
+        for (const auto& [tag, node_state] : status) {
             if (tag != "node_state") continue;
             CibInstance instance;
             read_history(node_state, id, instance);
-            places.push_back({"address_place",
-                              {{"resource", id},
-                               {"node", xml_attribute(node_state, "uname")},
-                               {"active", active_text(instance)},
-                               {"in_progress", instance.in_progress}}});
+            records.push_back({"address_place",
+                               {{"resource", id},
+                                {"node", xml_attribute(node_state, "uname")},
+                                {"active", active_text(instance)},
+                                {"in_progress", instance.in_progress}}});
         }
     }
-    return places;
 }
 
 }  // namespace paf

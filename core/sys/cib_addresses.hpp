@@ -8,8 +8,8 @@
 
 namespace paf {
 
-/// A record "address_place" for each IPaddr2 resource among `records` and each node that has a state.  `tree`: a whole
-/// CIB.
-std::vector<Record> address_places(const XmlTree& tree, const std::vector<Record>& records);
+/// Adds a record "address_place" for each IPaddr2 resource among `records` and each node of `status`, until there are
+/// more than kMostRecords.
+void add_address_places(const XmlTree& status, std::vector<Record>& records);
 
 }  // namespace paf

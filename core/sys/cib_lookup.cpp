@@ -9,9 +9,9 @@ namespace paf {
 namespace {
 
 // The element itself, or the one it refers to; nullptr when that is not there.
-const XmlTree* resolved(const XmlTree& configuration, const XmlTree& element, const std::string& tag) {
+const XmlTree* resolved(const ElementIndex& index, const XmlTree& element, const char* tag) {
     const std::string reference = xml_attribute(element, "id-ref");
-    return reference.empty() ? &element : find_element(configuration, tag, reference);
+    return reference.empty() ? &element : index.find(tag, reference);
 }
 
 std::int32_t score_of(const XmlTree& set) {
@@ -20,20 +20,12 @@ std::int32_t score_of(const XmlTree& set) {
 
 }  // namespace
 
-const XmlTree* find_element(const XmlTree& from, const std::string& tag, const std::string& id) {
-    for (const auto& [name, element] : from) {
-        if (name == tag && xml_attribute(element, "id") == id) return &element;
-        if (const XmlTree* found = find_element(element, tag, id)) return found;
-    }
-    return nullptr;
-}
-
-NameValuePairs name_value_pairs(const XmlTree& configuration, const XmlTree& element, const char* tag) {
+NameValuePairs name_value_pairs(const ElementIndex& index, const XmlTree& element, const char* tag) {
     NameValuePairs pairs;
     std::vector<const XmlTree*> sets;
     for (const auto& [name, child] : element) {
         if (name != tag) continue;
-        const XmlTree* set = resolved(configuration, child, tag);
+        const XmlTree* set = resolved(index, child, tag);
         if (set == nullptr) continue;
         if (set->count("rule") == 0) {
             sets.push_back(set);
@@ -46,7 +38,7 @@ NameValuePairs name_value_pairs(const XmlTree& configuration, const XmlTree& ele
     for (const XmlTree* set : sets) {
         for (const auto& [name, child] : *set) {
             if (name != "nvpair") continue;
-            const XmlTree* pair = resolved(configuration, child, "nvpair");
+            const XmlTree* pair = resolved(index, child, "nvpair");
             if (pair == nullptr) continue;
             // A reference may give the value another name.
             const std::string own_name = xml_attribute(child, "name");

@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 
+#include "sys/cib_document.hpp"
 #include "sys/cib_tree.hpp"
 
 namespace paf {
@@ -14,11 +15,8 @@ struct NameValuePairs {
 };
 
 /// The pairs of all sets `tag` that are children of `element`: sets with a higher score first, then in their order; the
-/// first value of a name counts.  References (`id-ref`) to sets and pairs elsewhere in `configuration` are followed.
-NameValuePairs name_value_pairs(const XmlTree& configuration, const XmlTree& element, const char* tag);
-
-/// The first element `tag` with this id below `from`; nullptr when there is none.
-const XmlTree* find_element(const XmlTree& from, const std::string& tag, const std::string& id);
+/// first value of a name counts.  References (`id-ref`) to sets and pairs elsewhere are followed.
+NameValuePairs name_value_pairs(const ElementIndex& index, const XmlTree& element, const char* tag);
 
 /// Whether a boolean value is there and true.
 bool is_set(const std::map<std::string, std::string>& values, const std::string& name);

@@ -2,9 +2,9 @@
 
 #include "model/secrets.hpp"
 #include "sys/cib_addresses.hpp"
+#include "sys/cib_document.hpp"
 #include "sys/cib_lookup.hpp"
-#include "sys/cib_resources.hpp"
-#include "sys/cib_tree.hpp"
+#include "sys/tool_output.hpp"
 
 namespace paf {
 namespace {
@@ -17,7 +17,8 @@ std::string yes_no(bool value) {
 
 class RecordCollector {
   public:
-    explicit RecordCollector(const XmlTree& configuration) : configuration_(configuration) {
+    explicit RecordCollector(const CibDocument& document) : index_(document.index()) {
+        const XmlTree& configuration = document.configuration();
         if (const auto options = configuration.get_child_optional("crm_config")) {
             add_pairs(*options, "cluster_property_set", "property", {});
         }
@@ -36,7 +37,8 @@ class RecordCollector {
   private:
     void add_pairs(const XmlTree& element, const char* sets, const char* type,
                    const std::map<std::string, std::string>& fields) {
-        for (const auto& [name, value] : name_value_pairs(configuration_, element, sets).values) {
+        if (records_.size() > kMostRecords) return;
+        for (const auto& [name, value] : name_value_pairs(index_, element, sets).values) {
             Record record{type, fields};
             record.fields["name"] = name;
             // No check needs to know a password, and what it does not know it cannot tell.
@@ -62,9 +64,9 @@ class RecordCollector {
     void add_resource(const std::string& tag, const XmlTree& element, const std::string& parent_id) {
         const std::string id = xml_attribute(element, "id");
         const std::string from = xml_attribute(element, "template");
-        const XmlTree* source = from.empty() ? nullptr : find_element(configuration_, "template", from);
+        const XmlTree* source = from.empty() ? nullptr : index_.find("template", from);
         const XmlTree& agent = source == nullptr ? element : *source;
-        const auto meta = name_value_pairs(configuration_, element, "meta_attributes").values;
+        const auto meta = name_value_pairs(index_, element, "meta_attributes").values;
         const bool legacy = tag != "primitive" && tag != "group" && tag != "clone";
         Record record{"resource", {{"id", id}, {"parent", parent_id}}};
         record.fields["kind"] = legacy ? "clone" : tag;
@@ -91,7 +93,7 @@ class RecordCollector {
                 record.fields[name] = xml_attribute(operation, name);
             }
             // Pacemaker takes both forms.
-            for (const auto& [name, value] : name_value_pairs(configuration_, operation, "meta_attributes").values) {
+            for (const auto& [name, value] : name_value_pairs(index_, operation, "meta_attributes").values) {
                 if (record.fields.count(name) != 0 && record.fields[name].empty()) record.fields[name] = value;
             }
             records_.push_back(std::move(record));
@@ -141,7 +143,7 @@ class RecordCollector {
         records_.push_back(std::move(record));
     }
 
-    const XmlTree& configuration_;
+    const ElementIndex& index_;
     std::vector<Record> records_;
 };
 
@@ -181,20 +183,32 @@ void add_state(std::vector<Record>& records, const CibResources& cib) {
 
 }  // namespace
 
-Result<std::vector<Record>> parse_records(std::string_view xml) {
-    const auto resources = parse_resources(xml);
-    if (!resources) return fail(resources.error());
-    const auto tree = parse_xml(xml);
-    if (!tree) return fail(tree.error());
+Result<std::vector<Record>> records_of(const CibDocument& document, const CibResources& resources) {
     std::vector<Record> records;
-    add_state(records, *resources);
-    if (const auto configuration = tree->get_child_optional("cib.configuration")) {
-        auto more = RecordCollector(*configuration).take();
-        records.insert(records.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-        const auto places = address_places(*tree, records);
-        records.insert(records.end(), places.begin(), places.end());
-    }
+    add_state(records, resources);
+    auto more = RecordCollector(document).take();
+    records.insert(records.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+    if (document.status() != nullptr && records.size() <= kMostRecords) add_address_places(*document.status(), records);
+    if (records.size() > kMostRecords)
+        return fail(ErrorKind::kInvalid, "expected a CIB of at most " + std::to_string(kMostRecords) +
+                                             " settings, references resolved, found more");
     return records;
+}
+
+Result<std::vector<Record>> parse_records(std::string_view xml) {
+    auto cib = parse_cib_content(xml);
+    if (!cib) return fail(cib.error());
+    return std::move(cib->records);
+}
+
+Result<CibContent> parse_cib_content(std::string_view xml) {
+    const auto document = CibDocument::parse(xml);
+    if (!document) return fail(document.error());
+    auto resources = resources_of(*document);
+    if (!resources) return fail(resources.error());
+    auto records = records_of(*document, *resources);
+    if (!records) return fail(records.error());
+    return CibContent{std::move(*resources), std::move(*records), DeviceHistory::of(*document)};
 }
 
 }  // namespace paf

@@ -1,58 +1,76 @@
 #include "sys/cib_resources.hpp"
 
 #include <algorithm>
-#include <set>
 
+#include "paf/pacemaker_values.hpp"
+#include "sys/cib_document.hpp"
 #include "sys/cib_lookup.hpp"
-#include "sys/cib_tree.hpp"
 #include "sys/operation_history.hpp"
+#include "sys/tool_output.hpp"
 
 namespace paf {
 namespace {
 
-std::vector<CibNode> nodes_of(const XmlTree& configuration, const XmlTree& status) {
+using States = std::map<std::string, const XmlTree*>;  // by the node's name
+
+// The states of nodes that have a name, one of each; what is left out is named in `remarks`.  A node that is just
+// joining may have no name yet; one that was removed and added again with another id may have an old state besides.
+States states_of(const CibDocument& document, std::vector<std::string>& remarks) {
+    States states;
+    for (const auto& [tag, element] : *document.status()) {
+        if (tag != "node_state") continue;
+        const std::string id = xml_attribute(element, "id");
+        std::string name = xml_attribute(element, "uname");
+        const XmlTree* node = name.empty() ? document.index().find("node", id) : nullptr;
+        if (node != nullptr) name = xml_attribute(*node, "uname");
+        if (name.empty()) {
+            remarks.push_back("a node_state of the CIB has no name, id '" + id + "': it is left out");
+            continue;
+        }
+        const auto [at, is_new] = states.emplace(name, &element);
+        if (is_new) continue;
+        remarks.push_back("the CIB has two states of the node " + name +
+                          ": the one that is online counts, else the first");
+        if (!is_node_online(*at->second) && is_node_online(element)) at->second = &element;
+    }
+    return states;
+}
+
+NodeState state_of(const XmlTree& node_state) {
+    if (is_node_online(node_state)) return NodeState::kOnline;
+    if (is_member(node_state)) return NodeState::kJoining;
+    return xml_attribute(node_state, "expected") == "member" ? NodeState::kLost : NodeState::kOffline;
+}
+
+std::vector<CibNode> nodes_of(const CibDocument& document, const States& states, std::vector<std::string>& remarks) {
     std::map<std::string, CibNode> by_name;
-    if (const auto section = configuration.get_child_optional("nodes")) {
+    if (const auto section = document.configuration().get_child_optional("nodes")) {
         for (const auto& [tag, element] : *section) {
             if (tag != "node") continue;
             CibNode node;
             node.name = xml_attribute(element, "uname");
-            const auto attributes = name_value_pairs(configuration, element, "instance_attributes").values;
+            if (node.name.empty()) {
+                remarks.push_back("a node of the CIB has no name, id '" + xml_attribute(element, "id") +
+                                  "': it is left out");
+                continue;
+            }
+            const auto attributes = name_value_pairs(document.index(), element, "instance_attributes").values;
             node.standby = is_set(attributes, "standby");
             node.maintenance = is_set(attributes, "maintenance");
             by_name[node.name] = node;
         }
     }
-    for (const auto& [tag, element] : status) {
-        if (tag != "node_state") continue;
-        CibNode& node = by_name[xml_attribute(element, "uname")];
-        node.name = xml_attribute(element, "uname");
-        const bool member = is_yes(xml_attribute(element, "in_ccm"));
-        if (is_node_online(element)) {
-            node.state = NodeState::kOnline;
-        } else if (member) {
-            node.state = NodeState::kJoining;
-        } else if (xml_attribute(element, "expected") == "member") {
-            node.state = NodeState::kLost;
-        }
-        if (const auto standby = transient_attribute(element, "standby"))
+    for (const auto& [name, element] : states) {
+        CibNode& node = by_name[name];
+        node.name = name;
+        node.state = state_of(*element);
+        if (const auto standby = transient_attribute(*element, "standby"))
             node.standby = node.standby || is_yes(*standby);
     }
     std::vector<CibNode> nodes;
     nodes.reserve(by_name.size());
     for (auto& [name, node] : by_name) nodes.push_back(std::move(node));
     return nodes;
-}
-
-// The first name that several `node_state` have; their contradictions would be merged.
-std::optional<std::string> repeated_state(const XmlTree& status) {
-    std::set<std::string> names;
-    for (const auto& [tag, element] : status) {
-        if (tag != "node_state") continue;
-        const auto [name, is_new] = names.insert(xml_attribute(element, "uname"));
-        if (!is_new) return *name;
-    }
-    return std::nullopt;
 }
 
 // What the elements around a primitive say about it.
@@ -64,8 +82,9 @@ struct Surroundings {
 
 class Collector {
   public:
-    explicit Collector(const XmlTree& configuration) : configuration_(configuration) {
-        if (const auto section = configuration.get_child_optional("resources")) collect(*section, {});
+    explicit Collector(const CibDocument& document)
+        : configuration_(document.configuration()), index_(document.index()) {
+        if (const auto section = configuration_.get_child_optional("resources")) collect(*section, {});
     }
 
     std::vector<CibResource> found;
@@ -94,7 +113,7 @@ class Collector {
     void add(const XmlTree& primitive, const Surroundings& around) {
         const XmlTree* source = &primitive;
         const std::string from = xml_attribute(primitive, "template");
-        if (!from.empty()) source = find_element(configuration_, "template", from);
+        if (!from.empty()) source = index_.find("template", from);
         if (source == nullptr || xml_attribute(*source, "class") != "ocf" ||
             xml_attribute(*source, "provider") != "heartbeat" || xml_attribute(*source, "type") != "pgsqlms")
             return;
@@ -120,12 +139,13 @@ class Collector {
     // Adds what is not there yet.
     void merge(CibResource& resource, std::map<std::string, std::string>& into, const XmlTree& element,
                const char* tag) const {
-        NameValuePairs pairs = name_value_pairs(configuration_, element, tag);
+        NameValuePairs pairs = name_value_pairs(index_, element, tag);
         into.merge(pairs.values);
         resource.has_rules = resource.has_rules || pairs.has_rules;
     }
 
     const XmlTree& configuration_;
+    const ElementIndex& index_;
 };
 
 CibInstance instance_on(const std::string& resource, const XmlTree& node_state) {
@@ -138,14 +158,11 @@ CibInstance instance_on(const std::string& resource, const XmlTree& node_state) 
     return instance;
 }
 
-void add_instances(CibResources& cib, const XmlTree& status) {
+void add_instances(CibResources& cib, const States& states) {
     for (CibResource& resource : cib.resources) {
         for (const CibNode& node : cib.nodes) {
-            CibInstance instance;
-            for (const auto& [tag, element] : status) {
-                if (tag == "node_state" && xml_attribute(element, "uname") == node.name)
-                    instance = instance_on(resource.id, element);
-            }
+            const auto state = states.find(node.name);
+            CibInstance instance = state == states.end() ? CibInstance() : instance_on(resource.id, *state->second);
             instance.node = node.name;
             resource.instances.push_back(std::move(instance));
         }
@@ -182,7 +199,7 @@ const CibNode* CibResources::find(const std::string& node) const {
 
 bool CibResources::property(const std::string& name, bool fallback) const {
     const auto found = properties.find(name);
-    return found == properties.end() ? fallback : is_yes(found->second);
+    return found == properties.end() ? fallback : pacemaker::boolean(found->second).value_or(fallback);
 }
 
 std::string generation_property(const std::string& resource) {
@@ -199,29 +216,35 @@ RememberedGeneration remembered_generation(const std::map<std::string, std::stri
     return {std::nullopt, "cluster property " + name + ": " + generation.error().message};
 }
 
-Result<CibResources> parse_resources(std::string_view xml) {
-    const Result<XmlTree> tree = parse_xml(xml);
-    if (!tree) return fail(tree.error());
-    const auto root = tree->get_child_optional("cib");
-    const auto configuration = tree->get_child_optional("cib.configuration");
-    const auto status = tree->get_child_optional("cib.status");
-    if (tree->size() != 1 || !root || !configuration || !status)
-        return fail(ErrorKind::kInvalid, "expected <cib> with configuration and status from cibadmin, found " +
-                                             (tree->empty() ? "no element" : "<" + tree->front().first + ">"));
+Result<CibResources> resources_of(const CibDocument& document) {
+    if (document.status() == nullptr)
+        return fail(ErrorKind::kInvalid, "expected <cib> with configuration and status from cibadmin, found no status");
     CibResources cib;
-    cib.quorum = is_yes(xml_attribute(*root, "have-quorum"));
-    cib.controller = node_name(*root, *status, xml_attribute(*root, "dc-uuid"));
-    if (const auto section = configuration->get_child_optional("crm_config"))
-        cib.properties = name_value_pairs(*configuration, *section, "cluster_property_set").values;
-    cib.nodes = nodes_of(*configuration, *status);
-    if (cib.find("") != nullptr) return fail(ErrorKind::kInvalid, "expected a name for each node of the CIB");
-    if (const auto name = repeated_state(*status))
-        return fail(ErrorKind::kInvalid, "expected one node_state per node in the CIB, found two of " + *name);
-    cib.resources = std::move(Collector(*configuration).found);
-    for (const CibResource& resource : cib.resources)
-        if (resource.id.empty()) return fail(ErrorKind::kInvalid, "expected an id for each resource of the CIB");
-    add_instances(cib, *status);
+    cib.quorum = is_yes(xml_attribute(document.root(), "have-quorum"));
+    cib.controller = node_name(document.root(), *document.status(), xml_attribute(document.root(), "dc-uuid"));
+    if (const auto section = document.configuration().get_child_optional("crm_config"))
+        cib.properties = name_value_pairs(document.index(), *section, "cluster_property_set").values;
+    const States states = states_of(document, cib.remarks);
+    cib.nodes = nodes_of(document, states, cib.remarks);
+    for (CibResource& resource : Collector(document).found) {
+        if (!resource.id.empty()) {
+            cib.resources.push_back(std::move(resource));
+        } else {
+            cib.remarks.emplace_back("a primitive of ocf:heartbeat:pgsqlms has no id: it is left out");
+        }
+    }
+    if (cib.resources.size() * cib.nodes.size() > kMostRecords)
+        return fail(ErrorKind::kInvalid, "expected at most " + std::to_string(kMostRecords) + " instances, found " +
+                                             std::to_string(cib.resources.size()) + " resources on " +
+                                             std::to_string(cib.nodes.size()) + " nodes");
+    add_instances(cib, states);
     return cib;
+}
+
+Result<CibResources> parse_resources(std::string_view xml) {
+    const auto document = CibDocument::parse(xml);
+    if (!document) return fail(document.error());
+    return resources_of(*document);
 }
 
 }  // namespace paf

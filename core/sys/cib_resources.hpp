@@ -75,9 +75,10 @@ struct CibResources {
     std::map<std::string, std::string> properties;  ///< cluster properties
     std::optional<std::string> controller;          ///< node of the designated controller; nullopt: none elected
     bool quorum = false;
+    std::vector<std::string> remarks;  ///< entries that were left out, and why
 
     [[nodiscard]] const CibNode* find(const std::string& node) const;
-    /// A boolean cluster property, or `fallback` when it is not set.
+    /// A boolean cluster property, or `fallback` when it is not set, or no boolean.
     [[nodiscard]] bool property(const std::string& name, bool fallback) const;
 };
 
@@ -94,8 +95,13 @@ RememberedGeneration remembered_generation(const std::map<std::string, std::stri
 
 /// Parses `cibadmin -Q`: every primitive ocf:heartbeat:pgsqlms, alone, in groups, clones and legacy promotable clones,
 /// or made from a template.  A primitive without `pgsqlms` in the CIB is not an error: `resources` is empty then.
-/// kInvalid for anything that is no CIB, for nodes or resources without a name, and for two states of one node.
-/// Source: Pacemaker Explained, "Resources", "Status -- Here be dragons"; Pacemaker, lib/pengine/unpack.c.
+/// Nodes and resources without a name are left out, and so is a second state of one node.  kInvalid for anything that
+/// is no CIB with a configuration and a status. Source: Pacemaker Explained, "Resources", "Status -- Here be dragons";
+/// Pacemaker, lib/pengine/unpack.c.
 Result<CibResources> parse_resources(std::string_view xml);
+
+class CibDocument;
+/// The same of a CIB that was parsed already.
+Result<CibResources> resources_of(const CibDocument& document);
 
 }  // namespace paf

@@ -6,13 +6,14 @@
 #include <sstream>
 #include <vector>
 
+#include "paf/pacemaker_values.hpp"
 #include "sys/tool_output.hpp"
 
 namespace paf {
 namespace {
 
-// Where the '>' is that closes the tag begun at `at`; quoted ones do not count.
-std::size_t end_of_tag(std::string_view xml, std::size_t at) {
+// Where the '>' is that closes the tag begun at `at`; quoted ones do not count.  Adds the quoted values to `values`.
+std::size_t end_of_tag(std::string_view xml, std::size_t at, std::size_t& values) {
     char quote = '\0';
     for (; at < xml.size(); ++at) {
         const char c = xml[at];
@@ -21,6 +22,7 @@ std::size_t end_of_tag(std::string_view xml, std::size_t at) {
             if (c == quote) quote = '\0';
         } else if (c == '"' || c == '\'') {
             quote = c;
+            ++values;
         }
     }
     return std::string_view::npos;
@@ -33,6 +35,7 @@ std::size_t end_of_tag(std::string_view xml, std::size_t at) {
 const char* refusal(std::string_view xml) {
     if (xml.size() > kLongestCib) return "too long";
     std::vector<std::string_view> open;
+    std::size_t parts = 0;  // elements and their attributes
     for (auto at = xml.find('<'); at != std::string_view::npos; at = xml.find('<', at)) {
         const char kind = at + 1 < xml.size() ? xml[at + 1] : '\0';
         if (xml.substr(at, 4) == "<!--") {
@@ -41,8 +44,9 @@ const char* refusal(std::string_view xml) {
             continue;
         }
         if (kind == '!') return "a document type or CDATA section";
-        const auto end = end_of_tag(xml, at);
+        const auto end = end_of_tag(xml, at, ++parts);
         if (end == std::string_view::npos) return "an unfinished tag";
+        if (parts > kMostCibParts) return "too many elements and attributes";
         const auto name_begin = at + (kind == '/' ? 2 : 1);
         const auto name = xml.substr(name_begin, xml.find_first_of(" \t\r\n/>", name_begin) - name_begin);
         at = end;
@@ -85,16 +89,28 @@ std::string xml_attribute(const XmlTree& element, const char* name) {
 }
 
 bool is_yes(const std::string& text) {
-    if (text == "true" || text == "yes" || text == "on" || text == "y" || text == "online") return true;
+    return pacemaker::boolean(text).value_or(false);
+}
+
+namespace {
+
+bool is_flag_set(const std::string& text) {
+    if (text == "online" || is_yes(text)) return true;
     long long number = 0;
     const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
     return parsed.ec == std::errc() && parsed.ptr == text.data() + text.size() && number > 0;
 }
 
+}  // namespace
+
+bool is_member(const XmlTree& node_state) {
+    return is_flag_set(xml_attribute(node_state, "in_ccm"));
+}
+
 bool is_node_online(const XmlTree& node_state) {
-    const bool member = is_yes(xml_attribute(node_state, "in_ccm"));
+    const bool member = is_member(node_state);
     if (is_yes(xml_attribute(node_state, "remote_node"))) return member;
-    return member && is_yes(xml_attribute(node_state, "crmd")) && xml_attribute(node_state, "join") == "member";
+    return member && is_flag_set(xml_attribute(node_state, "crmd")) && xml_attribute(node_state, "join") == "member";
 }
 
 std::optional<std::string> transient_attribute(const XmlTree& node_state, const std::string& name) {

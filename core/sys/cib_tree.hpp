@@ -12,16 +12,19 @@ namespace paf {
 
 using XmlTree = boost::property_tree::ptree;
 
-/// Parses `xml`, of at most kLongestCib bytes and kDeepestCib levels; comments are left out.  kInvalid for anything
-/// malformed, and for markup that a CIB never holds: document types, CDATA.
+/// Parses `xml`, of at most kLongestCib bytes, kDeepestCib levels, and kMostCibParts elements and attributes; comments
+/// are left out.  kInvalid for anything malformed, and for markup that a CIB never holds: document types, CDATA.
 Result<XmlTree> parse_xml(std::string_view xml);
 
 /// An attribute's value; empty when it is not there.
 std::string xml_attribute(const XmlTree& element, const char* name);
 
-/// Pacemaker's idea of a true value: "true", "yes", "on", "y", "online", or a number above 0, which Pacemaker 2.1.7 and
-/// later write in place of "true": the time since when.
+/// A Pacemaker boolean that is true.
 bool is_yes(const std::string& text);
+
+/// Whether the node of a `node_state` is in the membership.  Pacemaker 2.1.7 and later write the time since when (0: it
+/// is not) in place of "true".
+bool is_member(const XmlTree& node_state);
 
 /// Whether the node of a `node_state` is in the membership, its controller running and joined; a remote node has the
 /// membership flag alone.

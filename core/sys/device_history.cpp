@@ -1,6 +1,5 @@
 #include "sys/device_history.hpp"
 
-#include "sys/cib_tree.hpp"
 #include "sys/operation_history.hpp"
 
 namespace paf {
@@ -16,13 +15,10 @@ std::string failure_text(const CibInstance& instance, const std::string& node) {
 
 }  // namespace
 
-Result<DeviceHistory> DeviceHistory::of(std::string_view cib) {
-    const Result<XmlTree> tree = parse_xml(cib);
-    if (!tree) return fail(tree.error());
-    const auto status = tree->get_child_optional("cib.status");
-    if (!status) return fail(ErrorKind::kInvalid, "expected <cib> with a status from cibadmin, found none");
+DeviceHistory DeviceHistory::of(const CibDocument& cib) {
     DeviceHistory history;
-    for (const auto& [tag, node_state] : *status) {
+    if (cib.status() == nullptr) return history;
+    for (const auto& [tag, node_state] : *cib.status()) {
         if (tag != "node_state" || !is_node_online(node_state)) continue;
         const auto resources = node_state.get_child_optional("lrm.lrm_resources");
         if (!resources) continue;
@@ -30,7 +26,7 @@ Result<DeviceHistory> DeviceHistory::of(std::string_view cib) {
             if (kind != "lrm_resource" || xml_attribute(resource, "class") != "stonith") continue;
             const std::string id = xml_attribute(resource, "id");
             CibInstance instance;
-            read_history(node_state, id, instance);
+            read_history(resource, instance);
             State& state = history.devices_[id];
             const bool started = instance.role != CibRole::kUnknown && instance.role != CibRole::kStopped;
             if (started && !instance.failed) state.running = true;

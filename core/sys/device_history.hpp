@@ -3,17 +3,16 @@
 
 #include <map>
 #include <string>
-#include <string_view>
 
 #include "model/evidence.hpp"
-#include "model/result.hpp"
+#include "sys/cib_document.hpp"
 
 namespace paf {
 
 class DeviceHistory {
   public:
-    /// From what `cibadmin -Q` prints; kInvalid for anything that is no CIB with a status section.
-    static Result<DeviceHistory> of(std::string_view cib);
+    /// Without a status section nothing is known of any device.
+    static DeviceHistory of(const CibDocument& cib);
 
     /// The record "device_status" of one device, without asking it: "ok" when it runs somewhere and its last action
     /// there did not fail; "asked" when it runs nowhere and a failure is remembered; else nobody has asked it yet.

@@ -68,20 +68,26 @@ bool is_of(const std::string& history_id, const std::string& resource) {
            (id.size() > resource.size() && id.substr(0, resource.size()) == resource && id[resource.size()] == ':');
 }
 
-std::vector<Operation> history_of(const XmlTree& node_state, const std::string& resource) {
-    std::vector<Operation> history;
-    const auto resources = node_state.get_child_optional("lrm.lrm_resources");
-    if (!resources) return history;
-    for (const auto& [tag, element] : *resources) {
-        if (tag != "lrm_resource" || !is_of(xml_attribute(element, "id"), resource)) continue;
-        for (const auto& [op_tag, op] : element)
-            if (op_tag == "lrm_rsc_op") history.push_back(operation_of(op));
-    }
+void add_operations(const XmlTree& lrm_resource, std::vector<Operation>& history) {
+    for (const auto& [tag, operation] : lrm_resource)
+        if (tag == "lrm_rsc_op") history.push_back(operation_of(operation));
+}
+
+std::vector<Operation> in_order(std::vector<Operation> history) {
     // Of two records of the same call one is the copy kept as the last failure.
     std::stable_sort(history.begin(), history.end(), [](const Operation& a, const Operation& b) {
         return a.pending() != b.pending() ? b.pending() : a.call < b.call;
     });
     return history;
+}
+
+std::vector<Operation> history_of(const XmlTree& node_state, const std::string& resource) {
+    std::vector<Operation> history;
+    const auto resources = node_state.get_child_optional("lrm.lrm_resources");
+    if (!resources) return history;
+    for (const auto& [tag, element] : *resources)
+        if (tag == "lrm_resource" && is_of(xml_attribute(element, "id"), resource)) add_operations(element, history);
+    return in_order(std::move(history));
 }
 
 // The role after an operation that has ended.
@@ -107,11 +113,9 @@ void add_failure(const Operation& operation, CibInstance& instance) {
     instance.failures.push_back(std::move(failure));
 }
 
-}  // namespace
-
-void read_history(const XmlTree& node_state, const std::string& resource, CibInstance& instance) {
+void follow(const std::vector<Operation>& history, CibInstance& instance) {
     std::optional<int> last_failure;
-    for (const Operation& operation : history_of(node_state, resource)) {
+    for (const Operation& operation : history) {
         if (operation.pending()) {
             if (!operation.probe()) instance.in_progress = operation.name;
             continue;
@@ -123,6 +127,18 @@ void read_history(const XmlTree& node_state, const std::string& resource, CibIns
         if (instance.failed && operation.call != last_failure) add_failure(operation, instance);
         if (instance.failed) last_failure = operation.call;
     }
+}
+
+}  // namespace
+
+void read_history(const XmlTree& node_state, const std::string& resource, CibInstance& instance) {
+    follow(history_of(node_state, resource), instance);
+}
+
+void read_history(const XmlTree& lrm_resource, CibInstance& instance) {
+    std::vector<Operation> history;
+    add_operations(lrm_resource, history);
+    follow(in_order(std::move(history)), instance);
 }
 
 bool has_instance(const XmlTree& node_state, const std::string& resource) {

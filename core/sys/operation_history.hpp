@@ -13,6 +13,8 @@ namespace paf {
 /// `node_state`, in the order in which the actions were started (call-id).  An action failed when it ended otherwise
 /// than Pacemaker expected (transition-key), but whatever a probe finds is no failure.
 void read_history(const XmlTree& node_state, const std::string& resource, CibInstance& instance);
+/// The same of one `lrm_resource` of a `node_state`.
+void read_history(const XmlTree& lrm_resource, CibInstance& instance);
 
 /// Whether there may be an instance of the resource on this node: its history is not empty, and does not end with "not
 /// installed", which is what the agent says where there is no data directory.

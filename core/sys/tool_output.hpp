@@ -17,6 +17,12 @@ namespace paf {
 inline constexpr std::size_t kLongestCib = 32U << 20U;
 /// Deepest nesting of XML elements accepted (a CIB has about ten levels).
 inline constexpr std::size_t kDeepestCib = 64;
+/// Most elements (end tags too) and attributes: each takes some hundred bytes once it is parsed.  A CIB of 2000
+/// primitives, with parameters and operations, has about 150,000.
+inline constexpr std::size_t kMostCibParts = 600000;
+
+/// Most records, or instances, that are made of one CIB: references repeat what stands in it once.
+inline constexpr std::size_t kMostRecords = 200000;
 
 /// What `cibadmin -Q` says of the nodes, and who is the designated controller.
 struct CibView {
@@ -38,7 +44,8 @@ struct CibNames {
 /// `status` or `xpath-query`.
 /// A node is online when it is in the membership, its controller runs and has joined.  Pacemaker 2.1.7 and later write
 /// times (0: not) in place of "true" and "online"; a remote node has the membership flag alone.
-/// kInvalid for anything else: malformed, too long, too deep, a document type, a node without a name.
+/// A state without a name is left out; of two states of one node the one that is online counts, else the first.
+/// kInvalid for anything else: malformed, too long, too deep, too many elements, a document type.
 /// Source: Pacemaker Explained, "Status -- Here be dragons"; Pacemaker, lib/pengine/unpack.c.
 Result<CibView> parse_cib(std::string_view xml, const CibNames& names);
 

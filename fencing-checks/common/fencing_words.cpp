@@ -3,22 +3,17 @@
 #include <algorithm>
 #include <cctype>
 
+#include "paf/pacemaker_values.hpp"
+
 namespace paf::fencing {
 namespace {
 
 constexpr std::string_view kBlanks = " \t\r\n";
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 }  // namespace
 
 std::string lower(std::string_view text) {
-    std::string all(text);
-    std::transform(all.begin(), all.end(), all.begin(),
-                   [](unsigned char byte) { return static_cast<char>(std::tolower(byte)); });
-    return all;
+    return pacemaker::lower_case(text);
 }
 
 bool same_name(std::string_view a, std::string_view b) {
@@ -30,29 +25,13 @@ bool contains(const std::vector<std::string>& names, std::string_view name) {
 }
 
 std::optional<bool> boolean(std::string_view text) {
-    const std::string word = lower(text);
-    for (const char* yes : {"true", "on", "yes", "y", "1"}) {
-        if (word == yes) return true;
-    }
-    for (const char* no : {"false", "off", "no", "n", "0"}) {
-        if (word == no) return false;
-    }
-    return std::nullopt;
+    return pacemaker::boolean(text);
 }
 
 std::optional<long> seconds(std::string_view text) {
-    constexpr std::size_t kMostDigits = 9;
-    std::size_t digits = 0;
-    long value = 0;
-    while (digits < text.size() && is_digit(text[digits])) value = value * 10 + (text[digits++] - '0');
-    if (digits == 0 || digits > kMostDigits) return std::nullopt;
-    const std::string unit = lower(text.substr(digits));
-    if (unit.empty() || unit == "s" || unit == "sec") return value;
-    if (unit == "ms" || unit == "msec") return value / 1000;
-    if (unit == "us" || unit == "usec") return value / 1000000;
-    if (unit == "m" || unit == "min") return value * 60;
-    if (unit == "h" || unit == "hr") return value * 3600;
-    return std::nullopt;
+    const auto time = pacemaker::duration(text);
+    if (!time) return std::nullopt;
+    return static_cast<long>(std::chrono::duration_cast<std::chrono::seconds>(*time).count());
 }
 
 std::vector<std::string> split(std::string_view text, std::string_view separators) {

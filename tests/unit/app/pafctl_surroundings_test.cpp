@@ -24,7 +24,9 @@ class PafctlSurroundings : public testing::Test {
     }
     [[nodiscard]] Evidence evidence() const { return {true, parse_records(cib).value()}; }
     [[nodiscard]] std::vector<AddressPlace> places() const { return addresses_of(evidence(), "pgsqld"); }
-    [[nodiscard]] FencingState fencing() const { return fencing_state(evidence(), DeviceHistory::of(cib).value()); }
+    [[nodiscard]] FencingState fencing() const {
+        return fencing_state(evidence(), DeviceHistory::of(CibDocument::parse(cib).value()));
+    }
 
     std::string cib = slurp(PAF_TEST_DATA "/tool-output/cib-2.1.5.xml");
 };
@@ -65,7 +67,7 @@ TEST_F(PafctlSurroundings, ADeviceWithoutAHistoryDoesNotRun) {
 
 TEST_F(PafctlSurroundings, WithoutADeviceOnlyAWatchdogIsReady) {
     Evidence bare{true, {}};
-    const DeviceHistory nothing = DeviceHistory::of("<cib><status/></cib>").value();
+    const DeviceHistory nothing = DeviceHistory::of(CibDocument::parse("<cib><configuration/><status/></cib>").value());
     EXPECT_EQ(fencing_state(bare, nothing).text, "no device is configured");
     bare.records.push_back({"property", {{"name", "stonith-watchdog-timeout"}, {"value", "10s"}}});
     EXPECT_TRUE(fencing_state(bare, nothing).ready);

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "sys/cib_records.hpp"
+#include "sys/tool_output.hpp"
 #include "temp_directory.hpp"
 
 namespace paf {
@@ -253,17 +255,95 @@ TEST(CibResourcesTest, RefusesWhatIsNoCib) {
     for (const std::string& xml :
          {std::string(), std::string("Usage: cibadmin"), std::string("<status/>"), std::string("<cib/>"),
           std::string("<cib><status/></cib>"), std::string("<cib><configuration/></cib>"), good + good,
-          good.substr(0, good.size() / 2), std::string("\0\xff<", 3),
-          std::string("<cib><configuration><nodes><node/></nodes></configuration><status/></cib>"),
-          std::string("<cib><configuration/><status><node_state/></status></cib>"),
-          std::string("<cib><configuration/><status><node_state uname=\"a\" in_ccm=\"true\"/>"
-                      "<node_state uname=\"a\"/></status></cib>"),
-          std::string("<cib><configuration><resources><primitive class=\"ocf\" provider=\"heartbeat\" "
-                      "type=\"pgsqlms\"/></resources></configuration><status/></cib>")}) {
+          good.substr(0, good.size() / 2), std::string("\0\xff<", 3)}) {
         const auto cib = parse_resources(xml);
         ASSERT_FALSE(cib) << xml.substr(0, 100);
         EXPECT_EQ(cib.error().kind, ErrorKind::kInvalid);
     }
+}
+
+constexpr const char* kOnline = "in_ccm=\"true\" crmd=\"online\" join=\"member\"";
+
+// The nodes, "NAME" or "NAME online", and what was left out.
+struct Seen {
+    std::vector<std::string> nodes, remarks;
+};
+Seen seen_in(const std::string& nodes, const std::string& states) {
+    const CibResources cib =
+        parsed("<cib><configuration><nodes>" + nodes + "</nodes></configuration><status>" + states + "</status></cib>");
+    Seen seen{{}, cib.remarks};
+    for (const CibNode& node : cib.nodes)
+        seen.nodes.push_back(node.name + (node.state == NodeState::kOnline ? " online" : ""));
+    return seen;
+}
+
+const std::string kState = std::string("<node_state id=\"1\" uname=\"a\" ") + kOnline + "/>";
+
+TEST(CibResourcesTest, AStateWithoutANameIsLeftOut) {
+    const Seen seen = seen_in("", kState + "<node_state id=\"7\" in_ccm=\"true\"/>");
+    EXPECT_THAT(seen.nodes, ElementsAre("a online"));
+    EXPECT_THAT(seen.remarks, ElementsAre(HasSubstr("id '7'")));
+}
+
+TEST(CibResourcesTest, TheConfigurationKnowsTheNameOfAJoiningNode) {
+    const Seen seen = seen_in("<node id=\"7\" uname=\"b\"/>", kState + "<node_state id=\"7\" in_ccm=\"true\"/>");
+    EXPECT_THAT(seen.nodes, ElementsAre("a online", "b"));
+    EXPECT_THAT(seen.remarks, testing::IsEmpty());
+}
+
+TEST(CibResourcesTest, ANodeWithoutANameIsLeftOut) {
+    const Seen seen = seen_in("<node id=\"7\"/>", kState);
+    EXPECT_THAT(seen.nodes, ElementsAre("a online"));
+    EXPECT_THAT(seen.remarks, ElementsAre(HasSubstr("id '7'")));
+}
+
+TEST(CibResourcesTest, OfTwoStatesOfOneNodeTheLivingOneCounts) {
+    const std::string old = "<node_state id=\"9\" uname=\"a\"/>";
+    for (const std::string& states : {kState + old, old + kState}) {
+        const Seen seen = seen_in("", states);
+        EXPECT_THAT(seen.nodes, ElementsAre("a online"));
+        EXPECT_THAT(seen.remarks, ElementsAre(HasSubstr("two states of the node a")));
+    }
+}
+
+TEST(CibResourcesTest, AResourceWithoutAnIdIsLeftOut) {
+    const CibResources cib =
+        with_resources("<primitive class=\"ocf\" provider=\"heartbeat\" type=\"pgsqlms\"/>" + kPrimitive);
+    ASSERT_EQ(cib.resources.size(), 1U);
+    EXPECT_EQ(cib.resources[0].id, "p");
+    EXPECT_THAT(cib.remarks, ElementsAre(HasSubstr("has no id")));
+}
+
+std::string many_primitives(int count, const std::string& inside) {
+    std::string resources;
+    for (int i = 0; i < count; ++i) {
+        const std::string id = std::to_string(i);
+        resources += "<primitive id=\"p" + id + "\" class=\"ocf\" provider=\"heartbeat\" type=\"Dummy\">" + inside +
+                     id + "\"/></primitive>";
+    }
+    return "<cib><configuration><resources><primitive id=\"p\" class=\"ocf\" provider=\"heartbeat\" type=\"Dummy\">"
+           "<instance_attributes id=\"set\"><nvpair id=\"x\" name=\"x\" "
+           "value=\"y\"/></instance_attributes></primitive>" +
+           resources + "</resources></configuration><status/></cib>";
+}
+
+TEST(CibResourcesTest, WhatReferencesRepeatIsBounded) {
+    std::string pairs;
+    for (int i = 0; i < 2000; ++i)
+        pairs += "<nvpair id=\"x" + std::to_string(i) + "\" name=\"x" + std::to_string(i) + "\"/>";
+    std::string xml = many_primitives(2000, "<instance_attributes id-ref=\"set\" id=\"own-");
+    xml.insert(xml.find("<nvpair"), pairs);
+    const auto cib = parse_cib_content(xml);
+    ASSERT_FALSE(cib);
+    EXPECT_THAT(cib.error().message, HasSubstr("references resolved"));
+}
+
+TEST(CibResourcesTest, TooManyElementsAreRefusedBeforeTheyAreRead) {
+    std::string xml = "<cib><configuration>";
+    while (xml.size() < kLongestCib - 100) xml += "<a/>";
+    const auto cib = parse_resources(xml + "</configuration><status/></cib>");
+    ASSERT_FALSE(cib);
+    EXPECT_THAT(cib.error().message, HasSubstr("too many elements"));
 }
 
 TEST(CibResourcesTest, AReferenceToItselfEnds) {

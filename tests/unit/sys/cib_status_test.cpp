@@ -170,13 +170,32 @@ TEST(CibStatus, RefusesMalformedXml) {
           std::string("<status"), std::string("<status a=\"></status>"), std::string("</status>"),
           std::string("<status></stat>"), std::string("<status/><status/>"), std::string("<nodes/>"),
           std::string("<cib/>"), std::string("<xpath-query/>"), good.substr(0, good.size() / 2),
-          good.substr(0, good.size() - 4), std::string("\0\0\0", 3), "garbage" + good + "<x/>",
-          std::string("<status><node_state id=\"1\"/></status>"),
-          std::string("<status><node_state uname=\"n\"/><node_state uname=\"n\"/></status>")}) {
+          good.substr(0, good.size() - 4), std::string("\0\0\0", 3), "garbage" + good + "<x/>"}) {
         const auto view = parse(xml);
         ASSERT_FALSE(view) << xml.substr(0, 100);
         EXPECT_EQ(view.error().kind, ErrorKind::kInvalid);
     }
+}
+
+TEST(CibStatus, OneOddEntryLeavesTheOthers) {
+    const std::string online = "<node_state id=\"1\" uname=\"n\" in_ccm=\"true\" crmd=\"online\" join=\"member\"/>";
+    for (const std::string& odd :
+         {std::string("<node_state id=\"2\"/>"), std::string("<node_state/>"),
+          std::string("<node_state id=\"2\" uname=\"\"/>"), std::string("<node_state id=\"9\" uname=\"n\"/>")}) {
+        for (const std::string& states : {odd + online, online + odd}) {
+            const auto view = parse("<status>" + states + "</status>");
+            ASSERT_TRUE(view) << view.error().message;
+            ASSERT_EQ(view->status.nodes.size(), 1U) << states;
+            EXPECT_TRUE(view->status.nodes[0].online) << states;
+        }
+    }
+    const auto joining =
+        parse("<cib><configuration><nodes><node id=\"2\" uname=\"m\"/></nodes></configuration><status>" + online +
+              "<node_state id=\"2\" in_ccm=\"true\"/></status></cib>");
+    ASSERT_TRUE(joining) << joining.error().message;
+    ASSERT_EQ(joining->status.nodes.size(), 2U);
+    EXPECT_EQ(joining->status.nodes[1].name, "m");
+    EXPECT_FALSE(joining->status.nodes[1].online);
 }
 
 TEST(CibStatus, RefusesDocumentTypesAndHugeOrDeepInput) {

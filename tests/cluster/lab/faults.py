@@ -2,7 +2,7 @@
 import random
 import time
 
-from . import cluster, pacemaker, postgres
+from . import cluster, el6, pacemaker, postgres
 from . import node as nodes
 from .shell import LabError, progress, wait_for
 
@@ -65,7 +65,11 @@ def cut(s, node, _):
 
 
 def standby_mode(s, node, _):
-    nodes.inside(s, pacemaker.quorate_node(s), 'crm_standby', '--node', node, '--update', 'on')
+    set_standby_mode(s, node, 'on')
+
+
+def set_standby_mode(s, node, value):
+    nodes.inside(s, pacemaker.quorate_node(s), *el6.real_tools(s), 'crm_standby', '--node', node, '--update', value)
 
 
 def move(s, node, rng):
@@ -209,7 +213,7 @@ def mend(s):
         if mend_server(s, node):
             refused.append(node)
     patiently('the standby mode to end', MEND_S, lambda: [
-        nodes.inside(s, pacemaker.quorate_node(s), 'crm_standby', '--node', node, '--update', 'off') for node in s.nodes])
+        set_standby_mode(s, node, 'off') for node in s.nodes])
     patiently('the constraints to be cleared', MEND_S, lambda: pacemaker.clear(s))
     for node in set(refused):
         patiently('the failed start on %s to be forgotten' % node, MEND_S, lambda: nodes.inside(

@@ -205,17 +205,26 @@ class ModelPacemaker {
   private:
     static constexpr int kMostTransitions = 12;
 
-    static std::int64_t weight(const ModelNode& node) {
-        return std::int64_t{node.score->value} + (node.name == "srv1" ? kPreference : 0);
+    /// The promotion score with what a move adds to it; nullopt when nothing has this node promoted.  Pacemaker takes a
+    /// node without a score for one with -1.
+    [[nodiscard]] std::optional<std::int64_t> promotion_score(const ModelNode& node) const {
+        const std::int64_t own = node.score ? node.score->value : -1;
+        if (!node.online || !node.takes_part || own <= -Score::kInfinity) return std::nullopt;
+        const std::int64_t all = own + (node.name == cluster_.moved_to ? Score::kInfinity : 0);
+        return all < 0 ? std::nullopt : std::optional<std::int64_t>(all);
     }
 
-    /// The instance that would be promoted next: Pacemaker takes the highest score that is not negative.
+    /// The instance that would be promoted next: the one with the highest score, among equals the preferred one.
     ModelNode* choose() {
         ModelNode* best = nullptr;
+        std::int64_t most = 0;
         for (ModelNode& node : cluster_.nodes) {
-            if (!node.online || !node.takes_part || !node.score) continue;
-            if (node.score->value <= -Score::kInfinity || weight(node) < 0) continue;
-            if (best == nullptr || weight(node) > weight(*best)) best = &node;
+            const auto score = promotion_score(node);
+            if (!score) continue;
+            const std::int64_t weight = *score + (node.name == "srv1" ? kPreference : 0);
+            if (best != nullptr && weight <= most) continue;
+            best = &node;
+            most = weight;
         }
         return best;
     }

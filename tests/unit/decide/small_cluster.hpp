@@ -47,6 +47,7 @@ struct SmallCluster {
     std::optional<Generation> generation;
     std::optional<ReplicationPolicy> policy;
     std::optional<std::uint64_t> max_loss;
+    std::string moved_to;  ///< the node that an administrator's move prefers above all scores; empty: none
     /// The first election alone suffers from what the nodes' voices say; later ones have every position.
     bool voices_return = false;
 

@@ -3,9 +3,10 @@
 // forbidden, and wherever somebody may be promoted, somebody is.
 //
 // What this model leaves out: time (a node that starts or ends in the middle of an election, a promotion that times
-// out), writes that fail, constraints other than the quick start's preference, migration-threshold, maxlag and
-// preflight=enforce, an agent that is killed in the middle of its work, public attributes of a node that comes back,
-// and whatever follows the moment in which the server is asked to promote itself.  The suite chaos has these for real.
+// out), writes that fail, constraints other than the quick start's preference and a move, migration-threshold, maxlag
+// and preflight=enforce, an agent that is killed in the middle of its work, public attributes of a node that comes
+// back, and whatever follows the moment in which the server is asked to promote itself.  The suite chaos has these for
+// real.
 #include "small_cluster.hpp"
 
 #include <gtest/gtest.h>
@@ -88,11 +89,13 @@ struct Case {
     Policy policy = Policy::kAsynchronous;
     bool no_loss = false;  ///< max_loss=0
     bool voices_return = false;
+    std::string moved_to = {};
 
     [[nodiscard]] std::string text() const {
         return "srv1: " + (primary ? primary->text() : "gone") + "\nsrv2: " + standbys[0].text() +
                "\nsrv3: " + standbys[1].text() + "\n" + text_of(policy) + (no_loss ? ", max_loss=0" : "") +
-               (voices_return ? ", positions come in the next election" : "");
+               (voices_return ? ", positions come in the next election" : "") +
+               (moved_to.empty() ? "" : ", moved to " + moved_to);
     }
 };
 
@@ -132,6 +135,7 @@ SmallCluster cluster_of(const Case& one) {
         ReplicationPolicy{"srv1", 2, {kFork + 0x200}, {names.at(static_cast<std::size_t>(one.policy)), "on"}};
     if (one.no_loss) cluster.max_loss = 0;
     cluster.voices_return = one.voices_return;
+    cluster.moved_to = one.moved_to;
     for (std::size_t i = 0; i < cluster.nodes.size(); ++i) {
         ModelNode& node = cluster.nodes.at(i);
         node.name = "srv" + std::to_string(i + 1);
@@ -205,9 +209,15 @@ class Truth {
 
     /// Somebody who is provably the best, whom the policy allows, and whom Pacemaker can come to.
     [[nodiscard]] std::string possible() const {
-        const auto eligible = [](const Member& one) {
-            return one.node->score_case.score && one.node->score_case.score->value > 0;
+        const auto eligible = [this](const Member& one) {
+            const std::int32_t score = one.node->score_case.score.value_or(Score{-1}).value;
+            return score > 0 || (one.name == case_.moved_to && score > -Score::kInfinity);
         };
+        // Whom a move prefers is chosen again and again: while positions are missing, it is for the administrator to
+        // clear.
+        const bool all_audible =
+            std::all_of(members_.begin(), members_.end(), [this](const Member& one) { return audible(one); });
+        if (!case_.moved_to.empty() && !all_audible) return "";
         for (const Member& one : members_) {
             if (!is_provably_best(one) || one.node->score_case.for_ever || !is_within_limit(one)) continue;
             const bool another_leads_there =
@@ -326,12 +336,14 @@ const std::array<std::array<Data, 2>, 6> kHoldings = {{{Data::kFull, Data::kFull
                                                        {Data::kFull, Data::kOldGeneration},
                                                        {Data::kOldGeneration, Data::kFull}}};
 
-void judge_all(const std::optional<NodeCase>& primary, const std::vector<NodeCase>& standbys, Counts& counts) {
+void judge_all(const std::optional<NodeCase>& primary, const std::vector<NodeCase>& standbys,
+               const std::string& moved_to, Counts& counts) {
     for (const NodeCase& one : standbys) {
         for (const NodeCase& other : standbys) {
             for (const auto& holding : kHoldings) {
                 for (unsigned code = 0; code < 12; ++code) {
-                    Case next{primary, {one, other}, static_cast<Policy>(code % 3), code / 3 % 2 == 1, code / 6 == 1};
+                    Case next{primary,           {one, other},  static_cast<Policy>(code % 3),
+                              code / 3 % 2 == 1, code / 6 == 1, moved_to};
                     next.standbys[0].data = holding[0];
                     next.standbys[1].data = holding[1];
                     judge(next, counts);
@@ -343,14 +355,20 @@ void judge_all(const std::optional<NodeCase>& primary, const std::vector<NodeCas
 
 TEST(SmallCluster, ThePrimarysNodeIsGone) {
     Counts counts;
-    judge_all(std::nullopt, cases_of_a_node(score_cases()), counts);
+    judge_all(std::nullopt, cases_of_a_node(score_cases()), "", counts);
+    report(counts);
+}
+
+TEST(SmallCluster, ThePrimarysNodeIsGoneAndTheRoleIsMoved) {
+    Counts counts;
+    judge_all(std::nullopt, cases_of_a_node(score_cases()), "srv3", counts);
     report(counts);
 }
 
 TEST(SmallCluster, ThePrimarysInstanceHasCrashed) {
     Counts counts;
     for (const NodeCase& primary : cases_of_a_node({{"a primary's", Score::primary()}})) {
-        judge_all(primary, cases_of_a_node({score_cases()[0], score_cases()[1]}), counts);
+        judge_all(primary, cases_of_a_node({score_cases()[0], score_cases()[1]}), "", counts);
     }
     report(counts);
 }

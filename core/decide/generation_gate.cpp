@@ -179,7 +179,7 @@ std::optional<Decision> keep_branch_record(const Request& request, const Observa
     if (descent.standing == Standing::kBehind || !candidate) {
         return logging(finish("monitor.standby", OcfExit::kSuccess), LogLevel::kWarning, text);
     }
-    return logging(perform("monitor.no-candidate", {SetScore{*seen.node, Score::minus_infinity(), false}}),
+    return logging(perform("monitor.no-candidate", {SetScore{*seen.node, Score::banned(Ban::kOtherData), false}}),
                    LogLevel::kError, "no longer a candidate: " + text);
 }
 

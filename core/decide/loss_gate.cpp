@@ -53,6 +53,15 @@ Decision tell(Decision decision, const Request& request, const SyncSettings& set
 
 }  // namespace
 
+bool is_first_look(const Request& request, const Observation& seen) {
+    if (!request.promoted_role || request.probe) return false;
+    const ClusterNode* me = seen.cluster->find(*seen.node);
+    if (me == nullptr || me->score != Score::primary()) return true;
+    const auto policy = news(request, seen);
+    const auto& remembered = seen.cluster->replication;
+    return policy && (!remembered || remembered->node != policy->node || remembered->timeline != policy->timeline);
+}
+
 LossBound loss_of_promotion(const Request& request, const Observation& seen) {
     LossInputs inputs;
     inputs.self = *seen.node;

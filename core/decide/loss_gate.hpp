@@ -19,6 +19,11 @@ LossBound loss_of_promotion(const Request& request, const Observation& seen);
 /// set.
 std::optional<std::string> blind_loss(const Request& request);
 
+/// Whether the promoted instance's monitor looks for the first time since it is the primary: the cluster does not
+/// remember yet that this node writes this timeline; or, where it is never told, its score is not a primary's.
+/// Requires seen.node and seen.cluster known.
+bool is_first_look(const Request& request, const Observation& seen);
+
 /// `decided`, the decision of the monitor of a primary, together with what makes the cluster remember what this
 /// primary's commits wait for: added to scores that are written anyhow, or on its own at the end.  Unchanged where the
 /// cluster remembers it, where Pacemaker has not promoted this instance, and where something is unknown.

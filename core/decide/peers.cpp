@@ -4,6 +4,7 @@
 #include <set>
 
 #include "decide/generation_gate.hpp"
+#include "decide/lift_gate.hpp"
 #include "decide/steps.hpp"
 
 namespace paf {
@@ -42,7 +43,7 @@ std::vector<Candidate> candidates(const Request& request, const Observation& see
             candidate.problem = position.error().message;
         }
         const ClusterNode* node = seen.cluster->find(name);
-        candidate.promotable = node == nullptr || node->score != Score::minus_infinity();
+        candidate.promotable = node == nullptr || !node->score || counts_in_election(*node->score);
         all.push_back(std::move(candidate));
     }
     return all;
@@ -164,7 +165,8 @@ std::vector<Effect> step_back(const Outcome& outcome, const Observation& seen) {
     // second time this node is chosen all the same, or when the old primary is there to return, only -INFINITY is
     // heard.
     const bool already_low = me != nullptr && me->score && me->score->value <= Score::last_resort().value;
-    const Score mine = (outcome.old_primary_returns || already_low) ? Score::minus_infinity() : Score::last_resort();
+    const bool firmly = outcome.old_primary_returns || already_low;
+    const Score mine = firmly ? Score::banned(Ban::kSteppedBack) : Score::last_resort();
     std::vector<Effect> effects = {SetScore{outcome.verdict.winner, Score::best_standby(), true}};
     // A worse node with the winner's score would be chosen next if a location constraint prefers it by a point.
     for (const std::string& node : outcome.worse) {

@@ -33,7 +33,7 @@ Decision step_back_decision(const Outcome& outcome, const Observation& seen, con
 /// from trying again for nothing, whatever constraints prefer this node.
 Decision stand_aside(const Outcome& outcome, const Observation& seen, const Progress& progress) {
     if (progress.tried("SetScore")) return refuse("promote.stood-aside", outcome.verdict.reason);
-    return logging(perform("promote.stand-aside", {SetScore{*seen.node, Score::minus_infinity(), true}}),
+    return logging(perform("promote.stand-aside", {SetScore{*seen.node, Score::banned(Ban::kOtherData), true}}),
                    LogLevel::kError, "not promoted: " + outcome.verdict.reason);
 }
 
@@ -83,6 +83,18 @@ std::optional<Decision> hold_back(const Request& request, const Observation& see
     return keep_back("promote.withhold", seen, *why_not, true);
 }
 
+/// The role has its score at once, while the server is busy opening anyhow.  Until the first monitor's the old primary,
+/// or a standby that a location prefers by a point, would have the better one: a constraint that is cleared in that
+/// time would send the role back.  Should it fail, the promotion goes on, and the monitor writes the scores.
+void take_the_score(const Observation& seen, std::vector<Effect>& effects) {
+    effects.emplace_back(SetScore{*seen.node, Score::primary(), false});
+    for (const ClusterNode& node : seen.cluster->nodes) {
+        const bool was_primary = node.score && node.score->value >= Score::primary().value;
+        if (node.online && node.name != *seen.node && was_primary)
+            effects.emplace_back(SetScore{node.name, Score::best_standby(), false});
+    }
+}
+
 Decision launch_promotion(const Request& request, const Observation& seen, const Progress& progress) {
     if (progress.failed_effect == "PromoteServer") {
         return finish("promote.cannot-ask", OcfExit::kGeneric,
@@ -107,6 +119,7 @@ Decision launch_promotion(const Request& request, const Observation& seen, const
         auto& effects = std::get<Perform>(go.next).effects;
         effects = before_promotion(seen, progress);
         effects.emplace_back(PromoteServer{});
+        take_the_score(seen, effects);
     }
     go = logging(std::move(go), LogLevel::kInfo,
                  "promoting: " + hold_election(request, seen, *seen.position).verdict.reason);

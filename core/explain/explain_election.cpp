@@ -129,7 +129,7 @@ std::string why_not_promotable(const ExplainFacts& facts, const SwitchoverNode& 
     if (!score) return "it has no promotion score";
     if (*score == Score::withheld()) return "preflight=enforce keeps it back (score " + score->text() + ")";
     if (promotion_priority(facts, node.name, *score) >= 0) return "";
-    if (score->value < 0) return "its promotion score is " + score->text();
+    if (score->value < 0) return "its promotion score is " + score->words();
     for (const PlacementConstraint& one : facts.cluster.constraints) {
         if (one.node == node.name && is_for_promoted(one) && one.score < 0)
             return "the constraint " + one.id + " forbids the promotion there";

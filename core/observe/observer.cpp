@@ -60,6 +60,7 @@ FactSet Observer::asked(const Observation& seen) {
     mark(FactId::kCluster, seen.cluster.asked());
     mark(FactId::kPublished, seen.published.asked());
     mark(FactId::kPreflight, seen.preflight.asked());
+    mark(FactId::kReceives, seen.receives.asked());
     mark(FactId::kBranch, seen.branch.asked());
     for (const AddressMoment moment : kAllMoments) mark(address_fact(moment), seen.hooks(moment).asked());
     return set;
@@ -91,6 +92,7 @@ void Observer::observe(FactSet what, Observation& seen, milliseconds limit) {
         seen.preflight =
             ports.preflight == nullptr ? Checks::unknown("there are no checks") : as_fact(ports.preflight->look(limit));
     }
+    if (wanted(FactId::kReceives)) seen.receives = as_fact(instance_.has_receiver());
     if (wanted(FactId::kBranch)) {
         seen.branch = as_fact(read_branch_file(instance_.files(), instance_.params().datadir));
     }

@@ -323,6 +323,28 @@ Result<std::vector<ProcessInfo>> servers_elsewhere(FileReader& files, ProcessTab
     return elsewhere;
 }
 
+bool is_receiver_title(std::string_view title) {
+    // The server's name, cluster_name if it is set, and what the process is: "postgres: main: walreceiver".
+    for (auto colon = title.find(": "); colon != std::string_view::npos; colon = title.find(": ")) {
+        title.remove_prefix(colon + 2);
+        for (const std::string_view name : {"walreceiver", "wal receiver process"}) {
+            const bool whole = title.size() == name.size() || title.substr(name.size(), 1) == " ";
+            if (starts_with(title, name) && whole) return true;
+        }
+    }
+    return false;
+}
+
+Result<bool> has_wal_receiver(FileReader& files, ProcessTable& processes, const ServerIdentity& server) {
+    Matcher matcher(files, server);
+    if (const Status ready = matcher.prepare(); !ready) return fail(ready.error());
+    const auto ours = scan(processes, matcher);
+    if (!ours) return fail(ours.error());
+    return std::any_of(ours->begin(), ours->end(), [&processes](const ProcessInfo& process) {
+        return is_receiver_title(processes.title(process.pid));
+    });
+}
+
 Result<ServerProcesses> observe_processes(FileReader& files, ProcessTable& processes, const ServerIdentity& server) {
     Matcher matcher(files, server);
     if (const Status ready = matcher.prepare(); !ready) return fail(ready.error());

@@ -57,6 +57,15 @@ Result<std::vector<ProcessInfo>> servers_elsewhere(FileReader& files, ProcessTab
 /// one.
 Status prove_server_process(FileReader& files, const ServerIdentity& server, const ProcessInfo& process);
 
+/// Whether a living server process of this instance calls itself its WAL receiver, which a standby has while it follows
+/// a primary or tries to.  Reads the whole process table.
+Result<bool> has_wal_receiver(FileReader& files, ProcessTable& processes, const ServerIdentity& server);
+
+/// Whether PostgreSQL, of whichever major, gives this title to a WAL receiver: "postgres: walreceiver streaming
+/// 0/3000148", "postgres: wal receiver process", with cluster_name before it.  A session of a user who is called
+/// "walreceiver" has such a title too.
+bool is_receiver_title(std::string_view title);
+
 /// Whether /proc/sysvipc/shm says that the segment `id.shmid` has another key or another creator than `creator`: the
 /// number was given to somebody else after a reboot.  False when it is not listed or the line is not understood.
 bool is_foreign_segment(std::string_view sysvipc_shm, const SharedMemoryId& id, pid_t creator);

@@ -100,6 +100,9 @@ class ModelAction {
             case FactId::kPreflight:
                 seen_.preflight = std::vector<CheckResult>{};
                 break;
+            case FactId::kReceives:
+                seen_.receives = false;  // whom it followed is dead
+                break;
             case FactId::kBranch:
                 seen_.branch = branch();
                 break;

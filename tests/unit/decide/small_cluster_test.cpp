@@ -26,19 +26,25 @@ constexpr std::uint64_t kUnsentEnd = kFullEnd + 0x100;  ///< the primary's own: 
 const std::array<Voice, 5> kVoices = {Voice::kFine, Voice::kMissing, Voice::kStale, Voice::kGarbage,
                                       Voice::kUnreadable};
 
-/// What a node's score is, and whether somebody may be promoted all the same.
+/// What a node's score is.
 struct ScoreCase {
     const char* text;
     std::optional<Score> score;
-    bool for_ever = false;  ///< no rule may lift it
+    bool counts = true;  ///< an election may have it promoted
+    bool lifts = false;  ///< the node may offer itself again when no primary is left
 };
 
-/// What makes a standby's score what it is when the primary dies.
+/// What a standby's score may be when the primary dies.
 const std::vector<ScoreCase>& score_cases() {
     static const std::vector<ScoreCase> kAll = {
         {"ranked", Score::best_standby()},
         {"none", std::nullopt},
-        {"forbidden by an administrator", Score::minus_infinity(), true},
+        {"forbidden by an administrator", Score::minus_infinity(), false},
+        {"of one that has just lost its stream", Score::banned(Ban::kLostStream), true, true},
+        {"of one that has not streamed for long", Score::banned(Ban::kNoStream)},
+        {"of one beyond maxlag", Score::banned(Ban::kTooFarBehind), false},
+        {"of one that stepped back", Score::banned(Ban::kSteppedBack), true, true},
+        {"of one with other data", Score::banned(Ban::kOtherData), true, true},
     };
     return kAll;
 }
@@ -198,7 +204,7 @@ class Truth {
     [[nodiscard]] std::string forbidden(const std::string& promoted) const {
         const Member* winner = find(promoted);
         if (winner == nullptr) return "it takes no part";
-        if (winner->node->score_case.for_ever) return "an administrator forbids it";
+        if (!winner->node->score_case.counts) return "its score forbids it";
         if (winner->end == 0) return "its data are of an old generation";
         for (const Member& other : members_) {
             if (other.end > winner->end) return other.name + ", which takes part, holds more";
@@ -211,7 +217,8 @@ class Truth {
     [[nodiscard]] std::string possible() const {
         const auto eligible = [this](const Member& one) {
             const std::int32_t score = one.node->score_case.score.value_or(Score{-1}).value;
-            return score > 0 || (one.name == case_.moved_to && score > -Score::kInfinity);
+            const bool offers_itself = one.node->score_case.lifts && one.end != 0 && readable(one);
+            return score > 0 || offers_itself || (one.name == case_.moved_to && score > -Score::kInfinity);
         };
         // Whom a move prefers is chosen again and again: while positions are missing, it is for the administrator to
         // clear.
@@ -219,7 +226,7 @@ class Truth {
             std::all_of(members_.begin(), members_.end(), [this](const Member& one) { return audible(one); });
         if (!case_.moved_to.empty() && !all_audible) return "";
         for (const Member& one : members_) {
-            if (!is_provably_best(one) || one.node->score_case.for_ever || !is_within_limit(one)) continue;
+            if (!is_provably_best(one) || !one.node->score_case.counts || !is_within_limit(one)) continue;
             const bool another_leads_there =
                 audible(one) && std::any_of(members_.begin(), members_.end(),
                                             [&](const Member& other) { return eligible(other) && readable(other); });

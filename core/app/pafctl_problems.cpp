@@ -241,7 +241,7 @@ class Resource {
         const std::string primary = primary_node();
         for (const CibInstance& instance : resource_.cib.instances) {
             if (!active(instance) || instance.role == CibRole::kPromoted) continue;
-            if (instance.score == Score::minus_infinity()) {
+            if (instance.score && instance.score->forbids()) {
                 const auto reason = why.find(instance.node);
                 problem(instance.node + " must not be promoted (score -INFINITY): " +
                         (reason != why.end() ? reason->second

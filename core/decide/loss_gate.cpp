@@ -53,10 +53,10 @@ Decision tell(Decision decision, const Request& request, const SyncSettings& set
 
 }  // namespace
 
-LossBound loss_of_promotion(const Request& request, const Observation& seen) {
+LossBound loss_of_promotion(const Request& request, const Observation& seen, const WalPosition& mine) {
     LossInputs inputs;
     inputs.self = *seen.node;
-    inputs.mine = *seen.position;
+    inputs.mine = mine;
     inputs.others = candidates(request, seen);
     inputs.policy = seen.cluster->replication;
     inputs.policy_fault = seen.cluster->replication_fault;

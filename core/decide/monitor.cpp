@@ -3,8 +3,10 @@
 
 #include "decide/decide.hpp"
 #include "decide/generation_gate.hpp"
+#include "decide/leftovers.hpp"
 #include "decide/loss_gate.hpp"
 #include "decide/preflight_gate.hpp"
+#include "decide/refusal.hpp"
 #include "decide/scores.hpp"
 #include "decide/steps.hpp"
 
@@ -133,6 +135,7 @@ Decision keep_scores(const Request& request, const Observation& seen, const Prog
 /// A standby that preflight=enforce has kept back becomes a candidate again when nothing blocks any more.
 Decision judge_standby(const Request& request, const Observation& seen, const Progress& progress) {
     if (auto step = keep_branch_record(request, seen, progress)) return *step;
+    if (auto step = lift_refusal(request, seen, progress)) return *step;
     const Decision standby = finish("monitor.standby", OcfExit::kSuccess);
     if (request.probe || !enforces_preflight(request)) return standby;
     if (progress.tried("SetScore")) return standby;
@@ -173,6 +176,7 @@ Decision decide_monitor(const Request& request, const Observation& seen, const P
         }
         case Kind::kPrimary: {
             Decision primary = remember_replication(keep_scores(request, seen, progress), request, seen, progress);
+            primary = clear_leftovers(std::move(primary), request, seen, progress);
             return view.detail.empty() ? primary : logging(std::move(primary), LogLevel::kWarning, view.detail);
         }
         case Kind::kWrongOwner:

@@ -17,6 +17,7 @@ std::optional<Score> Score::parse(std::string_view text) {
     std::int32_t magnitude = kInfinity;
     if (text != "INFINITY") {
         if (!only_digits(text)) return std::nullopt;
+        if (negative && text == refused().text().substr(1)) return refused();
         const auto number = parse_unsigned(text);  // nullopt: more than 64 bits, far beyond INFINITY
         if (number && *number < static_cast<std::uint64_t>(kInfinity)) magnitude = static_cast<std::int32_t>(*number);
     }
@@ -25,6 +26,7 @@ std::optional<Score> Score::parse(std::string_view text) {
 
 std::string Score::text() const {
     if (value >= kInfinity) return "INFINITY";
+    if (*this == refused()) return std::to_string(value);
     if (value <= -kInfinity) return "-INFINITY";
     return std::to_string(value);
 }

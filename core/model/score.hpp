@@ -29,9 +29,15 @@ struct Score {
     /// other rule writes it, so that the instance knows it as its own.
     static constexpr Score withheld() { return {1 - kInfinity}; }
 
+    /// A candidate whose promotion an election refused before it was tried: -INFINITY to Pacemaker, which takes every
+    /// number below that for it, and a number that no other rule writes, so that the instance knows it as its own.
+    static constexpr Score refused() { return {-6 - kInfinity}; }
+
     /// Parses "1000", "-INFINITY", "+INFINITY", "INFINITY"; values beyond INFINITY are clamped, as Pacemaker
-    /// does; nullopt for anything else.
+    /// does, but for refused(); nullopt for anything else.
     static std::optional<Score> parse(std::string_view text);
+    /// Whether nothing can have Pacemaker promote the node.
+    [[nodiscard]] constexpr bool forbids() const { return value <= -kInfinity; }
     /// "-INFINITY", "INFINITY" or the decimal number.
     [[nodiscard]] std::string text() const;
 

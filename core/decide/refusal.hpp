@@ -1,0 +1,23 @@
+// A promotion that is refused before it is tried, and the way back.  Pure.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "model/decision.hpp"
+#include "model/observation.hpp"
+#include "model/request.hpp"
+
+namespace paf {
+
+/// The plan promotes this node, and all that is needed to know that its promotion will be refused is known.  Trying
+/// would cost a failed action, a stop and a start of the instance, and the evidence of how it ended; its score changes
+/// the plan instead.  Requires seen.node known.
+Decision refuse_beforehand(const std::string& why, const Observation& seen);
+
+/// A standby that follows nobody, and that was refused, becomes a last resort again: whether the reason is gone only
+/// another election can tell, which costs a round of notifications and no failed action.  nullopt when there is nothing
+/// of that, or no time for it: in a monitor of Pacemaker's alone.
+std::optional<Decision> lift_refusal(const Request& request, const Observation& seen, const Progress& progress);
+
+}  // namespace paf

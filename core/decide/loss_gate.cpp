@@ -62,10 +62,10 @@ bool is_first_look(const Request& request, const Observation& seen) {
     return policy && (!remembered || remembered->node != policy->node || remembered->timeline != policy->timeline);
 }
 
-LossBound loss_of_promotion(const Request& request, const Observation& seen) {
+LossBound loss_of_promotion(const Request& request, const Observation& seen, const WalPosition& mine) {
     LossInputs inputs;
     inputs.self = *seen.node;
-    inputs.mine = *seen.position;
+    inputs.mine = mine;
     inputs.others = candidates(request, seen);
     inputs.policy = seen.cluster->replication;
     inputs.policy_fault = seen.cluster->replication_fault;

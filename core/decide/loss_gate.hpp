@@ -11,9 +11,9 @@
 
 namespace paf {
 
-/// What the promotion of this node gives up at most.  Requires seen.node, seen.position, seen.cluster and
+/// What the promotion of this node, whose position is `mine`, gives up at most.  Requires seen.node, seen.cluster and
 /// seen.published known; seen.sql tells the time.
-LossBound loss_of_promotion(const Request& request, const Observation& seen);
+LossBound loss_of_promotion(const Request& request, const Observation& seen, const WalPosition& mine);
 
 /// Why max_loss forbids a promotion of which the cluster says nothing, not even who takes part; nullopt when it is not
 /// set.

@@ -1,6 +1,7 @@
 // monitor: known answers only.  On the promoted instance it also keeps the promotion scores.
 #include "decide/decide.hpp"
 #include "decide/generation_gate.hpp"
+#include "decide/leftovers.hpp"
 #include "decide/lift_gate.hpp"
 #include "decide/loss_gate.hpp"
 #include "decide/preflight_gate.hpp"
@@ -176,6 +177,7 @@ Decision decide_monitor(const Request& request, const Observation& seen, const P
         }
         case Kind::kPrimary: {
             Decision primary = remember_replication(keep_scores(request, seen, progress), request, seen, progress);
+            primary = clear_leftovers(std::move(primary), request, seen, progress);
             return view.detail.empty() ? primary : logging(std::move(primary), LogLevel::kWarning, view.detail);
         }
         case Kind::kWrongOwner:

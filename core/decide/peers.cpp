@@ -6,6 +6,7 @@
 #include "decide/generation_gate.hpp"
 #include "decide/lift_gate.hpp"
 #include "decide/steps.hpp"
+#include "model/vote.hpp"
 
 namespace paf {
 
@@ -35,12 +36,16 @@ std::vector<Candidate> candidates(const Request& request, const Observation& see
         if (published == seen.published->end()) {
             candidate.evidence = Candidate::Evidence::kMissing;
             candidate.problem = "nothing published";
-        } else if (auto position = decode_position(published->second)) {
-            candidate.evidence = Candidate::Evidence::kPosition;
-            candidate.position = *position;
-        } else {
+        } else if (auto vote = decode_vote(published->second); !vote) {
             candidate.evidence = Candidate::Evidence::kInvalid;
-            candidate.problem = position.error().message;
+            candidate.problem = vote.error().message;
+        } else if (vote->election != election_after(seen.cluster->generation)) {
+            // Since then it may have written or followed further: what it holds now is not known.
+            candidate.evidence = Candidate::Evidence::kMissing;
+            candidate.problem = "published for another election only, " + describe_position(vote->position);
+        } else {
+            candidate.evidence = Candidate::Evidence::kPosition;
+            candidate.position = vote->position;
         }
         const ClusterNode* node = seen.cluster->find(name);
         candidate.promotable = node == nullptr || !node->score || counts_in_election(*node->score);
@@ -59,8 +64,9 @@ std::optional<std::string> switchover_from(const NotifyContext& notify, const st
 std::optional<WalPosition> own_published(const Observation& seen) {
     const auto mine = seen.published->find(*seen.node);
     if (mine == seen.published->end()) return std::nullopt;
-    const auto position = decode_position(mine->second);
-    return position ? std::optional<WalPosition>(*position) : std::nullopt;
+    const auto vote = decode_vote(mine->second);
+    if (!vote || vote->election != election_after(seen.cluster->generation)) return std::nullopt;
+    return vote->position;
 }
 
 namespace {

@@ -113,7 +113,7 @@ Decision launch_promotion(const Request& request, const Observation& seen, const
                        "promoting without an election: the cluster sent no notification variables");
     }
     if (auto step = election(request, seen, progress)) return *step;
-    const LossBound loss = loss_of_promotion(request, seen);
+    const LossBound loss = loss_of_promotion(request, seen, *seen.position);
     if (const auto why_not = exceeds(loss, request.params.max_loss)) return refuse("promote.max-loss", *why_not);
     if (request.managed) {
         auto& effects = std::get<Perform>(go.next).effects;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "decide/descent.hpp"
+#include "decide/instance_view.hpp"
 
 namespace paf {
 namespace {
@@ -198,13 +199,18 @@ StartOffer start_score(const std::string& self, const ClusterStatus& cluster, co
         return {Score::bootstrap(), offer + cluster.generation->by + " accepted its data as the newest"};
     }
     if (before_start.known() &&
-        (before_start->state == ControlState::kShutDown || before_start->state == ControlState::kInProduction)) {
+        (before_start->state == ControlState::kShutDown || is_crashed_primarys(before_start->state))) {
         return {Score::bootstrap(), offer + "it was a primary, its control file said \"" +
                                         control_state_text(before_start->state) + "\" before this start"};
     }
     if (position.known() && position->shutdown_checkpoint.valid()) {
         return {Score::bootstrap(),
                 offer + "its WAL ends with the shutdown checkpoint at " + position->shutdown_checkpoint.text()};
+    }
+    if (position.known() && position->whole) {
+        return {Score::bootstrap(), offer + "its data hold all that the primary of timeline " +
+                                        std::to_string(position->history.current) + " wrote, who ended at " +
+                                        position->end.text() + ", as it has noted"};
     }
     std::string why = "no promotion score set: no primary is known, but this standby cannot prove its data complete";
     if (before_start.known()) {

@@ -63,11 +63,11 @@ struct StartOffer {
     std::string reason;          ///< for the log, either way
 };
 /// In a cluster without any candidate, an instance that can prove its data complete offers itself: it was a primary
-/// when it last ran (control file "shut down" or "in production" before the start), or the last record of its WAL is a
-/// primary's shutdown checkpoint.  That nobody went on after it, the newest generation that the cluster remembers
-/// tells: whose data do not belong to it offers nothing, and whose data an administrator accepted needs no proof.  It
-/// is an offer only: the election compares all positions before a promotion. `position` may be left unasked when
-/// any_candidate_online().
+/// when it last ran (control file "shut down", "in production" or a crash recovery's before the start), or it has
+/// noted that its data are whole, or the last record of its WAL is a primary's shutdown checkpoint.  That nobody went
+/// on after it, the newest generation that the cluster remembers tells: whose data do not belong to it offers nothing,
+/// and whose data an administrator accepted needs no proof.  It is an offer only: the election compares all positions
+/// before a promotion. `position` may be left unasked when any_candidate_online().
 StartOffer start_score(const std::string& self, const ClusterStatus& cluster, const Fact<ControlFile>& before_start,
                        const Fact<WalPosition>& position);
 

@@ -7,7 +7,7 @@
 namespace paf {
 namespace {
 
-constexpr std::int32_t kLowest = Score::banned(Ban::kNoStream).value;
+constexpr std::int32_t kLowest = Score::banned(Ban::kRefused).value;
 
 bool only_digits(std::string_view text) {
     return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
@@ -62,6 +62,8 @@ std::string Score::reason() const {
             return "its data are not of the newest generation";
         case Ban::kNoStream:
             return "not streaming for a while, given by the primary";
+        case Ban::kRefused:
+            return "an election refused its promotion";
     }
     return "";
 }

@@ -15,6 +15,7 @@ enum class Ban {
     kSteppedBack,   ///< itself: another node was better
     kOtherData,     ///< itself: its data are not of the newest generation
     kNoStream,      ///< the primary: it has not streamed for longer than that, or was never seen to
+    kRefused,       ///< itself: an election refused its promotion before it was tried
 };
 
 /// A promotion score.  Pacemaker never promotes below 0; -INFINITY cannot be overruled by a constraint.
@@ -44,6 +45,9 @@ struct Score {
     /// A candidate that preflight=enforce keeps from being promoted: no finite preference lifts it above 0, and no
     /// other rule writes it, so that the instance knows it as its own.
     static constexpr Score withheld() { return {1 - kInfinity}; }
+
+    /// A candidate whose promotion an election refused before it was tried.
+    static constexpr Score refused() { return banned(Ban::kRefused); }
 
     /// Whether it is -INFINITY to Pacemaker.
     [[nodiscard]] constexpr bool forbids() const { return value <= -kInfinity; }

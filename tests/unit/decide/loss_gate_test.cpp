@@ -103,7 +103,8 @@ std::vector<Row> monitor_loss() {
              cluster.nodes = {online("srv1")};
              scene.seen.cluster = cluster;
          },
-         "monitor.set-scores", "perform SetScore(srv1=1001) RememberReplication"},
+         "monitor.set-scores",
+         "perform SetScore(srv1=1001) RememberReplication RecordGeneration(timeline 1, begun on srv3)"},
         {"it was done",
          [](Scene& scene) {
              of_the_primary(scene, std::nullopt);

@@ -53,6 +53,14 @@ void standby_on_new_branch(Scene& scene, std::uint64_t fork) {
     scene.seen.position = mine;
 }
 
+/// A standby that noted its only timeline.
+void follows(Scene& scene) {
+    live(scene, standby_answers());
+    scene.request.managed = true;
+    scene.seen.control = control(ControlState::kInArchiveRecovery);
+    scene.seen.branch = noted_branch();
+}
+
 std::vector<Row> branch_rows() {
     return {
         {"a standby looks at what it noted of its timelines",
@@ -63,10 +71,26 @@ std::vector<Row> branch_rows() {
          "monitor.branch", "ask control+branch"},
         {"which costs no more while that is true",
          [](Scene& scene) {
-             live(scene, standby_answers());
-             scene.request.managed = true;
-             scene.seen.control = control(ControlState::kInArchiveRecovery);
-             scene.seen.branch = noted_branch();
+             follows(scene);
+             SqlFacts sql = standby_answers();
+             sql.sighting = PrimarySighting{{0x5000000}, 1700000000};
+             scene.seen.sql = sql;
+         },
+         "monitor.standby", "finish 0"},
+        {"one that follows nobody looks at its score", [](Scene& scene) { follows(scene); }, "monitor.refused",
+         "ask node+cluster"},
+        {"which an election may have refused: it may find the reason gone",
+         [](Scene& scene) {
+             follows(scene);
+             scene.seen.node = std::string("srv1");
+             scene.seen.cluster = ClusterStatus{{online("srv1", Score::refused()), online("srv2")}};
+         },
+         "monitor.lift-refusal", "perform SetScore(srv1=1)"},
+        {"another's -INFINITY is not its own to lift",
+         [](Scene& scene) {
+             follows(scene);
+             scene.seen.node = std::string("srv1");
+             scene.seen.cluster = ClusterStatus{{online("srv1", Score::minus_infinity()), online("srv2")}};
          },
          "monitor.standby", "finish 0"},
         {"a new timeline is looked at",
@@ -259,7 +283,7 @@ std::vector<Row> score_rows() {
              scene.request.promoted_role = false;
              scene.request.probe = true;
          },
-         "monitor.set-scores", "perform SetScore(srv1=1001)"},
+         "monitor.set-scores", "perform SetScore(srv1=1001) RecordGeneration(timeline 1, begun on srv3)"},
         {"the primary looks at the scores",
          [](Scene& scene) {
              scene.request.managed = true;
@@ -269,8 +293,34 @@ std::vector<Row> score_rows() {
          "monitor.look-at-scores", "ask node+cluster"},
         {"nothing changed: no tool runs", [](Scene& scene) { primary_of(scene, {online("srv1", Score::primary())}); },
          "monitor.primary", "finish 8"},
-        {"its own score is missing", [](Scene& scene) { primary_of(scene, {online("srv1")}); }, "monitor.set-scores",
-         "perform SetScore(srv1=1001)"},
+        {"its own score is missing: what was published before it came counts no more",
+         [](Scene& scene) { primary_of(scene, {online("srv1")}); }, "monitor.set-scores",
+         "perform SetScore(srv1=1001) RecordGeneration(timeline 1, begun on srv3)"},
+        {"positions that an election left in the CIB go",
+         [](Scene& scene) {
+             ClusterNode left = online("srv3");
+             left.online = false;
+             left.published = "1;sys=";
+             primary_of(scene, {online("srv1", Score::primary()), left});
+         },
+         "monitor.withdraw-leftovers", "perform WithdrawPosition"},
+        {"whose withdrawal is tried once",
+         [](Scene& scene) {
+             ClusterNode left = online("srv1", Score::primary());
+             left.published = "1;sys=";
+             primary_of(scene, {left});
+             scene.failed("WithdrawPosition");
+         },
+         "monitor.primary", "finish 8"},
+        {"a probe leaves them alone",
+         [](Scene& scene) {
+             ClusterNode left = online("srv1", Score::primary());
+             left.published = "1;sys=";
+             primary_of(scene, {left});
+             scene.request.promoted_role = false;
+             scene.request.probe = true;
+         },
+         "monitor.primary", "finish 8"},
         {"a node that is not connected must not be promoted",
          [](Scene& scene) {
              primary_of(scene, {online("srv1", Score::primary()), online("srv2")});

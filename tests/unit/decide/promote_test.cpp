@@ -1,6 +1,7 @@
 // promote: an election on what is known, and a refusal of what is not.
 #include <gtest/gtest.h>
 
+#include "model/vote.hpp"
 #include "rows.hpp"
 
 namespace paf::test {
@@ -36,11 +37,21 @@ void switchover(Scene& scene, const WalPosition& old_primary) {
     scene.seen.cluster = ClusterStatus{{online("srv1", Score::best_standby()), online("srv2", Score::primary())}};
 }
 
+/// The cluster remembers `newest`, and what is published is for the election after it.
+void remembers_generation(Scene& scene, const Generation& newest) {
+    ClusterStatus status = *scene.seen.cluster;
+    status.generation = newest;
+    scene.seen.cluster = status;
+    PublishedPositions votes;
+    for (const auto& [node, text] : *scene.seen.published) {
+        votes[node] = encode_vote({*decode_position(text), election_after(status.generation)});
+    }
+    scene.seen.published = votes;
+}
+
 /// The cluster remembers timeline 2, which srv3 began at `fork`.
 void remembers(Scene& scene, std::uint64_t fork) {
-    ClusterStatus status = *scene.seen.cluster;
-    status.generation = generation({2, {{1, {fork}}}});
-    scene.seen.cluster = status;
+    remembers_generation(scene, generation({2, {{1, {fork}}}}));
 }
 
 /// A primary that answers, of a cluster.
@@ -90,11 +101,37 @@ std::vector<Row> generation_rows() {
         {"a number that was used elsewhere is not used again",
          [](Scene& scene) {
              election(scene, on_second_timeline(0x4000100));
+             remembers_generation(scene, generation({1, {}}));
+         },
+         "promote.go", "perform RememberBranch ReserveTimelines PromoteServer"},
+        {"what was published for another election is no word for now",
+         [](Scene& scene) {
+             election(scene, position(0x4000000));
+             remembers_generation(scene, generation({1, {}}));
+             Generation later = generation({1, {}});
+             later.since = 1700000000;
+             ClusterStatus status = *scene.seen.cluster;
+             status.generation = later;
+             scene.seen.cluster = status;
+         },
+         "promote.peers", "wait, else 1"},
+        {"nor what an agent published that knows no elections",
+         [](Scene& scene) {
+             election(scene, position(0x4000000));
              ClusterStatus status = *scene.seen.cluster;
              status.generation = generation({1, {}});
              scene.seen.cluster = status;
          },
-         "promote.go", "perform RememberBranch ReserveTimelines PromoteServer"},
+         "promote.peers", "wait, else 1"},
+        {"nor, where nothing is remembered any more, what was published while it was",
+         [](Scene& scene) {
+             election(scene, position(0x4000000));
+             remembers_generation(scene, generation({1, {}}));
+             ClusterStatus status = *scene.seen.cluster;
+             status.generation.reset();
+             scene.seen.cluster = status;
+         },
+         "promote.peers", "wait, else 1"},
         {"without a note it goes on",
          [](Scene& scene) {
              election(scene, position(0x4000000));

@@ -136,6 +136,7 @@ SmallCluster cluster_of(const Case& one) {
     SmallCluster cluster;
     cluster.generation = generation_of(newest(kFork + 0x100));
     cluster.generation->node = "srv1";
+    cluster.generation->since = 1700000000;
     const std::array<const char*, 3> names = {"", "ANY 1 (srv1, srv2, srv3)", "FIRST 2 (srv1, srv2, srv3)"};
     cluster.policy =
         ReplicationPolicy{"srv1", 2, {kFork + 0x200}, {names.at(static_cast<std::size_t>(one.policy)), "on"}};

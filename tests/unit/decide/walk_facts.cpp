@@ -99,11 +99,12 @@ ClusterStatus remembering(const Generation& newest) {
 const Values<ClusterStatus>& clusters() {
     ClusterNode lost = online("srv2", Score::primary());
     lost.online = false;
+    lost.published = "1;sys=";
     static const auto all = values<ClusterStatus>(
         {ClusterStatus{{online("srv1"), online("srv2")}},
          remembers(ClusterStatus{{online("srv1", Score::last_resort()), online("srv2", Score{1000})}}, "srv3"),
          remembers(ClusterStatus{{online("srv1", Score::primary()), lost}}, "srv2"),
-         ClusterStatus{{online("srv1"), online("srv2", Score::minus_infinity())}},
+         ClusterStatus{{online("srv1", Score::refused()), online("srv2", Score::minus_infinity())}},
          ClusterStatus{{online("srv1", Score::withheld()), online("srv2")}},
          remembering(generation({2, {{1, {0x4FFFF00}}}}))});
     return all;

@@ -67,6 +67,7 @@ std::vector<Row> branch_rows() {
              scene.request.managed = true;
              scene.seen.control = control(ControlState::kInArchiveRecovery);
              scene.seen.branch = noted_branch();
+             scene.seen.receives = true;
          },
          "monitor.standby", "finish 0"},
         {"a new timeline is looked at",
@@ -79,7 +80,7 @@ std::vector<Row> branch_rows() {
         {"and noted when it is the cluster's", [](Scene& scene) { standby_on_new_branch(scene, 0x4000000); },
          "monitor.remember-branch", "perform RememberBranch"},
         {"a standby of another branch is no candidate", [](Scene& scene) { standby_on_new_branch(scene, 0x3000000); },
-         "monitor.no-candidate", "perform SetScore(srv1=-INFINITY)"},
+         "monitor.no-candidate", "perform SetScore(srv1=-INFINITY (its data are not of the newest generation))"},
         {"once",
          [](Scene& scene) {
              standby_on_new_branch(scene, 0x3000000);
@@ -96,6 +97,7 @@ std::vector<Row> branch_rows() {
          [](Scene& scene) {
              standby_on_new_branch(scene, 0x4000000);
              remembers(scene, std::nullopt);
+             scene.seen.receives = true;
          },
          "monitor.standby", "finish 0"},
     };
@@ -275,7 +277,7 @@ std::vector<Row> score_rows() {
          [](Scene& scene) {
              primary_of(scene, {online("srv1", Score::primary()), online("srv2")});
          },
-         "monitor.set-scores", "perform SetScore(srv2=-INFINITY)"},
+         "monitor.set-scores", "perform SetScore(srv2=-INFINITY (not streaming for a while, given by the primary))"},
         {"a probe does not judge the standbys",
          [](Scene& scene) {
              primary_of(scene, {online("srv1", Score::primary()), online("srv2")});

@@ -349,7 +349,8 @@ void new_primary(Scene& scene, PreflightMode mode, std::optional<Score> score = 
 }
 
 std::vector<Row> monitor_hooks() {
-    const auto set = "perform SetScore(srv1=1001) SetScore(srv2=-INFINITY)";
+    const auto set =
+        "perform SetScore(srv1=1001) SetScore(srv2=-INFINITY (not streaming for a while, given by the primary))";
     return {
         {"a new primary asks the checks and the hooks", [](Scene& scene) { new_primary(scene, PreflightMode::kWarn); },
          "monitor.look-around", "ask preflight+hooks-after-promote"},
@@ -373,7 +374,7 @@ std::vector<Row> monitor_hooks() {
          "monitor.set-scores", "perform SetScore(srv1=1001)"},
         {"nor one that has been the primary",
          [](Scene& scene) { new_primary(scene, PreflightMode::kWarn, Score::primary()); }, "monitor.set-scores",
-         "perform SetScore(srv2=-INFINITY)"},
+         "perform SetScore(srv2=-INFINITY (not streaming for a while, given by the primary))"},
     };
 }
 

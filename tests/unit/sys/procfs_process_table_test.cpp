@@ -178,15 +178,15 @@ TEST_F(ProcfsProcessTableTest, AnAbsentProcessIsNoError) {
 }
 
 TEST_F(ProcfsProcessTableTest, ATitleIsWhatStandsInPlaceOfTheArguments) {
-    TempDirectory root;
+    test::TempDirectory root;
     ProcfsProcessTable table(root.path());
-    ::mkdir((root.path() + "/7").c_str(), 0755);
+    ASSERT_EQ(::mkdir((root.path() + "/7").c_str(), 0755), 0);
     EXPECT_EQ(table.title(7), "");
-    root.write("7/cmdline", std::string("postgres: walreceiver\0\0x", 24));
+    (void)root.write("7/cmdline", std::string("postgres: walreceiver\0\0x", 24));
     EXPECT_EQ(table.title(7), "postgres: walreceiver");
-    root.write("7/cmdline", std::string(5000, 'x'));
+    (void)root.write("7/cmdline", std::string(5000, 'x'));
     EXPECT_EQ(table.title(7), std::string(512, 'x'));
-    root.write("7/cmdline", "");
+    (void)root.write("7/cmdline", "");
     EXPECT_EQ(table.title(7), "");
     for (const pid_t nobody : {0, -1, 8}) EXPECT_EQ(table.title(nobody), "");
     EXPECT_NE(table_.title(::getpid()), "");

@@ -328,7 +328,8 @@ bool is_receiver_title(std::string_view title) {
     const std::string words = std::string(title) + " ";
     for (auto colon = words.find(": "); colon != std::string::npos; colon = words.find(": ", colon + 2)) {
         const std::string_view process = std::string_view(words).substr(colon + 2);
-        if (starts_with(process, "walreceiver ") || starts_with(process, "wal receiver process ")) return true;
+        const bool receiver = starts_with(process, "walreceiver ") || starts_with(process, "wal receiver process ");
+        if (receiver && process.find(" streaming ") != std::string_view::npos) return true;
     }
     return false;
 }

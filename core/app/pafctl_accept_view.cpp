@@ -79,7 +79,8 @@ Json peers_json(const AcceptFacts& facts) {
             {{"node", peer.node.name},
              {"state", node_state_name(peer.node.state)},
              {"role", role_json(peer.instance.role)},
-             {"score", peer.instance.score ? Json(peer.instance.score->text()) : Json(nullptr)},
+             {"score", score_json(peer.instance.score)},
+             {"score_reason", score_reason_json(peer.instance.score)},
              {"position", position ? position_json(*position) : Json(nullptr)},
              {"descent", position && facts.newest ? descent_json(*position, *facts.newest) : Json(nullptr)}});
     }

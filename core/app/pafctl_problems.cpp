@@ -247,7 +247,7 @@ class Resource {
                 problem(instance.node + " must not be promoted (score -INFINITY): " +
                         (reason != why.end() ? reason->second
                          : !given.empty()    ? given
-                         : primary.empty()   ? std::string("not given by the agent of this version")
+                         : primary.empty()   ? std::string("set by an administrator or an earlier version of the agent")
                          : primary == me()   ? std::string("the primary's next monitor looks again")
                                              : "run pafctl status on " + primary + " to see why"));
             } else if (!instance.score && !primary.empty()) {

@@ -17,7 +17,7 @@ bool hears_primary(const SqlFacts& sql) {
     return sql.sighting && (!sql.now || *sql.now - sql.sighting->at <= kSilenceSeconds);
 }
 
-/// Whether it has said that it has not heard it for long: it may have a receiver all the same.
+/// Whether it has said that it has not heard it for long: it has a receiver all the same.
 bool hears_nothing(const SqlFacts& sql) {
     return sql.sighting && !hears_primary(sql);
 }
@@ -46,7 +46,7 @@ std::optional<Decision> lift_own_ban(const Request& request, const Observation& 
     if (!seen.sql.known() || seen.sql->outcome != SqlOutcome::kAnswered || hears_primary(*seen.sql))
         return std::nullopt;
     if (!hears_nothing(*seen.sql)) {
-        // Before 9.6 the server does not say, and one that has just begun to receive has heard nothing yet.
+        // Before 9.6 the server does not say, and one whose receiver has just begun has heard nothing yet.
         if (!seen.receives.asked()) return ask("monitor.whom-it-follows", facts({FactId::kReceives}));
         if (!seen.receives.known() || *seen.receives) return std::nullopt;
     }

@@ -86,12 +86,14 @@ std::optional<Decision> hold_back(const Request& request, const Observation& see
 /// The role has its score at once, while the server is busy opening anyhow.  Until the first monitor's the old primary,
 /// or a standby that a location prefers by a point, would have the better one: a constraint that is cleared in that
 /// time would send the role back.  Should it fail, the promotion goes on, and the monitor writes the scores.
-void take_the_score(const Observation& seen, std::vector<Effect>& effects) {
+void take_the_score(const Request& request, const Observation& seen, std::vector<Effect>& effects) {
     effects.emplace_back(SetScore{*seen.node, Score::primary(), false});
+    const auto old_primary = switchover_from(request.notify, *seen.node);
     for (const ClusterNode& node : seen.cluster->nodes) {
         const bool was_primary = node.score && node.score->value >= Score::primary().value;
-        if (node.online && node.name != *seen.node && was_primary)
-            effects.emplace_back(SetScore{node.name, Score::best_standby(), false});
+        if (!node.online || node.name == *seen.node || !was_primary) continue;
+        const Score now = node.name == old_primary ? Score::best_standby() : Score::last_resort();
+        effects.emplace_back(SetScore{node.name, now, false});
     }
 }
 
@@ -119,7 +121,7 @@ Decision launch_promotion(const Request& request, const Observation& seen, const
         auto& effects = std::get<Perform>(go.next).effects;
         effects = before_promotion(seen, progress);
         effects.emplace_back(PromoteServer{});
-        take_the_score(seen, effects);
+        take_the_score(request, seen, effects);
     }
     go = logging(std::move(go), LogLevel::kInfo,
                  "promoting: " + hold_election(request, seen, *seen.position).verdict.reason);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "decide/lift_gate.hpp"
 #include "decide/peers.hpp"
 #include "model/vote.hpp"
 
@@ -100,6 +101,18 @@ Scene scene_of(const ExplainFacts& facts, const AssumedPositions& positions, con
     return scene;
 }
 
+/// No primary is left: those who may lift their own -INFINITY do, at their next monitor.
+bool lift_bans(Scores& scores, std::vector<std::string>& steps) {
+    bool lifted = false;
+    for (auto& [node, score] : scores) {
+        if (!score || !may_be_lifted(*score)) continue;
+        steps.push_back(node + " lifts its promotion score " + score->words() + " at its next monitor");
+        score = Score::last_resort();
+        lifted = true;
+    }
+    return lifted;
+}
+
 void take_scores(const std::vector<Effect>& effects, Scores& scores) {
     for (const Effect& effect : effects) {
         const auto* set = std::get_if<SetScore>(&effect);
@@ -146,8 +159,13 @@ ElectionCourse play_election(const ExplainFacts& facts, const AssumedPositions& 
         const bool lost = primary != nullptr && node.name == primary->name;
         if (!lost && why_not_taking_part(facts, node).empty()) scores[node.name] = node.score;
     }
+    bool lifted = false;
     for (int round = 0; round < kMostRounds; ++round) {
         const Choice choice = choose(facts, scores);
+        if (choice.node.empty() && !lifted && lift_bans(scores, course.steps)) {
+            lifted = true;
+            continue;
+        }
         if (choice.node.empty()) {
             course.reason =
                 scores.empty() ? "no standby is there" : "Pacemaker may promote none of those that are left";

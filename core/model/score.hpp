@@ -20,7 +20,7 @@ enum class Ban {
 
 /// A promotion score.  Pacemaker never promotes below 0; -INFINITY cannot be overruled by a constraint.
 ///
-/// Pacemaker reads every value below -INFINITY as -INFINITY (char2score(), the same in 1.1.12 and 2.1.5).  So the agent
+/// Pacemaker reads every value below -INFINITY as -INFINITY (char2score(), from 1.1.12 to 3.0.0).  So the agent
 /// writes one number below it for each reason, and knows its own again.  What is exactly -INFINITY, or another number
 /// below it, is somebody else's.
 struct Score {

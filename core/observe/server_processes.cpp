@@ -325,12 +325,11 @@ Result<std::vector<ProcessInfo>> servers_elsewhere(FileReader& files, ProcessTab
 
 bool is_receiver_title(std::string_view title) {
     // The server's name, cluster_name if it is set, and what the process is: "postgres: main: walreceiver".
-    for (auto colon = title.find(": "); colon != std::string_view::npos; colon = title.find(": ")) {
-        title.remove_prefix(colon + 2);
-        for (const std::string_view name : {"walreceiver", "wal receiver process"}) {
-            const bool whole = title.size() == name.size() || title.substr(name.size(), 1) == " ";
-            if (starts_with(title, name) && whole) return true;
-        }
+    const std::string words = std::string(title) + " ";
+    for (auto colon = words.find(": "); colon != std::string::npos; colon = words.find(": ", colon + 2)) {
+        const std::string_view process = std::string_view(words).substr(colon + 2);
+        const bool receiver = starts_with(process, "walreceiver ") || starts_with(process, "wal receiver process ");
+        if (receiver && process.find(" streaming ") != std::string_view::npos) return true;
     }
     return false;
 }

@@ -18,6 +18,7 @@ def postgres_pids(s, node, pattern='.'):
 
 
 def signal(s, node, name, pids):
+    pids = [pid for pid in pids if pid]
     if pids:
         nodes.inside(s, node, 'kill', '-' + name, *pids, check=False)
 

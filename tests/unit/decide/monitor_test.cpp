@@ -71,26 +71,11 @@ std::vector<Row> branch_rows() {
          "monitor.branch", "ask control+branch"},
         {"which costs no more while that is true",
          [](Scene& scene) {
-             follows(scene);
-             SqlFacts sql = standby_answers();
-             sql.sighting = PrimarySighting{{0x5000000}, 1700000000};
-             scene.seen.sql = sql;
-         },
-         "monitor.standby", "finish 0"},
-        {"one that follows nobody looks at its score", [](Scene& scene) { follows(scene); }, "monitor.refused",
-         "ask node+cluster"},
-        {"which an election may have refused: it may find the reason gone",
-         [](Scene& scene) {
-             follows(scene);
-             scene.seen.node = std::string("srv1");
-             scene.seen.cluster = ClusterStatus{{online("srv1", Score::refused()), online("srv2")}};
-         },
-         "monitor.lift-refusal", "perform SetScore(srv1=1)"},
-        {"another's -INFINITY is not its own to lift",
-         [](Scene& scene) {
-             follows(scene);
-             scene.seen.node = std::string("srv1");
-             scene.seen.cluster = ClusterStatus{{online("srv1", Score::minus_infinity()), online("srv2")}};
+             live(scene, standby_answers());
+             scene.request.managed = true;
+             scene.seen.control = control(ControlState::kInArchiveRecovery);
+             scene.seen.branch = noted_branch();
+             scene.seen.receives = true;
          },
          "monitor.standby", "finish 0"},
         {"a new timeline is looked at",
@@ -103,7 +88,7 @@ std::vector<Row> branch_rows() {
         {"and noted when it is the cluster's", [](Scene& scene) { standby_on_new_branch(scene, 0x4000000); },
          "monitor.remember-branch", "perform RememberBranch"},
         {"a standby of another branch is no candidate", [](Scene& scene) { standby_on_new_branch(scene, 0x3000000); },
-         "monitor.no-candidate", "perform SetScore(srv1=-INFINITY)"},
+         "monitor.no-candidate", "perform SetScore(srv1=-INFINITY (its data are not of the newest generation))"},
         {"once",
          [](Scene& scene) {
              standby_on_new_branch(scene, 0x3000000);
@@ -120,6 +105,7 @@ std::vector<Row> branch_rows() {
          [](Scene& scene) {
              standby_on_new_branch(scene, 0x4000000);
              remembers(scene, std::nullopt);
+             scene.seen.receives = true;
          },
          "monitor.standby", "finish 0"},
     };
@@ -325,7 +311,7 @@ std::vector<Row> score_rows() {
          [](Scene& scene) {
              primary_of(scene, {online("srv1", Score::primary()), online("srv2")});
          },
-         "monitor.set-scores", "perform SetScore(srv2=-INFINITY)"},
+         "monitor.set-scores", "perform SetScore(srv2=-INFINITY (not streaming for a while, given by the primary))"},
         {"a probe does not judge the standbys",
          [](Scene& scene) {
              primary_of(scene, {online("srv1", Score::primary()), online("srv2")});

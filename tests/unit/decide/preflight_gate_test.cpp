@@ -351,7 +351,9 @@ void new_primary(Scene& scene, PreflightMode mode, std::optional<Score> score = 
 }
 
 std::vector<Row> monitor_hooks() {
-    const auto set = "perform SetScore(srv1=1001) SetScore(srv2=-INFINITY) RecordGeneration(timeline 1, begun on srv3)";
+    const auto set =
+        "perform SetScore(srv1=1001) SetScore(srv2=-INFINITY (not streaming for a while, given by the primary)) "
+        "RecordGeneration(timeline 1, begun on srv3)";
     return {
         {"a new primary asks the checks and the hooks", [](Scene& scene) { new_primary(scene, PreflightMode::kWarn); },
          "monitor.look-around", "ask preflight+hooks-after-promote"},
@@ -375,7 +377,7 @@ std::vector<Row> monitor_hooks() {
          "monitor.set-scores", "perform SetScore(srv1=1001) RecordGeneration(timeline 1, begun on srv3)"},
         {"nor one that has been the primary",
          [](Scene& scene) { new_primary(scene, PreflightMode::kWarn, Score::primary()); }, "monitor.set-scores",
-         "perform SetScore(srv2=-INFINITY)"},
+         "perform SetScore(srv2=-INFINITY (not streaming for a while, given by the primary))"},
     };
 }
 

@@ -77,7 +77,8 @@ std::vector<Row> generation_rows() {
              election(scene, position(0x4000000));
              remembers(scene, 0x5000000);
          },
-         "promote.stand-aside", "perform SetScore(srv1=-INFINITY, confirmed)"},
+         "promote.stand-aside",
+         "perform SetScore(srv1=-INFINITY (its data are not of the newest generation), confirmed)"},
         {"and so does who diverged from it",
          [](Scene& scene) {
              election(scene, position(0x4000000));
@@ -97,7 +98,7 @@ std::vector<Row> generation_rows() {
              remembers(scene, 0x4000000);
              scene.seen.position = on_second_timeline(0x4000100);
          },
-         "promote.go", "perform RememberBranch PromoteServer"},
+         "promote.go", "perform RememberBranch PromoteServer SetScore(srv1=1001)"},
         {"a number that was used elsewhere is not used again",
          [](Scene& scene) {
              election(scene, on_second_timeline(0x4000100));
@@ -137,7 +138,7 @@ std::vector<Row> generation_rows() {
              election(scene, position(0x4000000));
              scene.failed("RememberBranch");
          },
-         "promote.go", "perform PromoteServer"},
+         "promote.go", "perform PromoteServer SetScore(srv1=1001)"},
         {"without the reservation it does not",
          [](Scene& scene) {
              election(scene, position(0x4000000));
@@ -152,7 +153,8 @@ std::vector<Row> generation_rows() {
              status.generation_fault = "cluster property paf-generation-pgsqld: nonsense";
              scene.seen.cluster = status;
          },
-         "promote.stand-aside", "perform SetScore(srv1=-INFINITY, confirmed)"},
+         "promote.stand-aside",
+         "perform SetScore(srv1=-INFINITY (its data are not of the newest generation), confirmed)"},
         {"what was promoted is remembered before the address starts",
          [](Scene& scene) {
              primary_in_cluster(scene);
@@ -226,9 +228,9 @@ std::vector<Row> election_rows() {
         {"without notification variables there is no election", [](Scene& scene) { standby(scene); }, "promote.go",
          "perform PromoteServer"},
         {"equal: the chosen node", [](Scene& scene) { election(scene, position(0x5000000)); }, "promote.go",
-         "perform RememberBranch PromoteServer"},
+         "perform RememberBranch PromoteServer SetScore(srv1=1001)"},
         {"ahead", [](Scene& scene) { election(scene, position(0x4000000)); }, "promote.go",
-         "perform RememberBranch PromoteServer"},
+         "perform RememberBranch PromoteServer SetScore(srv1=1001)"},
         {"one byte behind", [](Scene& scene) { election(scene, position(0x5000001)); }, "promote.step-back",
          "perform SetScore(srv2=1000, confirmed) SetScore(srv1=1, confirmed)"},
         {"behind, and stepped back before: a constraint outweighs scores",
@@ -236,7 +238,8 @@ std::vector<Row> election_rows() {
              election(scene, position(0x5000001));
              scene.seen.cluster = ClusterStatus{{online("srv1", Score::last_resort()), online("srv2", Score{1000})}};
          },
-         "promote.step-back", "perform SetScore(srv2=1000, confirmed) SetScore(srv1=-INFINITY, confirmed)"},
+         "promote.step-back",
+         "perform SetScore(srv2=1000, confirmed) SetScore(srv1=-INFINITY (stepped back for a better node), confirmed)"},
         {"stepped back",
          [](Scene& scene) {
              election(scene, position(0x5000001));
@@ -270,7 +273,7 @@ std::vector<Row> election_rows() {
              cluster.nodes[1].online = false;
              scene.seen.cluster = cluster;
          },
-         "promote.go", "perform RememberBranch PromoteServer"},
+         "promote.go", "perform RememberBranch PromoteServer SetScore(srv1=1001)"},
         {"a position nobody can read",
          [](Scene& scene) {
              election(scene, std::nullopt);
@@ -289,7 +292,7 @@ std::vector<Row> election_rows() {
              scene.seen.cluster = ClusterStatus{{online("srv1"), online("srv2", Score::minus_infinity())}};
              scene.request.params.maxlag = 1;
          },
-         "promote.go", "perform RememberBranch PromoteServer"},
+         "promote.go", "perform RememberBranch PromoteServer SetScore(srv1=1001)"},
         {"another database",
          [](Scene& scene) {
              WalPosition foreign = position(0x5000000);
@@ -302,11 +305,13 @@ std::vector<Row> election_rows() {
              switchover(scene, position(0x5000000, 0x4FFFF88));
              scene.seen.position = position(0x5000000, 0x4FFFF88);
          },
-         "promote.go", "perform RememberBranch PromoteServer"},
+         "promote.go", "perform RememberBranch PromoteServer SetScore(srv1=1001) SetScore(srv2=1000)"},
         {"it is not: the old primary returns", [](Scene& scene) { switchover(scene, position(0x5000078, 0x5000000)); },
-         "promote.step-back", "perform SetScore(srv2=1000, confirmed) SetScore(srv1=-INFINITY, confirmed)"},
+         "promote.step-back",
+         "perform SetScore(srv2=1000, confirmed) SetScore(srv1=-INFINITY (stepped back for a better node), confirmed)"},
         {"the old primary did not shut down cleanly", [](Scene& scene) { switchover(scene, position(0x5000000)); },
-         "promote.step-back", "perform SetScore(srv2=1000, confirmed) SetScore(srv1=-INFINITY, confirmed)"},
+         "promote.step-back",
+         "perform SetScore(srv2=1000, confirmed) SetScore(srv1=-INFINITY (stepped back for a better node), confirmed)"},
     };
 }
 

@@ -43,6 +43,7 @@ FactSet not_asked(const Observation& seen) {
     mark(FactId::kCluster, seen.cluster.asked());
     mark(FactId::kPublished, seen.published.asked());
     mark(FactId::kPreflight, seen.preflight.asked());
+    mark(FactId::kReceives, seen.receives.asked());
     mark(FactId::kBranch, seen.branch.asked());
     for (std::size_t moment = 0; moment < kAddressMoments; ++moment) {
         mark(address_fact(static_cast<AddressMoment>(moment)), seen.address.at(moment).asked());

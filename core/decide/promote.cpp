@@ -4,6 +4,7 @@
 #include "decide/loss_gate.hpp"
 #include "decide/peers.hpp"
 #include "decide/preflight_gate.hpp"
+#include "decide/refusal.hpp"
 #include "decide/steps.hpp"
 
 namespace paf {
@@ -45,7 +46,7 @@ std::optional<Decision> election(const Request& request, const Observation& seen
     }
     for (const std::string& cause :
          {seen.node.cause(), seen.position.cause(), seen.cluster.cause(), seen.published.cause()}) {
-        if (!cause.empty()) return refuse("promote.unknown", cause);
+        if (!cause.empty()) return refuse_for_now("promote.unknown", cause, request, seen, progress);
     }
     const Outcome outcome = hold_election(request, seen, *seen.position);
     if (outcome.unfit) return stand_aside(outcome, seen, progress);
@@ -60,7 +61,7 @@ std::optional<Decision> election(const Request& request, const Observation& seen
     if (outcome.some_missing && progress.elapsed < kPeerWait && progress.elapsed < progress.remaining) {
         return wait_for("promote.peers", "the other nodes' positions", outcome.verdict.reason);
     }
-    return refuse("promote.refused", outcome.verdict.reason);
+    return refuse_for_now("promote.refused", outcome.verdict.reason, request, seen, progress);
 }
 
 /// preflight=enforce: nullopt when nothing blocks.  The score tells Pacemaker to try no longer, and this instance that
@@ -116,7 +117,9 @@ Decision launch_promotion(const Request& request, const Observation& seen, const
     }
     if (auto step = election(request, seen, progress)) return *step;
     const LossBound loss = loss_of_promotion(request, seen, *seen.position);
-    if (const auto why_not = exceeds(loss, request.params.max_loss)) return refuse("promote.max-loss", *why_not);
+    if (const auto why_not = exceeds(loss, request.params.max_loss)) {
+        return refuse_for_now("promote.max-loss", *why_not, request, seen, progress);
+    }
     if (request.managed) {
         auto& effects = std::get<Perform>(go.next).effects;
         effects = before_promotion(seen, progress);

@@ -86,11 +86,16 @@ Score score_of_rank(std::size_t rank, std::size_t count) {
     return {std::max(Score::best_standby().value - below_best, 1)};
 }
 
+/// Whether it is by an election that the node has this score: of its data nobody has said anything.
+bool stood_aside(Score score) {
+    return score.ban() == Ban::kSteppedBack || score.ban() == Ban::kRefused;
+}
+
 /// What a new primary gives a node that does not stream yet and is no candidate: none had the time to follow it.  What
 /// the primary before it said of a node's data stays.
 Score score_at_first_look(const ClusterNode& node) {
     if (!node.score) return node.has_instance ? Score::last_resort() : Score::banned(Ban::kNoStream);
-    if (*node.score == Score::last_resort() || node.score->ban() == Ban::kSteppedBack) return Score::last_resort();
+    if (*node.score == Score::last_resort() || stood_aside(*node.score)) return Score::last_resort();
     return node.score->forbids() ? *node.score : Score::banned(Ban::kNoStream);
 }
 
@@ -101,8 +106,7 @@ Score score_out_of_sight(const ClusterNode& node, bool first_look) {
     if (node.score && node.score->value > Score::last_resort().value) return Score::last_resort();
     if (first_look) return score_at_first_look(node);
     if (!node.score) return Score::banned(Ban::kNoStream);
-    if (*node.score == Score::last_resort() || node.score->ban() == Ban::kSteppedBack)
-        return Score::banned(Ban::kLostStream);
+    if (*node.score == Score::last_resort() || stood_aside(*node.score)) return Score::banned(Ban::kLostStream);
     const bool others = node.score->forbids() && !node.score->ban();
     return others || node.score->ban() == Ban::kOtherData ? *node.score : Score::banned(Ban::kNoStream);
 }

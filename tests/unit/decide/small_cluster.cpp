@@ -196,7 +196,9 @@ class ModelPacemaker {
         for (int transition = 0; transition < kMostTransitions; ++transition) {
             ModelNode* chosen = choose();
             if (chosen == nullptr) {
-                if (monitors_change_nothing()) return course_;
+                if (course_.waits == kMostWaits || monitors_change_nothing()) return course_;
+                ++course_.waits;
+                corrections_ = 0;
             } else if (elect(*chosen)) {
                 return course_;
             }
@@ -206,7 +208,7 @@ class ModelPacemaker {
     }
 
   private:
-    static constexpr int kMostTransitions = 12;
+    static constexpr int kMostTransitions = 30, kMostWaits = 2;
 
     /// The promotion score with what a move adds to it; nullopt when nothing has this node promoted.  Pacemaker takes a
     /// node without a score for one with -1.
@@ -296,7 +298,7 @@ class ModelPacemaker {
     bool elect(ModelNode& chosen) {
         notify_all(chosen.name);
         if (changed_) {
-            ++course_.corrections;
+            course_.corrections = std::max(course_.corrections, ++corrections_);
             return false;
         }
         bool promoted = false;
@@ -331,6 +333,7 @@ class ModelPacemaker {
     SmallCluster& cluster_;
     Course course_;
     bool changed_ = false;  ///< a score was written
+    int corrections_ = 0;   ///< of this election
 };
 
 }  // namespace

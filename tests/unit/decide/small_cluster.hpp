@@ -36,9 +36,10 @@ struct ModelNode {
 
 /// What happened until somebody was promoted, or until nothing moved any more.
 struct Course {
-    std::string promoted;          ///< empty: nobody
-    int corrections = 0;           ///< plans that the chosen node changed before they were carried out
-    int refused = 0;               ///< promotions that failed
+    std::string promoted;  ///< empty: nobody
+    int corrections = 0;   ///< of one election, at most: plans that the chosen node changed before they were tried
+    int waits = 0;         ///< how often only the recurring monitors could go on
+    int refused = 0;       ///< promotions that failed
     std::vector<std::string> log;  ///< for the message of a failure
 };
 

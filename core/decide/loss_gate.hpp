@@ -15,6 +15,11 @@ namespace paf {
 /// seen.published known; seen.sql tells the time.
 LossBound loss_of_promotion(const Request& request, const Observation& seen, const WalPosition& mine);
 
+/// Likewise what the promotion of `node` would give up, another one whose position is known, as that node itself would
+/// find; `mine`: this node's position.
+LossBound loss_of_other(const Request& request, const Observation& seen, const WalPosition& mine,
+                        const std::string& node);
+
 /// Why max_loss forbids a promotion of which the cluster says nothing, not even who takes part; nullopt when it is not
 /// set.
 std::optional<std::string> blind_loss(const Request& request);

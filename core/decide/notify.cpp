@@ -71,6 +71,11 @@ Decision steer(const Request& request, const Observation& seen, const Progress& 
         const auto too_much = exceeds(loss_of_promotion(request, seen, *mine), request.params.max_loss);
         return too_much ? refuse_beforehand(*too_much, seen) : done("notify.plan-agreed");
     }
+    // Who is better would refuse its own promotion: the two would pass it to and fro.
+    if (const auto too_much =
+            exceeds(loss_of_other(request, seen, *mine, outcome.verdict.winner), request.params.max_loss)) {
+        return refuse_beforehand(outcome.verdict.winner + " is better, but " + *too_much, seen);
+    }
     return logging(
         perform("notify.steer", step_back(outcome, seen)), LogLevel::kWarning,
         "the plan promotes this node, but " + outcome.verdict.winner + " is better: " + outcome.verdict.reason);

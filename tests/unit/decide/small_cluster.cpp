@@ -196,6 +196,7 @@ class ModelPacemaker {
         for (int transition = 0; transition < kMostTransitions; ++transition) {
             ModelNode* chosen = choose();
             if (chosen == nullptr) {
+                let_voices_return();
                 if (course_.waits == kMostWaits || monitors_change_nothing()) return course_;
                 ++course_.waits;
                 corrections_ = 0;
@@ -294,6 +295,11 @@ class ModelPacemaker {
         }
     }
 
+    void let_voices_return() {
+        if (!cluster_.voices_return) return;
+        for (ModelNode& node : cluster_.nodes) node.voice = Voice::kFine;
+    }
+
     /// One election; true when somebody was promoted.
     bool elect(ModelNode& chosen) {
         notify_all(chosen.name);
@@ -308,9 +314,7 @@ class ModelPacemaker {
             return true;
         }
         ++course_.refused;
-        if (cluster_.voices_return) {
-            for (ModelNode& node : cluster_.nodes) node.voice = Voice::kFine;
-        }
+        let_voices_return();
         act(chosen, request(Action::kStop, ""));
         Request start = request(Action::kStart, "");
         start.notify.start = {chosen.name};

@@ -49,7 +49,8 @@ struct SmallCluster {
     std::optional<ReplicationPolicy> policy;
     std::optional<std::uint64_t> max_loss;
     std::string moved_to;  ///< the node that an administrator's move prefers above all scores; empty: none
-    /// The first election alone suffers from what the nodes' voices say; later ones have every position.
+    /// Until an election has failed or time has passed: after that every node has its voice.
+    /// time
     bool voices_return = false;
 
     [[nodiscard]] ModelNode& node(const std::string& name);

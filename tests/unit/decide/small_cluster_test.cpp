@@ -228,9 +228,11 @@ class Truth {
         if (!case_.moved_to.empty() && !all_audible) return "";
         for (const Member& one : members_) {
             if (!is_provably_best(one) || !one.node->score_case.counts || !is_within_limit(one)) continue;
-            const bool another_leads_there =
-                audible(one) && std::any_of(members_.begin(), members_.end(),
-                                            [&](const Member& other) { return eligible(other) && readable(other); });
+            const auto leads = [&](const Member& other) {
+                // Who holds an old generation stands aside at its first election, whether or not somebody is found.
+                return eligible(other) && readable(other) && (other.end != 0 || all_heard_at_once());
+            };
+            const bool another_leads_there = audible(one) && std::any_of(members_.begin(), members_.end(), leads);
             if (eligible(one) || another_leads_there) return one.name;
         }
         return "";
@@ -263,6 +265,11 @@ class Truth {
     }
     [[nodiscard]] bool audible(const Member& one) const {
         return one.node->voice == Voice::kFine || case_.voices_return;
+    }
+
+    [[nodiscard]] bool all_heard_at_once() const {
+        return std::all_of(members_.begin(), members_.end(),
+                           [](const Member& one) { return one.node->voice == Voice::kFine; });
     }
 
     [[nodiscard]] bool is_provably_best(const Member& one) const {

@@ -232,7 +232,8 @@ Status Actor::apply(const PublishPosition& effect, milliseconds limit) {
     return instance_.ports().cluster.publish_position(*node, effect.text, limit);
 }
 
-Status Actor::apply(const WithdrawPosition& /*effect*/, milliseconds /*limit*/) {
+Status Actor::apply(const WithdrawPosition& effect, milliseconds /*limit*/) {
+    if (!effect.node.empty()) return instance_.ports().cluster.withdraw_public_position(effect.node);
     const auto node = instance_.node();
     if (!node) return fail(node.error());
     return instance_.ports().cluster.withdraw_position(*node);

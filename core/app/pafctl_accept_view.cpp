@@ -41,7 +41,7 @@ std::string peer_text(const AcceptFacts& facts, const AcceptPeer& peer) {
     const bool online = peer.node.state == NodeState::kOnline;
     std::string text = name + ": " + node_state_text(peer.node);
     if (const std::string role = role_text(peer.instance, online); !role.empty()) text += ", " + role;
-    if (peer.instance.score) text += ", score " + peer.instance.score->text();
+    if (peer.instance.score) text += ", score " + peer.instance.score->words();
     if (peer.position) return text + "; " + data_text(name, *peer.position, facts.newest);
     return text + "; what it holds is not known here" + (online ? ", pafctl status on " + name + " tells" : "");
 }
@@ -79,7 +79,8 @@ Json peers_json(const AcceptFacts& facts) {
             {{"node", peer.node.name},
              {"state", node_state_name(peer.node.state)},
              {"role", role_json(peer.instance.role)},
-             {"score", peer.instance.score ? Json(peer.instance.score->text()) : Json(nullptr)},
+             {"score", score_json(peer.instance.score)},
+             {"score_reason", score_reason_json(peer.instance.score)},
              {"position", position ? position_json(*position) : Json(nullptr)},
              {"descent", position && facts.newest ? descent_json(*position, *facts.newest) : Json(nullptr)}});
     }
@@ -137,7 +138,7 @@ std::string accept_outcome_text(const AcceptFacts& facts, const AcceptPlan& plan
         text +=
             paragraph("", facts.here.node + " runs as a primary: its next monitor keeps the promotion scores again");
     } else if (!outcome.score_set && facts.here.score && !plan.wants_cleanup) {
-        text += paragraph("", facts.here.node + " has the promotion score " + facts.here.score->text() + " already");
+        text += paragraph("", facts.here.node + " has the promotion score " + facts.here.score->words() + " already");
     }
     if (plan.wants_cleanup)
         text +=

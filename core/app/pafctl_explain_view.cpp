@@ -4,6 +4,7 @@
 
 #include "app/json_text.hpp"
 #include "app/pafctl_generation.hpp"
+#include "app/pafctl_json.hpp"
 #include "app/pafctl_table.hpp"
 #include "explain/explain_time.hpp"
 #include "model/text.hpp"
@@ -72,7 +73,7 @@ std::string nodes_text(const Forecast& forecast) {
     std::vector<std::vector<std::string>> rows;
     for (const NodeForecast& node : forecast.nodes) {
         rows.push_back({node.name, part_text(forecast, node), node.flushed ? node.flushed->text() : "",
-                        node.lacks ? bytes_text(*node.lacks) : "", node.score ? node.score->text() : ""});
+                        node.lacks ? bytes_text(*node.lacks) : "", node.score ? node.score->shown() : ""});
     }
     std::string text = "\n" + table_text({"NODE", "", "FLUSHED", "LACKS", "SCORE"}, rows, 2);
     for (const NodeForecast& node : forecast.nodes) {
@@ -133,7 +134,8 @@ Json node_loss_json(const Forecast& forecast) {
                                  {"takes_part", node.takes_part},
                                  {"flushed", node.flushed ? Json(node.flushed->text()) : Json()},
                                  {"lacks_bytes", node.lacks ? Json(*node.lacks) : Json()},
-                                 {"score", node.score ? Json(node.score->text()) : Json()},
+                                 {"score", score_json(node.score)},
+                                 {"score_reason", score_reason_json(node.score)},
                                  {"why", node.why}});
     }
     return json;

@@ -104,7 +104,7 @@ class Instance {
         for (const CibInstance& peer : setting_.resource->instances) {
             const CibNode* node = setting_.cluster->find(peer.node);
             if (peer.node == setting_.node || node == nullptr || node->state != NodeState::kOnline ||
-                peer.role != CibRole::kUnpromoted || peer.score == Score::minus_infinity())
+                peer.role != CibRole::kUnpromoted || (peer.score && peer.score->forbids()))
                 continue;  // -INFINITY comes with its own problem, and its reason
             look_at_standby(*sql, peer.node);
         }

@@ -53,7 +53,8 @@ Json node_instance_json(const StatusReport& report, const ResourceReport& resour
     json["role"] = role_json(instance.role);
     json["failed"] = instance.failed;
     json["in_progress"] = instance.in_progress.empty() ? Json(nullptr) : Json(instance.in_progress);
-    json["score"] = instance.score ? Json(instance.score->text()) : Json(nullptr);
+    json["score"] = score_json(instance.score);
+    json["score_reason"] = score_reason_json(instance.score);
     json["fail_count"] = instance.fail_count;
     json["published"] = published_json(resource.published, instance.node);
     const auto position = known_position(report, resource, instance.node);
@@ -187,6 +188,14 @@ Json remarks_json(const std::vector<Remark>& remarks, bool problem) {
 }
 
 }  // namespace
+
+Json score_json(std::optional<Score> score) {
+    return score ? Json(score->shown()) : Json(nullptr);
+}
+
+Json score_reason_json(std::optional<Score> score) {
+    return score && score->ban() ? Json(score->reason()) : Json(nullptr);
+}
 
 Json role_json(CibRole role) {
     switch (role) {

@@ -17,6 +17,12 @@ std::string status_json(const StatusReport& report, const std::vector<Remark>& r
 /// "stopped", "unpromoted", "promoted"; null when it is not known.
 nlohmann::ordered_json role_json(CibRole role);
 
+/// As Pacemaker understands it: "990", "-INFINITY"; null when there is none.
+nlohmann::ordered_json score_json(std::optional<Score> score);
+
+/// Why the agent has given a -INFINITY, as a sentence for people; null when it has not.
+nlohmann::ordered_json score_reason_json(std::optional<Score> score);
+
 /// {"system_identifier", "timeline", "end", "shutdown_checkpoint", "ancestors", "marks", "ordered"}.
 nlohmann::ordered_json position_json(const WalPosition& position);
 

@@ -231,7 +231,7 @@ class Resource {
         for (const CibInstance& instance : resource_.cib.instances)
             inputs.cluster.nodes.push_back({instance.node, online(instance), std::nullopt, std::nullopt});
         for (const ScoreChange& change : scores_for(inputs))
-            if (change.score == Score::minus_infinity()) by_node[change.node] = change.reason;
+            if (change.score.forbids()) by_node[change.node] = change.reason;
         return by_node;
     }
 
@@ -240,11 +240,13 @@ class Resource {
         const std::string primary = primary_node();
         for (const CibInstance& instance : resource_.cib.instances) {
             if (!active(instance) || instance.role == CibRole::kPromoted) continue;
-            if (instance.score == Score::minus_infinity()) {
+            if (instance.score && instance.score->forbids()) {
                 const auto reason = why.find(instance.node);
+                const std::string given = instance.score->reason();
                 problem(instance.node + " must not be promoted (score -INFINITY): " +
                         (reason != why.end() ? reason->second
-                         : primary.empty()   ? std::string("the last primary's log says why")
+                         : !given.empty()    ? given
+                         : primary.empty()   ? std::string("set by an administrator or an earlier version of the agent")
                          : primary == me()   ? std::string("the primary's next monitor looks again")
                                              : "run pafctl status on " + primary + " to see why"));
             } else if (!instance.score && !primary.empty()) {

@@ -26,7 +26,7 @@ std::string nodes_table(const CibResources& cluster, const ResourceReport& resou
         const CibNode* node = cluster.find(instance.node);
         const bool online = node != nullptr && node->state == NodeState::kOnline;
         rows.push_back({instance.node, node == nullptr ? "" : node_state_text(*node), role_text(instance, online),
-                        instance.score ? instance.score->text() : "", Score{instance.fail_count}.text(),
+                        instance.score ? instance.score->shown() : "", Score{instance.fail_count}.text(),
                         position_text(resource.published, instance.node)});
     }
     return table_text({"NODE", "STATE", "ROLE", "SCORE", "FAILS", "PUBLISHED POSITION"}, rows, 2);

@@ -3,6 +3,7 @@
 #include "decide/decide.hpp"
 #include "decide/preflight_gate.hpp"
 #include "decide/steps.hpp"
+#include "decide/whole_note.hpp"
 
 namespace paf {
 namespace {
@@ -52,6 +53,7 @@ Decision decide_demote(const Request& request, const Observation& seen, const Pr
     }
     // The setup was checked at the start; checking it again here would only lengthen the outage.
     if (auto step = bring_up_standby("demote", request, seen, progress, false)) return *step;
+    if (progress.did("RememberBranch")) return finish("demote.standby", OcfExit::kSuccess);
     if (wants_preflight(request) && !seen.hooks(AddressMoment::kAfterDemote).asked()) {
         return ask("demote.address", facts({FactId::kAddressAfterDemote}));
     }
@@ -59,11 +61,11 @@ Decision decide_demote(const Request& request, const Observation& seen, const Pr
     done.log = address_lines(request, seen, AddressMoment::kAfterDemote);
     if (seen.control_before_start.known() && seen.control_before_start->state != ControlState::kShutDown &&
         seen.control_before_start->state != ControlState::kShutDownInRecovery) {
-        return logging(std::move(done), LogLevel::kWarning,
+        done = logging(std::move(done), LogLevel::kWarning,
                        std::string("the instance had not been shut down cleanly (\"") +
                            control_state_text(seen.control_before_start->state) + "\"): it was recovered as a standby");
     }
-    return done;
+    return note_whole(std::move(done), "demote", request, seen, progress);
 }
 
 }  // namespace paf

@@ -99,7 +99,8 @@ std::string gaps(const Ballot& ballot) {
         text += (text.empty() ? "" : "; ") + other.node +
                 (missing ? ": no WAL position" : ": unreadable WAL position") +
                 (other.problem.empty() ? "" : ", " + other.problem) + "; " +
-                (missing ? "start the resource there, or stop the cluster there if its data may be lost"
+                (missing ? "start the resource there, or go on without its data: crm_standby --node " + other.node +
+                               " --update on"
                          : "run the same version of the agent on all nodes");
     }
     return text;

@@ -50,7 +50,7 @@ struct Candidate {
     Evidence evidence = Evidence::kMissing;
     WalPosition position;
     std::string problem;     ///< why there is no position, for people
-    bool promotable = true;  ///< false: its score is -INFINITY, so that the cluster will not promote it
+    bool promotable = true;  ///< false: its score is a -INFINITY that stands, so that the cluster will not promote it
 };
 
 struct Ballot {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "decide/steps.hpp"
+#include "decide/whole_note.hpp"
 
 namespace paf {
 namespace {
@@ -33,16 +34,6 @@ Decision refuse_start(const std::string& rule, const std::string& found, const s
     return finish(rule, OcfExit::kArgs, found + "; " + remedy);
 }
 
-/// What a node at `position` notes beside its data.
-BranchRecord record_of(const WalPosition& position) {
-    BranchRecord record;
-    record.system_identifier = position.system_identifier;
-    record.timeline = position.history.current;
-    record.marks = position.marks;
-    record.ordered = position.ordered;
-    return record;
-}
-
 /// How the generation that is recorded came to be; `before`: the one that the cluster remembers, or null.
 GenerationOrigin origin_of(const Request& request, const Generation* before) {
     return request.action == Action::kPromote || before != nullptr ? GenerationOrigin::kPromoted
@@ -50,6 +41,16 @@ GenerationOrigin origin_of(const Request& request, const Generation* before) {
 }
 
 }  // namespace
+
+BranchRecord record_of(const WalPosition& position) {
+    BranchRecord record;
+    record.system_identifier = position.system_identifier;
+    record.timeline = position.history.current;
+    record.marks = position.marks;
+    record.ordered = position.ordered;
+    if (position.whole) record.whole = WholeTimeline{position.history.current, position.end};
+    return record;
+}
 
 std::string how_to_go_on(const std::string& node, const Generation& generation) {
     const std::string origin = generation.node.empty() || generation.node == node
@@ -142,6 +143,7 @@ std::vector<Effect> before_promotion(const Observation& seen, const Progress& pr
     if (!progress.tried("RememberBranch")) {
         BranchRecord record = record_of(mine);
         record.promoting_from = mine.history.current;
+        if (ran_as_primary(seen)) record.whole = WholeTimeline{mine.history.current, mine.end};
         effects.emplace_back(RememberBranch{std::move(record)});
     }
     TimelineId used = seen.cluster->generation ? seen.cluster->generation->highest : 0;
@@ -179,7 +181,7 @@ std::optional<Decision> keep_branch_record(const Request& request, const Observa
     if (descent.standing == Standing::kBehind || !candidate) {
         return logging(finish("monitor.standby", OcfExit::kSuccess), LogLevel::kWarning, text);
     }
-    return logging(perform("monitor.no-candidate", {SetScore{*seen.node, Score::minus_infinity(), false}}),
+    return logging(perform("monitor.no-candidate", {SetScore{*seen.node, Score::banned(Ban::kOtherData), false}}),
                    LogLevel::kError, "no longer a candidate: " + text);
 }
 

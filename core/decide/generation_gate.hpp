@@ -10,6 +10,9 @@
 
 namespace paf {
 
+/// What a node at `position` notes beside its data; the promotion under way, if there is one, is for the caller.
+BranchRecord record_of(const WalPosition& position);
+
 /// Why an instance that is down must not be started as a standby: it holds data that are no part of the newest
 /// generation, and would lose them by following, or it is another database.  nullopt when it may be; also when nothing
 /// tells.  Asks for what it needs.  Rules are named PREFIX.….

@@ -98,8 +98,11 @@ InstanceView view_instance(const Request& request, const Observation& seen) {
 
 bool crashed_as_primary(const ControlFile& control, const DataDirectory& directory) {
     // An instance restored from a backup was never a primary here, whatever the copied control file says.
-    if (directory.backup_label || directory.standby_requested) return false;
-    switch (control.state) {
+    return !directory.backup_label && !directory.standby_requested && is_crashed_primarys(control.state);
+}
+
+bool is_crashed_primarys(ControlState state) {
+    switch (state) {
         case ControlState::kInProduction:
         case ControlState::kShuttingDown:
         case ControlState::kInCrashRecovery:

@@ -33,4 +33,7 @@ InstanceView view_instance(const Request& request, const Observation& seen);
 /// Whether a stopped instance's control file says that it ran as a primary and was not shut down.
 bool crashed_as_primary(const ControlFile& control, const DataDirectory& directory);
 
+/// Whether a control file is left in this state by a primary that crashed, or by its crash recovery.
+bool is_crashed_primarys(ControlState state);
+
 }  // namespace paf

@@ -1,5 +1,6 @@
 #include "decide/loss_gate.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "decide/peers.hpp"
@@ -51,19 +52,46 @@ Decision tell(Decision decision, const Request& request, const SyncSettings& set
                        " no standby can be shown to lose at most that: a failover will be refused");
 }
 
-}  // namespace
-
-LossBound loss_of_promotion(const Request& request, const Observation& seen) {
+LossInputs inputs_of_loss(const Request& request, const Observation& seen, const std::string& self,
+                          const WalPosition& mine, std::vector<Candidate> others) {
     LossInputs inputs;
-    inputs.self = *seen.node;
-    inputs.mine = *seen.position;
-    inputs.others = candidates(request, seen);
+    inputs.self = self;
+    inputs.mine = mine;
+    inputs.others = std::move(others);
     inputs.policy = seen.cluster->replication;
     inputs.policy_fault = seen.cluster->replication_fault;
-    inputs.demoted = switchover_from(request.notify, *seen.node);
+    inputs.demoted = switchover_from(request.notify, self);
     inputs.silent = silent_nodes(request, seen);
     if (seen.sql.known()) inputs.now = seen.sql->now;
-    return bound_loss(inputs);
+    return inputs;
+}
+
+}  // namespace
+
+bool is_first_look(const Request& request, const Observation& seen) {
+    if (!request.promoted_role || request.probe) return false;
+    const ClusterNode* me = seen.cluster->find(*seen.node);
+    if (me == nullptr || me->score != Score::primary()) return true;
+    const auto policy = news(request, seen);
+    const auto& remembered = seen.cluster->replication;
+    return policy && (!remembered || remembered->node != policy->node || remembered->timeline != policy->timeline);
+}
+
+LossBound loss_of_promotion(const Request& request, const Observation& seen, const WalPosition& mine) {
+    return bound_loss(inputs_of_loss(request, seen, *seen.node, mine, candidates(request, seen)));
+}
+
+LossBound loss_of_other(const Request& request, const Observation& seen, const WalPosition& mine,
+                        const std::string& node) {
+    std::vector<Candidate> others = candidates(request, seen);
+    const auto found =
+        std::find_if(others.begin(), others.end(), [&node](const Candidate& other) { return other.node == node; });
+    if (found == others.end()) return {false, std::nullopt, node + " is not compared"};
+    const WalPosition theirs = found->position;
+    found->node = *seen.node;
+    found->evidence = Candidate::Evidence::kPosition;
+    found->position = mine;
+    return bound_loss(inputs_of_loss(request, seen, node, theirs, std::move(others)));
 }
 
 std::optional<std::string> blind_loss(const Request& request) {

@@ -1,8 +1,8 @@
 // monitor: known answers only.  On the promoted instance it also keeps the promotion scores.
-#include <algorithm>
-
 #include "decide/decide.hpp"
 #include "decide/generation_gate.hpp"
+#include "decide/leftovers.hpp"
+#include "decide/lift_gate.hpp"
 #include "decide/loss_gate.hpp"
 #include "decide/preflight_gate.hpp"
 #include "decide/scores.hpp"
@@ -57,6 +57,11 @@ FactSet around_a_new_primary(const Request& request, const Observation& seen) {
     return what;
 }
 
+Decision logging_all(Decision decision, std::vector<LogLine> lines) {
+    decision.log.insert(decision.log.end(), lines.begin(), lines.end());
+    return decision;
+}
+
 /// The cluster's primary has the cluster remember its generation, should it not: at the first start, after a take-over,
 /// or when the CIB was exchanged.  A primary of another branch is none to the cluster, whatever Pacemaker says of it:
 /// it keeps no scores, and has none but what it has.
@@ -82,7 +87,7 @@ std::optional<Decision> keep_generation(const Request& request, const Observatio
 /// scores would take the real one's standbys away.  Whatever goes wrong here, the primary is a running primary.
 Decision keep_scores(const Request& request, const Observation& seen, const Progress& progress) {
     const Decision primary = finish("monitor.primary", OcfExit::kRunningPromoted);
-    if (!request.managed || progress.did("SetScore")) return primary;
+    if (!request.managed || progress.did("SetScore") || progress.tried("RememberReplication")) return primary;
     if (!request.probe && !request.promoted_role) {
         return logging(finish("monitor.not-promoted", OcfExit::kRunningPromoted), LogLevel::kWarning,
                        "runs as a primary, but the cluster has not promoted it: promotion scores left alone");
@@ -110,22 +115,20 @@ Decision keep_scores(const Request& request, const Observation& seen, const Prog
         inputs.current = seen.sql->current;
         inputs.clients = seen.sql->clients;
     }
-    const std::vector<ScoreChange> changes = scores_for(inputs);
-    if (changes.empty()) return primary;
-    // The score of a new primary is not a primary's yet: this is its first monitor.
-    const bool is_new = std::any_of(changes.begin(), changes.end(),
-                                    [&inputs](const ScoreChange& change) { return change.node == inputs.self; });
-    if (is_new && !request.probe) {
+    inputs.first_look = is_first_look(request, seen);
+    if (inputs.first_look) {
         const FactSet around = around_a_new_primary(request, seen);
         if (!around.none()) return ask("monitor.look-around", around);
     }
-    Decision set = perform("monitor.set-scores", {});
-    set.log = safety_lines(request, seen, AddressMoment::kAfterPromote);
+    const std::vector<ScoreChange> changes = scores_for(inputs);
+    if (changes.empty()) return logging_all(primary, safety_lines(request, seen, AddressMoment::kAfterPromote));
+    Decision set =
+        logging_all(perform("monitor.set-scores", {}), safety_lines(request, seen, AddressMoment::kAfterPromote));
     auto& effects = std::get<Perform>(set.next).effects;
     for (const ScoreChange& change : changes) {
         effects.push_back(SetScore{change.node, change.score, false});
-        set.log.push_back(
-            {LogLevel::kInfo, "promotion score of " + change.node + ": " + change.score.text() + ", " + change.reason});
+        set.log.push_back({LogLevel::kInfo,
+                           "promotion score of " + change.node + ": " + change.score.shown() + ", " + change.reason});
     }
     return set;
 }
@@ -133,6 +136,7 @@ Decision keep_scores(const Request& request, const Observation& seen, const Prog
 /// A standby that preflight=enforce has kept back becomes a candidate again when nothing blocks any more.
 Decision judge_standby(const Request& request, const Observation& seen, const Progress& progress) {
     if (auto step = keep_branch_record(request, seen, progress)) return *step;
+    if (auto step = lift_own_ban(request, seen, progress)) return *step;
     const Decision standby = finish("monitor.standby", OcfExit::kSuccess);
     if (request.probe || !enforces_preflight(request)) return standby;
     if (progress.tried("SetScore")) return standby;
@@ -173,6 +177,7 @@ Decision decide_monitor(const Request& request, const Observation& seen, const P
         }
         case Kind::kPrimary: {
             Decision primary = remember_replication(keep_scores(request, seen, progress), request, seen, progress);
+            primary = clear_leftovers(std::move(primary), request, seen, progress);
             return view.detail.empty() ? primary : logging(std::move(primary), LogLevel::kWarning, view.detail);
         }
         case Kind::kWrongOwner:

@@ -1,9 +1,12 @@
 // notify: the exchange of positions before an election, and a checkpoint before a switchover's outage.  Pacemaker
 // ignores the exit code; a round that has nothing to do here must cost nothing, since failovers consist of such rounds.
 #include "decide/decide.hpp"
+#include "decide/loss_gate.hpp"
 #include "decide/peers.hpp"
 #include "decide/preflight_gate.hpp"
+#include "decide/refusal.hpp"
 #include "decide/steps.hpp"
+#include "model/vote.hpp"
 
 namespace paf {
 namespace {
@@ -19,15 +22,17 @@ Decision done(const std::string& rule) {
     return finish(rule, OcfExit::kSuccess);
 }
 
+/// There is nothing to publish now.  What may be left of an earlier round must not stand for it: the others would take
+/// it for the truth.
+Decision publish_nothing(LogLevel level, const std::string& why) {
+    return logging(perform("notify.withdraw-stale", {WithdrawPosition{}}), level, "position not published: " + why);
+}
+
 Decision publish(const Observation& seen) {
-    if (!seen.node.known()) {
-        return logging(done("notify.cannot-publish"), LogLevel::kError, "position not published: " + seen.node.cause());
+    for (const std::string& cause : {seen.node.cause(), seen.position.cause(), seen.cluster.cause()}) {
+        if (!cause.empty()) return publish_nothing(LogLevel::kError, cause);
     }
-    if (!seen.position.known()) {
-        return logging(done("notify.cannot-publish"), LogLevel::kError,
-                       "position not published: " + seen.position.cause());
-    }
-    const std::string text = encode_position(*seen.position);
+    const std::string text = encode_vote({*seen.position, election_after(seen.cluster->generation)});
     return logging(perform("notify.publish", {PublishPosition{text}}), LogLevel::kInfo,
                    "position of this node: " + text);
 }
@@ -57,9 +62,20 @@ Decision steer(const Request& request, const Observation& seen, const Progress& 
         if (waited < kSteerWait && waited < progress.remaining) {
             return wait_for("notify.peers", "the other nodes' positions", {}, OcfExit::kSuccess);
         }
+        // An election like this one was refused before: trying once more would only cost another failed action.
+        if (is_last_resort(seen)) return refuse_beforehand(outcome.verdict.reason, seen);
         return logging(done("notify.peers-missing"), LogLevel::kInfo, outcome.verdict.reason);
     }
-    if (outcome.verdict.kind != ElectionVerdict::Kind::kBetterElsewhere) return done("notify.plan-agreed");
+    if (outcome.verdict.kind == ElectionVerdict::Kind::kRefuse) return refuse_beforehand(outcome.verdict.reason, seen);
+    if (outcome.verdict.kind == ElectionVerdict::Kind::kWin) {
+        const auto too_much = exceeds(loss_of_promotion(request, seen, *mine), request.params.max_loss);
+        return too_much ? refuse_beforehand(*too_much, seen) : done("notify.plan-agreed");
+    }
+    // Who is better would refuse its own promotion: the two would pass it to and fro.
+    if (const auto too_much =
+            exceeds(loss_of_other(request, seen, *mine, outcome.verdict.winner), request.params.max_loss)) {
+        return refuse_beforehand(outcome.verdict.winner + " is better, but " + *too_much, seen);
+    }
     return logging(
         perform("notify.steer", step_back(outcome, seen)), LogLevel::kWarning,
         "the plan promotes this node, but " + outcome.verdict.winner + " is better: " + outcome.verdict.reason);
@@ -67,20 +83,21 @@ Decision steer(const Request& request, const Observation& seen, const Progress& 
 
 Decision pre_promote(const Request& request, const Observation& seen, const Progress& progress) {
     if (progress.did("PublishPosition")) return steer(request, seen, progress);
+    if (progress.tried("WithdrawPosition")) return done("notify.not-published");
     if (progress.failed_effect == "PublishPosition") {
-        return logging(done("notify.publish-failed"), LogLevel::kError, "position not published: " + progress.failure);
+        return publish_nothing(LogLevel::kError, progress.failure);
     }
     const InstanceView view = view_instance(request, seen);
     switch (view.kind) {
         case Kind::kNeedsFacts:
             return ask("notify.look", view.needs);
         case Kind::kPrimary:
-            return done("notify.is-primary");
+            return publish_nothing(LogLevel::kInfo, "this instance is a primary");
         case Kind::kDown:
         case Kind::kOrphans:
-            return done("notify.not-running");
+            return publish_nothing(LogLevel::kInfo, "this instance does not run");
         case Kind::kWrongOwner:
-            return logging(done("notify.wrong-owner"), LogLevel::kError, "position not published: " + view.detail);
+            return publish_nothing(LogLevel::kError, view.detail);
         // A standby that starts or hangs still holds WAL, which can be read from disk.
         case Kind::kStandby:
         case Kind::kStarting:
@@ -89,8 +106,8 @@ Decision pre_promote(const Request& request, const Observation& seen, const Prog
         case Kind::kUnknown:
             break;
     }
-    if (!seen.node.asked() || !seen.position.asked()) {
-        return ask("notify.where-am-i", facts({FactId::kNode, FactId::kPosition}));
+    if (!seen.node.asked() || !seen.position.asked() || !seen.cluster.asked()) {
+        return ask("notify.where-am-i", facts({FactId::kNode, FactId::kPosition, FactId::kCluster}));
     }
     return publish(seen);
 }

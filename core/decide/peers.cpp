@@ -4,7 +4,9 @@
 #include <set>
 
 #include "decide/generation_gate.hpp"
+#include "decide/lift_gate.hpp"
 #include "decide/steps.hpp"
+#include "model/vote.hpp"
 
 namespace paf {
 
@@ -34,15 +36,19 @@ std::vector<Candidate> candidates(const Request& request, const Observation& see
         if (published == seen.published->end()) {
             candidate.evidence = Candidate::Evidence::kMissing;
             candidate.problem = "nothing published";
-        } else if (auto position = decode_position(published->second)) {
-            candidate.evidence = Candidate::Evidence::kPosition;
-            candidate.position = *position;
-        } else {
+        } else if (auto vote = decode_vote(published->second); !vote) {
             candidate.evidence = Candidate::Evidence::kInvalid;
-            candidate.problem = position.error().message;
+            candidate.problem = vote.error().message;
+        } else if (vote->election != election_after(seen.cluster->generation)) {
+            // Since then it may have written or followed further: what it holds now is not known.
+            candidate.evidence = Candidate::Evidence::kMissing;
+            candidate.problem = "published for another election only, " + describe_position(vote->position);
+        } else {
+            candidate.evidence = Candidate::Evidence::kPosition;
+            candidate.position = vote->position;
         }
         const ClusterNode* node = seen.cluster->find(name);
-        candidate.promotable = node == nullptr || node->score != Score::minus_infinity();
+        candidate.promotable = node == nullptr || !node->score || counts_in_election(*node->score);
         all.push_back(std::move(candidate));
     }
     return all;
@@ -58,8 +64,9 @@ std::optional<std::string> switchover_from(const NotifyContext& notify, const st
 std::optional<WalPosition> own_published(const Observation& seen) {
     const auto mine = seen.published->find(*seen.node);
     if (mine == seen.published->end()) return std::nullopt;
-    const auto position = decode_position(mine->second);
-    return position ? std::optional<WalPosition>(*position) : std::nullopt;
+    const auto vote = decode_vote(mine->second);
+    if (!vote || vote->election != election_after(seen.cluster->generation)) return std::nullopt;
+    return vote->position;
 }
 
 namespace {
@@ -164,7 +171,8 @@ std::vector<Effect> step_back(const Outcome& outcome, const Observation& seen) {
     // second time this node is chosen all the same, or when the old primary is there to return, only -INFINITY is
     // heard.
     const bool already_low = me != nullptr && me->score && me->score->value <= Score::last_resort().value;
-    const Score mine = (outcome.old_primary_returns || already_low) ? Score::minus_infinity() : Score::last_resort();
+    const bool firmly = outcome.old_primary_returns || already_low;
+    const Score mine = firmly ? Score::banned(Ban::kSteppedBack) : Score::last_resort();
     std::vector<Effect> effects = {SetScore{outcome.verdict.winner, Score::best_standby(), true}};
     // A worse node with the winner's score would be chosen next if a location constraint prefers it by a point.
     for (const std::string& node : outcome.worse) {

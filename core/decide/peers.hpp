@@ -16,15 +16,16 @@ namespace paf {
 std::vector<std::string> expected_peers(const NotifyContext& notify, const std::string& self,
                                         const Fact<ClusterStatus>& cluster);
 
-/// One candidate per expected peer, from what was published.  Requires seen.published, seen.cluster and seen.node
-/// known.
+/// One candidate per expected peer, from what was published for the election that follows the newest generation; what
+/// was published for another one counts as missing.  Requires seen.published, seen.cluster and seen.node known.
 std::vector<Candidate> candidates(const Request& request, const Observation& seen);
 
 /// The primary that this transition demotes and keeps running, if it is a switchover away from another node.
 std::optional<std::string> switchover_from(const NotifyContext& notify, const std::string& self);
 
 /// The position that this node has published itself, as the cluster gives it back: the very value that the other nodes
-/// compare themselves with.  nullopt when there is none.  Requires seen.published and seen.node known.
+/// compare themselves with.  nullopt when there is none for this election.  Requires seen.published, seen.cluster and
+/// seen.node known.
 std::optional<WalPosition> own_published(const Observation& seen);
 
 /// The election from this node's point of view, a switchover's vetting included; `mine` is its position.  Requires

@@ -4,6 +4,7 @@
 #include "decide/loss_gate.hpp"
 #include "decide/peers.hpp"
 #include "decide/preflight_gate.hpp"
+#include "decide/refusal.hpp"
 #include "decide/steps.hpp"
 
 namespace paf {
@@ -33,7 +34,7 @@ Decision step_back_decision(const Outcome& outcome, const Observation& seen, con
 /// from trying again for nothing, whatever constraints prefer this node.
 Decision stand_aside(const Outcome& outcome, const Observation& seen, const Progress& progress) {
     if (progress.tried("SetScore")) return refuse("promote.stood-aside", outcome.verdict.reason);
-    return logging(perform("promote.stand-aside", {SetScore{*seen.node, Score::minus_infinity(), true}}),
+    return logging(perform("promote.stand-aside", {SetScore{*seen.node, Score::banned(Ban::kOtherData), true}}),
                    LogLevel::kError, "not promoted: " + outcome.verdict.reason);
 }
 
@@ -45,7 +46,7 @@ std::optional<Decision> election(const Request& request, const Observation& seen
     }
     for (const std::string& cause :
          {seen.node.cause(), seen.position.cause(), seen.cluster.cause(), seen.published.cause()}) {
-        if (!cause.empty()) return refuse("promote.unknown", cause);
+        if (!cause.empty()) return refuse_for_now("promote.unknown", cause, request, seen, progress);
     }
     const Outcome outcome = hold_election(request, seen, *seen.position);
     if (outcome.unfit) return stand_aside(outcome, seen, progress);
@@ -60,7 +61,7 @@ std::optional<Decision> election(const Request& request, const Observation& seen
     if (outcome.some_missing && progress.elapsed < kPeerWait && progress.elapsed < progress.remaining) {
         return wait_for("promote.peers", "the other nodes' positions", outcome.verdict.reason);
     }
-    return refuse("promote.refused", outcome.verdict.reason);
+    return refuse_for_now("promote.refused", outcome.verdict.reason, request, seen, progress);
 }
 
 /// preflight=enforce: nullopt when nothing blocks.  The score tells Pacemaker to try no longer, and this instance that
@@ -83,6 +84,20 @@ std::optional<Decision> hold_back(const Request& request, const Observation& see
     return keep_back("promote.withhold", seen, *why_not, true);
 }
 
+/// The role has its score at once, while the server is busy opening anyhow.  Until the first monitor's the old primary,
+/// or a standby that a location prefers by a point, would have the better one: a constraint that is cleared in that
+/// time would send the role back.  Should it fail, the promotion goes on, and the monitor writes the scores.
+void take_the_score(const Request& request, const Observation& seen, std::vector<Effect>& effects) {
+    effects.emplace_back(SetScore{*seen.node, Score::primary(), false});
+    const auto old_primary = switchover_from(request.notify, *seen.node);
+    for (const ClusterNode& node : seen.cluster->nodes) {
+        const bool was_primary = node.score && node.score->value >= Score::primary().value;
+        if (!node.online || node.name == *seen.node || !was_primary) continue;
+        const Score now = node.name == old_primary ? Score::best_standby() : Score::last_resort();
+        effects.emplace_back(SetScore{node.name, now, false});
+    }
+}
+
 Decision launch_promotion(const Request& request, const Observation& seen, const Progress& progress) {
     if (progress.failed_effect == "PromoteServer") {
         return finish("promote.cannot-ask", OcfExit::kGeneric,
@@ -101,12 +116,15 @@ Decision launch_promotion(const Request& request, const Observation& seen, const
                        "promoting without an election: the cluster sent no notification variables");
     }
     if (auto step = election(request, seen, progress)) return *step;
-    const LossBound loss = loss_of_promotion(request, seen);
-    if (const auto why_not = exceeds(loss, request.params.max_loss)) return refuse("promote.max-loss", *why_not);
+    const LossBound loss = loss_of_promotion(request, seen, *seen.position);
+    if (const auto why_not = exceeds(loss, request.params.max_loss)) {
+        return refuse_for_now("promote.max-loss", *why_not, request, seen, progress);
+    }
     if (request.managed) {
         auto& effects = std::get<Perform>(go.next).effects;
         effects = before_promotion(seen, progress);
         effects.emplace_back(PromoteServer{});
+        take_the_score(request, seen, effects);
     }
     go = logging(std::move(go), LogLevel::kInfo,
                  "promoting: " + hold_election(request, seen, *seen.position).verdict.reason);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "decide/descent.hpp"
+#include "decide/instance_view.hpp"
 
 namespace paf {
 namespace {
@@ -41,19 +42,22 @@ struct Standby {
     const ReplicationClient* client;
 };
 
-/// Why a node must not be promoted; empty when it may be.
-std::string forbidden(const ReplicationClient* client, const ScoreInputs& inputs) {
+/// Why a node does not follow the primary; empty when it does.
+std::string not_streaming(const ReplicationClient* client) {
     if (client == nullptr) return "not connected to the primary";
     if (!streams(*client)) return "connected to the primary, but not streaming: its state is '" + client->state + "'";
     // WAL receivers of backup tools flush, at most; they never replay.
     if (!client->flush.valid() || !client->replay.valid()) {
         return "a WAL receiver that reports no flushed and replayed position: not a standby";
     }
-    const std::uint64_t lag = bytes_behind(inputs.current, client->flush);
-    if (inputs.maxlag > 0 && lag > inputs.maxlag) {
-        return "lags " + std::to_string(lag) + " bytes behind, maxlag is " + std::to_string(inputs.maxlag);
-    }
     return {};
+}
+
+/// Why a node that follows must not be promoted; empty when it may be.
+std::string too_far_behind(const ReplicationClient& client, const ScoreInputs& inputs) {
+    const std::uint64_t lag = bytes_behind(inputs.current, client.flush);
+    if (inputs.maxlag == 0 || lag <= inputs.maxlag) return {};
+    return "lags " + std::to_string(lag) + " bytes behind, maxlag is " + std::to_string(inputs.maxlag);
 }
 
 /// Takes the best of `standbys` out.  Only those within the hysteresis of the most advanced one are eligible, so a
@@ -82,10 +86,29 @@ Score score_of_rank(std::size_t rank, std::size_t count) {
     return {std::max(Score::best_standby().value - below_best, 1)};
 }
 
-/// Right after a promotion no standby has had the time to connect to the new primary.  One that was a candidate until
-/// now stays a last resort until the next look, or the loss of the new primary in these seconds would leave nobody.
-bool was_candidate(const ClusterNode& node) {
-    return node.score && node.score->value > Score::last_resort().value;
+/// Whether it is by an election that the node has this score: of its data nobody has said anything.
+bool stood_aside(Score score) {
+    return score.ban() == Ban::kSteppedBack || score.ban() == Ban::kRefused;
+}
+
+/// What a new primary gives a node that does not stream yet and is no candidate: none had the time to follow it.  What
+/// the primary before it said of a node's data stays.
+Score score_at_first_look(const ClusterNode& node) {
+    if (!node.score) return node.has_instance ? Score::last_resort() : Score::banned(Ban::kNoStream);
+    if (*node.score == Score::last_resort() || stood_aside(*node.score)) return Score::last_resort();
+    return node.score->forbids() ? *node.score : Score::banned(Ban::kNoStream);
+}
+
+/// What a node gets that does not stream.  One that was a candidate until now stays a last resort until the next look,
+/// or the loss of the primary in these seconds would leave nobody; what it is given then says for how long it has been
+/// out of sight, since nobody but the primary can tell how old the data are that it has.
+Score score_out_of_sight(const ClusterNode& node, bool first_look) {
+    if (node.score && node.score->value > Score::last_resort().value) return Score::last_resort();
+    if (first_look) return score_at_first_look(node);
+    if (!node.score) return Score::banned(Ban::kNoStream);
+    if (*node.score == Score::last_resort() || stood_aside(*node.score)) return Score::banned(Ban::kLostStream);
+    const bool others = node.score->forbids() && !node.score->ban();
+    return others || node.score->ban() == Ban::kOtherData ? *node.score : Score::banned(Ban::kNoStream);
 }
 
 void add_if_changed(std::vector<ScoreChange>& changes, const ClusterNode* node, ScoreChange change) {
@@ -112,13 +135,13 @@ std::vector<ScoreChange> scores_for(const ScoreInputs& inputs) {
     for (const ClusterNode& node : inputs.cluster.nodes) {
         if (!node.online || node.name == inputs.self) continue;
         const ReplicationClient* client = client_of(node.name, inputs.clients);
-        const std::string why_not = forbidden(client, inputs);
-        if (why_not.empty()) {
-            standbys.push_back({&node, client});
-        } else if (client == nullptr && was_candidate(node)) {
-            changes.push_back({node.name, Score::last_resort(), why_not + ", for the moment"});
+        if (const std::string why_not = not_streaming(client); !why_not.empty()) {
+            const Score score = score_out_of_sight(node, inputs.first_look);
+            add_if_changed(changes, &node, {node.name, score, why_not + (score.forbids() ? "" : ", for the moment")});
+        } else if (const std::string lag = too_far_behind(*client, inputs); !lag.empty()) {
+            add_if_changed(changes, &node, {node.name, Score::banned(Ban::kTooFarBehind), lag});
         } else {
-            add_if_changed(changes, &node, {node.name, Score::minus_infinity(), why_not});
+            standbys.push_back({&node, client});
         }
     }
     const std::size_t count = standbys.size();
@@ -168,7 +191,7 @@ StartOffer start_score(const std::string& self, const ClusterStatus& cluster, co
                        const Fact<WalPosition>& position) {
     for (const ClusterNode& node : cluster.nodes) {
         if (node.online && established(node)) {
-            return {std::nullopt, "no promotion score set: " + node.name + " has a score of " + node.score->text()};
+            return {std::nullopt, "no promotion score set: " + node.name + " has a score of " + node.score->shown()};
         }
     }
     if (const auto why_not = not_a_member(cluster, before_start, position)) {
@@ -180,13 +203,18 @@ StartOffer start_score(const std::string& self, const ClusterStatus& cluster, co
         return {Score::bootstrap(), offer + cluster.generation->by + " accepted its data as the newest"};
     }
     if (before_start.known() &&
-        (before_start->state == ControlState::kShutDown || before_start->state == ControlState::kInProduction)) {
+        (before_start->state == ControlState::kShutDown || is_crashed_primarys(before_start->state))) {
         return {Score::bootstrap(), offer + "it was a primary, its control file said \"" +
                                         control_state_text(before_start->state) + "\" before this start"};
     }
     if (position.known() && position->shutdown_checkpoint.valid()) {
         return {Score::bootstrap(),
                 offer + "its WAL ends with the shutdown checkpoint at " + position->shutdown_checkpoint.text()};
+    }
+    if (position.known() && position->whole) {
+        return {Score::bootstrap(), offer + "its data hold all that the primary of timeline " +
+                                        std::to_string(position->history.current) + " wrote, who ended at " +
+                                        position->end.text() + ", as it has noted"};
     }
     std::string why = "no promotion score set: no primary is known, but this standby cannot prove its data complete";
     if (before_start.known()) {

@@ -3,6 +3,7 @@
 #include "decide/preflight_gate.hpp"
 #include "decide/scores.hpp"
 #include "decide/steps.hpp"
+#include "decide/whole_note.hpp"
 
 namespace paf {
 namespace {
@@ -36,6 +37,8 @@ bool looks_at_preflight_now(const Request& request, const Observation& seen) {
 Decision offer_itself(const Request& request, const Observation& seen, const Progress& progress) {
     Decision started = finish("start.standby", OcfExit::kSuccess);
     started.log = preflight_lines(request, seen);
+    // What a node notes is the last that a start does, with its offer.
+    if (progress.did("RememberBranch")) return finish("start.standby", OcfExit::kSuccess);
     if (!request.managed || progress.tried("SetScore")) return started;
     if (!seen.cluster.asked() || !seen.node.asked()) {
         return ask("start.look-for-primary", facts({FactId::kCluster, FactId::kNode}));
@@ -74,7 +77,7 @@ Decision offer_itself(const Request& request, const Observation& seen, const Pro
 Decision decide_start(const Request& request, const Observation& seen, const Progress& progress) {
     if (auto refused = refuse_clone_options(request)) return *refused;
     if (auto step = bring_up_standby("start", request, seen, progress, true)) return *step;
-    return offer_itself(request, seen, progress);
+    return note_whole(offer_itself(request, seen, progress), "start", request, seen, progress);
 }
 
 }  // namespace paf

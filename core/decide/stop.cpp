@@ -2,6 +2,7 @@
 // alone: neither a wrong configuration nor a missing plugin can fail it.
 #include "decide/decide.hpp"
 #include "decide/preflight_gate.hpp"
+#include "decide/refusal.hpp"
 #include "decide/steps.hpp"
 
 namespace paf {
@@ -20,11 +21,11 @@ Decision withdraw(const Request& request, const Observation& seen, const Progres
     if (!seen.node.known())
         return logging(stopped, LogLevel::kWarning, "promotion score not withdrawn: " + seen.node.cause());
     if (contains(request.notify.promote, *seen.node)) return finish("stop.recovery-in-place", OcfExit::kSuccess);
-    // What preflight=enforce has kept back is known by its score, which promotes nobody.
-    if (enforces_preflight(request)) {
-        if (!seen.cluster.asked()) return ask("stop.kept-back", facts({FactId::kCluster}));
-        if (is_withheld(seen)) return stopped;
-    }
+    // What preflight=enforce has kept back is known by its score, which promotes nobody; likewise what an election has
+    // refused, after which Pacemaker stops the instance: without its score it would be no candidate ever again.
+    if (!seen.cluster.asked()) return ask("stop.kept-back", facts({FactId::kCluster}));
+    if (enforces_preflight(request) && is_withheld(seen)) return stopped;
+    if (is_refused(seen)) return finish("stop.refused", OcfExit::kSuccess);
     return perform("stop.withdraw-score", {SetScore{*seen.node, std::nullopt, false}});
 }
 

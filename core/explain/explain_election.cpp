@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "decide/lift_gate.hpp"
 #include "decide/peers.hpp"
+#include "model/vote.hpp"
 
 namespace paf {
 namespace {
@@ -87,7 +89,7 @@ Scene scene_of(const ExplainFacts& facts, const AssumedPositions& positions, con
     for (const auto& [name, score] : scores) {
         scene.request.notify.unpromoted.push_back(name);
         const auto position = positions.find(name);
-        if (position != positions.end()) published[name] = encode_position(position->second);
+        if (position != positions.end()) published[name] = encode_vote({position->second, election_after(facts.cluster.generation)});
     }
     status.generation = facts.cluster.generation;
     status.generation_fault = facts.cluster.generation_fault;
@@ -97,6 +99,18 @@ Scene scene_of(const ExplainFacts& facts, const AssumedPositions& positions, con
     scene.seen.cluster = std::move(status);
     scene.seen.published = std::move(published);
     return scene;
+}
+
+/// No primary is left: those who may lift their own -INFINITY do, at their next monitor.
+bool lift_bans(Scores& scores, std::vector<std::string>& steps) {
+    bool lifted = false;
+    for (auto& [node, score] : scores) {
+        if (!score || !may_be_lifted(*score)) continue;
+        steps.push_back(node + " lifts its promotion score " + score->words() + " at its next monitor");
+        score = Score::last_resort();
+        lifted = true;
+    }
+    return lifted;
 }
 
 void take_scores(const std::vector<Effect>& effects, Scores& scores) {
@@ -129,7 +143,7 @@ std::string why_not_promotable(const ExplainFacts& facts, const SwitchoverNode& 
     if (!score) return "it has no promotion score";
     if (*score == Score::withheld()) return "preflight=enforce keeps it back (score " + score->text() + ")";
     if (promotion_priority(facts, node.name, *score) >= 0) return "";
-    if (score->value < 0) return "its promotion score is " + score->text();
+    if (score->value < 0) return "its promotion score is " + score->words();
     for (const PlacementConstraint& one : facts.cluster.constraints) {
         if (one.node == node.name && is_for_promoted(one) && one.score < 0)
             return "the constraint " + one.id + " forbids the promotion there";
@@ -145,8 +159,13 @@ ElectionCourse play_election(const ExplainFacts& facts, const AssumedPositions& 
         const bool lost = primary != nullptr && node.name == primary->name;
         if (!lost && why_not_taking_part(facts, node).empty()) scores[node.name] = node.score;
     }
+    bool lifted = false;
     for (int round = 0; round < kMostRounds; ++round) {
         const Choice choice = choose(facts, scores);
+        if (choice.node.empty() && !lifted && lift_bans(scores, course.steps)) {
+            lifted = true;
+            continue;
+        }
         if (choice.node.empty()) {
             course.reason =
                 scores.empty() ? "no standby is there" : "Pacemaker may promote none of those that are left";

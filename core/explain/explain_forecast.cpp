@@ -59,7 +59,7 @@ std::string why_not_winner(const ExplainFacts& facts, const Standbys& standbys, 
     if (row->flush > best->flush) return "it has more than " + winner->name + ", within maxlag";
     if (contains(forecast.equals, node.name)) return "it has the same data, and Pacemaker has no preference";
     return "it has the same data; Pacemaker prefers " + winner->name + " (" +
-           (winner->score ? winner->score->text() : "no score") + " against " + node.score->text() +
+           (winner->score ? winner->score->shown() : "no score") + " against " + node.score->shown() +
            (facts.cluster.constraints.empty() ? "" : ", and constraints") + ")";
 }
 

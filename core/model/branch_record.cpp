@@ -20,6 +20,11 @@ bool read_record_field(std::string_view key, std::string_view text, BranchRecord
     if (key == "tl") return read_timeline_or_none(text, into.timeline);
     if (key == "mark") return read_marks(text, into.marks);
     if (key == "gen") return read_timeline_or_none(text, into.ordered);
+    if (key == "whole") {
+        into.whole.emplace();
+        return read_timeline(take_until('@', text), into.whole->timeline) && read_lsn(text, into.whole->end) &&
+               into.whole->end.valid();
+    }
     return key == "from" && read_timeline_or_none(text, into.promoting_from);
 }
 
@@ -37,9 +42,11 @@ bool has_data_of(const WalPosition& position, TimelineId timeline) {
 }  // namespace
 
 std::string encode_branch_record(const BranchRecord& record) {
-    return std::string(kRecordForm) + ";sys=" + std::to_string(record.system_identifier) +
-           ";tl=" + std::to_string(record.timeline) + ";mark=" + marks_text(record.marks) +
-           ";gen=" + std::to_string(record.ordered) + ";from=" + std::to_string(record.promoting_from);
+    std::string text = std::string(kRecordForm) + ";sys=" + std::to_string(record.system_identifier) +
+                       ";tl=" + std::to_string(record.timeline) + ";mark=" + marks_text(record.marks) +
+                       ";gen=" + std::to_string(record.ordered) + ";from=" + std::to_string(record.promoting_from);
+    if (record.whole) text += ";whole=" + std::to_string(record.whole->timeline) + '@' + record.whole->end.text();
+    return text;
 }
 
 Result<BranchRecord> decode_branch_record(std::string_view text) {
@@ -63,6 +70,8 @@ void add_remembered(const BranchRecord& record, WalPosition& position) {
     for (const auto& [timeline, mark] : record.marks) {
         if (has_data_of(position, timeline)) position.marks.emplace(timeline, mark);
     }
+    position.whole = record.whole == WholeTimeline{position.history.current, position.end} &&
+                     !marks_conflict(record.marks, position.marks);
     const TimelineHistory& history = position.history;
     const bool promoted_since = record.promoting_from != 0 && !history.ancestors.empty() &&
                                 history.ancestors.back().timeline == record.promoting_from;

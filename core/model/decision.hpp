@@ -47,8 +47,10 @@ struct SetScore {
 struct PublishPosition {
     std::string text;
 };
-/// Withdraws this node's published position.  Idempotent.
-struct WithdrawPosition {};
+/// Withdraws this node's published position or, with a name, the public one that this node left.  Idempotent.
+struct WithdrawPosition {
+    std::string node = {};
+};
 /// Has the cluster remember this generation, begun or found now, whatever it remembered before.  Idempotent.
 struct RecordGeneration {
     Generation generation;  ///< without the time

@@ -23,6 +23,7 @@ void Observation::forget_volatile() {
     position.forget();
     cluster.forget();
     published.forget();
+    receives.forget();
     branch.forget();
     for (Fact<AddressAnswers>& answers : address) {
         const auto waits = [](const AddressAnswer& answer) { return answer.wish == AddressWish::kWait; };

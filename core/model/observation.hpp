@@ -29,6 +29,7 @@ enum class FactId {
     kCluster,    ///< the CIB's status section, local copy
     kPublished,  ///< positions published for an election, from the authoritative copy
     kPreflight,  ///< what the quick preflight checks say of the cluster
+    kReceives,   ///< whether a WAL receiver of this instance receives; looks at all processes
     kBranch,     ///< what this node noted of its timelines and the orders it got, beside the data
     /// What the hooks of the primary's address say at each moment, in the order of AddressMoment.
     kAddressBeforePromote,
@@ -56,6 +57,7 @@ struct Observation {
     Fact<ClusterStatus> cluster;
     Fact<PublishedPositions> published;
     Fact<std::vector<CheckResult>> preflight;
+    Fact<bool> receives;  ///< a process of this instance's is its WAL receiver, and has received something
     Fact<BranchRecord> branch;
 
     std::array<Fact<AddressAnswers>, kAddressMoments> address;

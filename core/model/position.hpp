@@ -43,10 +43,13 @@ struct WalPosition {
     /// When the primary made the last commit held here, in seconds since the epoch; nullopt: not known.
     std::optional<std::int64_t> last_commit = std::nullopt;
 
+    /// Noted beside the data, and not published: they hold all that the primary of the timeline ever wrote.
+    bool whole = false;
+
     friend bool operator==(const WalPosition& a, const WalPosition& b) {
         return a.system_identifier == b.system_identifier && a.history == b.history && a.end == b.end &&
                a.shutdown_checkpoint == b.shutdown_checkpoint && a.marks == b.marks && a.ordered == b.ordered &&
-               a.sighting == b.sighting && a.last_commit == b.last_commit;
+               a.sighting == b.sighting && a.last_commit == b.last_commit && a.whole == b.whole;
     }
 };
 

@@ -104,6 +104,11 @@ Result<ServerProcesses> InstanceAccess::processes() {
     return found;
 }
 
+Result<bool> InstanceAccess::has_receiver() {
+    ProofFiles proof(files(), ports_.files, params().datadir);
+    return has_wal_receiver(proof, ports_.processes, identity());
+}
+
 /// That nothing works in a directory of somebody else's proves nothing of a server whose own directory stood there
 /// before.  Each server writes into its own directory which one it serves.
 Status InstanceAccess::look_elsewhere(FileReader& proof) {

@@ -32,6 +32,8 @@ class InstanceAccess {
     const Result<std::string>& server_version();
     /// The instance's processes, looked up anew at each call, and whether the data directory is the instance's at all.
     Result<ServerProcesses> processes();
+    /// Whether one of them is a WAL receiver that receives, by its title.
+    Result<bool> has_receiver();
     /// Signals a process of the instance.  That it is one is proved again right before, in a way that no other process
     /// can slip in between; kNotFound when it has ended.
     Status signal_server(pid_t pid, int signal);

@@ -60,6 +60,7 @@ FactSet Observer::asked(const Observation& seen) {
     mark(FactId::kCluster, seen.cluster.asked());
     mark(FactId::kPublished, seen.published.asked());
     mark(FactId::kPreflight, seen.preflight.asked());
+    mark(FactId::kReceives, seen.receives.asked());
     mark(FactId::kBranch, seen.branch.asked());
     for (const AddressMoment moment : kAllMoments) mark(address_fact(moment), seen.hooks(moment).asked());
     return set;
@@ -84,19 +85,29 @@ void Observer::observe(FactSet what, Observation& seen, milliseconds limit) {
     if (wanted(FactId::kSetup)) seen.setup = check_setup(seen, limit);
     if (wanted(FactId::kNode)) seen.node = as_fact(instance_.node());
     if (wanted(FactId::kPosition)) seen.position = find_position(seen, limit);
-    if (wanted(FactId::kCluster)) seen.cluster = as_fact(ports.cluster.status(false));
-    if (wanted(FactId::kPublished)) seen.published = as_fact(ports.cluster.published_positions());
+    if (wanted(FactId::kPublished)) look_at_election(wanted(FactId::kCluster), seen);
+    if (wanted(FactId::kCluster) && !seen.cluster.known()) seen.cluster = as_fact(ports.cluster.status(false));
     if (wanted(FactId::kPreflight)) {
         using Checks = Fact<std::vector<CheckResult>>;
         seen.preflight =
             ports.preflight == nullptr ? Checks::unknown("there are no checks") : as_fact(ports.preflight->look(limit));
     }
+    if (wanted(FactId::kReceives)) seen.receives = as_fact(instance_.has_receiver());
     if (wanted(FactId::kBranch)) {
         seen.branch = as_fact(read_branch_file(instance_.files(), instance_.params().datadir));
     }
     for (const AddressMoment moment : kAllMoments) {
         if (wanted(address_fact(moment))) seen.hooks(moment) = ask_hooks(moment, limit);
     }
+}
+
+/// Public positions are in the CIB, which has scores and generation too: one look shows both.
+void Observer::look_at_election(bool with_cluster, Observation& seen) {
+    ClusterCli& cluster = instance_.ports().cluster;
+    auto status = cluster.status(true);
+    seen.published = status ? as_fact(cluster.published_positions(*status))
+                            : Fact<PublishedPositions>::unknown(status.error().message);
+    if (status && with_cluster) seen.cluster = std::move(*status);
 }
 
 Fact<AddressAnswers> Observer::ask_hooks(AddressMoment moment, milliseconds limit) {

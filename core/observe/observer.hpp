@@ -23,6 +23,7 @@ class Observer {
 
   private:
     Fact<SqlFacts> ask_server(std::optional<pid_t> postmaster, std::chrono::milliseconds limit);
+    void look_at_election(bool with_cluster, Observation& seen);
     Fact<AddressAnswers> ask_hooks(AddressMoment moment, std::chrono::milliseconds limit);
     Fact<DataDirectory> look_at_directory();
     Fact<std::vector<Finding>> check_setup(Observation& seen, std::chrono::milliseconds limit);

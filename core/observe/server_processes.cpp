@@ -323,6 +323,27 @@ Result<std::vector<ProcessInfo>> servers_elsewhere(FileReader& files, ProcessTab
     return elsewhere;
 }
 
+bool is_receiver_title(std::string_view title) {
+    // The server's name, cluster_name if it is set, and what the process is: "postgres: main: walreceiver".
+    const std::string words = std::string(title) + " ";
+    for (auto colon = words.find(": "); colon != std::string::npos; colon = words.find(": ", colon + 2)) {
+        const std::string_view process = std::string_view(words).substr(colon + 2);
+        const bool receiver = starts_with(process, "walreceiver ") || starts_with(process, "wal receiver process ");
+        if (receiver && process.find(" streaming ") != std::string_view::npos) return true;
+    }
+    return false;
+}
+
+Result<bool> has_wal_receiver(FileReader& files, ProcessTable& processes, const ServerIdentity& server) {
+    Matcher matcher(files, server);
+    if (const Status ready = matcher.prepare(); !ready) return fail(ready.error());
+    const auto ours = scan(processes, matcher);
+    if (!ours) return fail(ours.error());
+    return std::any_of(ours->begin(), ours->end(), [&processes](const ProcessInfo& process) {
+        return is_receiver_title(processes.title(process.pid));
+    });
+}
+
 Result<ServerProcesses> observe_processes(FileReader& files, ProcessTable& processes, const ServerIdentity& server) {
     Matcher matcher(files, server);
     if (const Status ready = matcher.prepare(); !ready) return fail(ready.error());

@@ -57,6 +57,16 @@ Result<std::vector<ProcessInfo>> servers_elsewhere(FileReader& files, ProcessTab
 /// one.
 Status prove_server_process(FileReader& files, const ServerIdentity& server, const ProcessInfo& process);
 
+/// Whether a living server process of this instance calls itself its WAL receiver and has received something.  Reads
+/// the whole process table.
+Result<bool> has_wal_receiver(FileReader& files, ProcessTable& processes, const ServerIdentity& server);
+
+/// Whether PostgreSQL, of whichever major, gives this title to a WAL receiver that has received something: "postgres:
+/// walreceiver streaming 0/3000148", "postgres: wal receiver process   streaming 0/3000148", with cluster_name before
+/// it.  One that still looks for its primary has the title's beginning alone; a receiver gets WAL as soon as it is
+/// connected, since it asks from the beginning of a segment.  Somebody else's session may choose names that look alike.
+bool is_receiver_title(std::string_view title);
+
 /// Whether /proc/sysvipc/shm says that the segment `id.shmid` has another key or another creator than `creator`: the
 /// number was given to somebody else after a reboot.  False when it is not listed or the line is not understood.
 bool is_foreign_segment(std::string_view sysvipc_shm, const SharedMemoryId& id, pid_t creator);

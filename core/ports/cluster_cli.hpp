@@ -27,8 +27,12 @@ class ClusterCli {
     /// Withdraws this node's position, public or private: one that outlived its election would be taken for what a node
     /// that cannot publish in the next one holds.
     virtual Status withdraw_position(const std::string& node) = 0;
+    /// Deletes the public position of any node.
+    virtual Status withdraw_public_position(const std::string& node) = 0;
     /// Positions by node: private ones, and public ones where a node has no private one.
     virtual Result<PublishedPositions> published_positions() = 0;
+    /// The same, the public ones as the authoritative `cluster` has them: one reading of the CIB serves twice.
+    virtual Result<PublishedPositions> published_positions(const ClusterStatus& cluster) = 0;
     /// Writes `text` (encode_generation()) to the permanent part of the CIB, and returns when it is there.  That aborts
     /// a transition once: never to be done while a plan waits for it.
     virtual Status remember_generation(const std::string& text) = 0;

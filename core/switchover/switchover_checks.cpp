@@ -182,7 +182,7 @@ const SwitchoverNode* SwitchoverChecks::look_at_target(const std::string& name, 
     if (!electable(*target)) {
         add(Level::kRefused, "target",
             "expected a promotion score above 0 for " + name + ", found " +
-                (target->score ? target->score->text() : "none"),
+                (target->score ? target->score->words() : "none"),
             "pafctl status tells why");
         return nullptr;
     }

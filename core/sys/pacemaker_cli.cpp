@@ -205,12 +205,16 @@ Status PacemakerCli::withdraw_position(const std::string& node) {
         if (outcome != ToolOutcome::kUnsupported) return failed("cannot withdraw this node's position", *result);
         private_offered_ = Offered::kNo;
     }
+    return withdraw_public_position(node);
+}
+
+Status PacemakerCli::withdraw_public_position(const std::string& node) {
     const Result<ProcessResult> result =
         run({"crm_attribute", "-l", "reboot", "-N", node, "-n", names_.position, "-D"}, limits_.update);
     if (!result) return fail(result.error());
     const ToolOutcome outcome = tool_outcome_of(*result);
     if (outcome == ToolOutcome::kDone || outcome == ToolOutcome::kAbsent) return {};
-    return failed("cannot withdraw this node's position", *result);
+    return failed("cannot withdraw the position of " + node, *result);
 }
 
 Status PacemakerCli::set_property(const std::string& name, const std::string& text, const std::string& what) {
@@ -231,6 +235,12 @@ Status PacemakerCli::remember_replication(const std::string& text) {
 }
 
 Result<PublishedPositions> PacemakerCli::published_positions() {
+    const Result<ClusterStatus> cluster = status(true);
+    if (!cluster) return fail(cluster.error());
+    return published_positions(*cluster);
+}
+
+Result<PublishedPositions> PacemakerCli::published_positions(const ClusterStatus& cluster) {
     PublishedPositions positions;
     if (private_offered_ != Offered::kNo) {
         Result<std::optional<PublishedPositions>> found = private_positions(limits_.query);
@@ -238,9 +248,7 @@ Result<PublishedPositions> PacemakerCli::published_positions() {
         if (!*found) private_offered_ = Offered::kNo;
         if (*found) positions = std::move(**found);
     }
-    const Result<ClusterStatus> cluster = status(true);
-    if (!cluster) return fail(cluster.error());
-    for (const ClusterNode& node : cluster->nodes)
+    for (const ClusterNode& node : cluster.nodes)
         if (node.published) positions.emplace(node.name, *node.published);
     return positions;
 }

@@ -43,7 +43,9 @@ class PacemakerCli : public ClusterCli {
     /// `node` must be the local one: attrd_updater of 1.1.12 cannot name another.
     Status publish_position(const std::string& node, const std::string& text, std::chrono::milliseconds limit) override;
     Status withdraw_position(const std::string& node) override;
+    Status withdraw_public_position(const std::string& node) override;
     Result<PublishedPositions> published_positions() override;
+    Result<PublishedPositions> published_positions(const ClusterStatus& cluster) override;
     Status remember_generation(const std::string& text) override;
     Status remember_replication(const std::string& text) override;
 

@@ -8,6 +8,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -157,6 +158,13 @@ Result<std::vector<ProcessInfo>> ProcfsProcessTable::all() {
     if (processes.empty())
         return fail(ErrorKind::kUnavailable, "cannot see processes: expected procfs on " + root_ + "; mount it");
     return processes;
+}
+
+std::string ProcfsProcessTable::title(pid_t pid) {
+    constexpr std::size_t kLongestTitle = 512;
+    if (pid <= 0) return {};
+    std::string title = read_small(root_ + "/" + std::to_string(pid) + "/cmdline").value_or(std::string());
+    return title.substr(0, std::min(title.find('\0'), kLongestTitle));
 }
 
 std::optional<unsigned long> ProcfsProcessTable::shared_memory_users(int shmid) {

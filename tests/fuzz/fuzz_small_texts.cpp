@@ -36,7 +36,9 @@ void check_messages(std::string_view text) {
 void check_numbers(std::string_view text) {
     if (const auto lsn = Lsn::parse(text)) require(Lsn::parse(lsn->text()) == *lsn, "an LSN survives");
     if (const auto score = Score::parse(text)) {
-        require(score->value >= -Score::kInfinity && score->value <= Score::kInfinity, "scores are bounded");
+        require(score->value >= Score::banned(Ban::kNoStream).value && score->value <= Score::kInfinity,
+                "scores are bounded");
+        require(score->forbids() || !score->ban(), "only what forbids has a reason");
         require(Score::parse(score->text()) == *score, "a score survives");
     }
 }

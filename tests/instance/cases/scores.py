@@ -7,6 +7,10 @@ from harness.processes import send, wait_until
 from harness.tap import case
 
 
+# Below -INFINITY, each with a reason of its own.
+TOO_FAR_BEHIND, NO_STREAM = "-1000002", "-1000005"
+
+
 def three(lab):
     primary = lab.primary("srv1")
     return primary, lab.standby("srv2", primary), lab.standby("srv3", primary)
@@ -58,7 +62,7 @@ def gone(lab):
     kept(lab, primary)
     second.crash()
     wait_until(lambda: len(primary.sql("select 1 from pg_stat_replication")) == 1, "the end of srv3")
-    assert kept(lab, primary) == {"srv1": "1001", "srv2": "1000", "srv3": "-INFINITY"}, f"{lab.cluster.scores()}"
+    assert kept(lab, primary) == {"srv1": "1001", "srv2": "1000", "srv3": NO_STREAM}, f"{lab.cluster.scores()}"
     second.start()
     primary.wait_streaming(second)
     assert kept(lab, primary)["srv3"] == "990", f"{lab.cluster.scores()}"
@@ -71,7 +75,7 @@ def maxlag(lab):
     primary.sql("create table t as select generate_series(1, 5000) as i")
     primary.wait_streaming(first)
     found = kept(lab, primary, params={"maxlag": "10000"})
-    assert found == {"srv1": "1001", "srv2": "1000", "srv3": "-INFINITY"}, f"{found}"
+    assert found == {"srv1": "1001", "srv2": "1000", "srv3": TOO_FAR_BEHIND}, f"{found}"
     send(receiver, signal.SIGCONT)
     primary.wait_streaming(first, second)
     assert kept(lab, primary, params={"maxlag": "10000"})["srv3"] == "990", f"{lab.cluster.scores()}"
@@ -97,7 +101,7 @@ def impostor(lab):
     primary = lab.primary("srv1")
     receive_wal(lab, primary, "srv2")
     wait_until(lambda: primary.sql("select 1 from pg_stat_replication where application_name = 'srv2'"), "it")
-    assert kept(lab, primary)["srv2"] == "-INFINITY", f"{lab.cluster.scores()}"
+    assert kept(lab, primary)["srv2"] == NO_STREAM, f"{lab.cluster.scores()}"
 
 
 @case("scores.offline", "a node that is not online is left alone")
@@ -114,6 +118,35 @@ def standby(lab):
     at_rest(lab, primary, first)
     lab.monitor(0, first)
     assert not lab.cluster.calls()
+
+
+@case("scores.lifted", "no primary is left: a standby lifts a -INFINITY whose reason is gone, and no other")
+def lifted(lab):
+    primary = lab.primary("srv1")
+    standby = lab.standby("srv2", primary)
+    at_rest(lab, primary, standby)
+    lab.cluster.set_score("srv2", "-1000001")
+    lab.monitor(0, standby)
+    assert lab.cluster.score("srv2") == "-1000001" and not lab.cluster.calls(), "it follows its primary"
+    primary.crash()
+
+    def looked():
+        lab.monitor(0, standby)
+        return lab.cluster.calls()
+    wait_until(looked, "the end of the stream")
+    assert lab.cluster.score("srv2") == "-1000001", "srv1 has a primary's score"
+    lab.cluster.set_score("srv1", None)
+    for score in (TOO_FAR_BEHIND, NO_STREAM, "-INFINITY"):
+        lab.cluster.set_score("srv2", score)
+        lab.monitor(0, standby)
+        assert lab.cluster.score("srv2") == score, "that one is not the standby's to lift"
+    for score in ("-1000001", "-1000003", "-1000004"):
+        lab.cluster.set_score("srv2", score)
+
+        def is_lifted():
+            lab.monitor(0, standby)
+            return lab.cluster.score("srv2") == "1"
+        wait_until(is_lifted, f"the lift of {score}")
 
 
 @case("scores.1.1.12", "on Pacemaker 1.1.12: the same ranks")

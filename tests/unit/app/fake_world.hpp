@@ -63,11 +63,13 @@ class FakeCluster : public ClusterCli {
     Status set_score(const std::string& node, std::optional<Score> score) override;
     Status publish_position(const std::string&, const std::string&, std::chrono::milliseconds) override { return {}; }
     Status withdraw_position(const std::string&) override { return {}; }
+    Status withdraw_public_position(const std::string&) override { return {}; }
     Status remember_generation(const std::string& text) override {
         generation = text;
         return {};
     }
     Result<PublishedPositions> published_positions() override { return PublishedPositions{}; }
+    Result<PublishedPositions> published_positions(const ClusterStatus&) override { return PublishedPositions{}; }
     Status remember_replication(const std::string&) override { return {}; }
 };
 

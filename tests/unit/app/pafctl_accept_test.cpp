@@ -311,7 +311,9 @@ class RememberingCluster : public ClusterCli {
     }
     Status publish_position(const std::string&, const std::string&, std::chrono::milliseconds) override { return {}; }
     Status withdraw_position(const std::string&) override { return {}; }
+    Status withdraw_public_position(const std::string&) override { return {}; }
     Result<PublishedPositions> published_positions() override { return PublishedPositions{}; }
+    Result<PublishedPositions> published_positions(const ClusterStatus&) override { return PublishedPositions{}; }
     Status remember_replication(const std::string& /*text*/) override { return {}; }
     Status remember_generation(const std::string& text) override {
         if (!refuse_generation.empty()) return fail(ErrorKind::kTimeout, refuse_generation);

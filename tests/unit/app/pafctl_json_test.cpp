@@ -32,6 +32,7 @@ TEST(PafctlJson, AHealthyCluster) {
     const json& resource = status["resources"][0];
     EXPECT_EQ(resource["nodes"][0]["role"], "promoted");
     EXPECT_EQ(resource["nodes"][2]["score"], "990");
+    EXPECT_EQ(resource["nodes"][2]["score_reason"], nullptr);
     const json& local = resource["instance"];
     EXPECT_EQ(local["state"], "primary");
     EXPECT_EQ(local["control"]["system_identifier"], "7711270160633663539");

@@ -101,6 +101,18 @@ TEST_F(PafctlProblems, ElsewhereTheyNameThePlaceToLook) {
     EXPECT_THAT(texts(report), ElementsAre(HasSubstr("run pafctl status on srv1")));
 }
 
+TEST_F(PafctlProblems, ElsewhereTheScoreItselfSaysWhy) {
+    report.local_node = std::string("srv2");
+    report.resources[0].instance = instance(true);
+    pgsqld.instances[1].score = Score::banned(Ban::kTooFarBehind);
+    pgsqld.instances[2].score = Score::banned(Ban::kLostStream);
+    EXPECT_THAT(
+        texts(report),
+        ElementsAre(HasSubstr("no standby that could replace the primary"),
+                    "srv2 must not be promoted (score -INFINITY): more than maxlag behind, given by the primary",
+                    "srv3 must not be promoted (score -INFINITY): not streaming, given by the primary"));
+}
+
 TEST_F(PafctlProblems, StandbysThatDoNotStream) {
     set_clients(local, {client("srv2", 0x4000000, "catchup")});
     EXPECT_THAT(texts(report), ElementsAre(HasSubstr("srv2 is connected to the primary, but not streaming"),

@@ -71,7 +71,7 @@ TEST(PafctlText, NoPrimary) {
     report.cluster->nodes[0].state = NodeState::kLost;
     report.local_node = std::string("srv2");
     report.resources[0].instance = instance(true);
-    pgsqld.instances[1].score = Score::minus_infinity();
+    pgsqld.instances[1].score = Score::banned(Ban::kSteppedBack);
     pgsqld.instances[2].score.reset();
     pgsqld.instances[2].role = CibRole::kStopped;
     pgsqld.instances[2].failed = true;
@@ -106,7 +106,7 @@ PROBLEMS
   - pgsqld: has no primary, and no node may be promoted: no online instance has a promotion
     score above 0
   - pgsqld: does not run on srv3
-  - pgsqld: srv2 must not be promoted (score -INFINITY): the last primary's log says why
+  - pgsqld: srv2 must not be promoted (score -INFINITY): stepped back for a better node
   - pgsqld: start on srv3 failed with exit code 6 (OCF_ERR_CONFIGURED) at 2026-11-23 07:49:53
     UTC: primary_conninfo: expected application_name=srv3, found none; once that is cured:
     crm_resource --cleanup --resource pgsqld --node srv3

@@ -26,6 +26,15 @@ void relaunched(Scene& scene, const SqlFacts& sql) {
     scene.did("StartServer", milliseconds(100));
 }
 
+/// What crashed was a primary, which is a standby now.
+void crashed_and_relaunched(Scene& scene) {
+    relaunched(scene, standby_answers());
+    scene.request.managed = true;
+    scene.seen.directory_before_start = directory();
+    scene.seen.control_before_start = control(ControlState::kInProduction);
+    scene.seen.position = position(0x5000000);
+}
+
 }  // namespace
 
 const std::vector<Row>& demote_rows() {
@@ -99,6 +108,20 @@ const std::vector<Row>& demote_rows() {
         {"launched again, it recovers", [](Scene& scene) { relaunched(scene, sql_outcome(SqlOutcome::kStartingUp)); },
          "demote.recovering", "wait, else 1"},
         {"and is a standby", [](Scene& scene) { relaunched(scene, standby_answers()); }, "demote.standby", "finish 0"},
+        {"of a crashed primary it asks how far that got",
+         [](Scene& scene) {
+             crashed_and_relaunched(scene);
+             scene.seen.position.forget();
+         },
+         "demote.how-far", "ask position"},
+        {"and notes that its data are whole", [](Scene& scene) { crashed_and_relaunched(scene); }, "demote.note-whole",
+         "perform RememberBranch"},
+        {"once",
+         [](Scene& scene) {
+             crashed_and_relaunched(scene);
+             scene.did("RememberBranch");
+         },
+         "demote.standby", "finish 0"},
         {"launched as a standby, it is writable: it is stopped a second time",
          [](Scene& scene) { relaunched(scene, primary_answers()); }, "demote.came-up-writable", "perform StopServer"},
         {"that was asked for",

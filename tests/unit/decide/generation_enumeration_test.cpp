@@ -12,6 +12,7 @@
 
 #include "decide/descent.hpp"
 #include "decide/peers.hpp"
+#include "model/vote.hpp"
 
 namespace paf {
 namespace {
@@ -62,7 +63,7 @@ Outcome judge(const World& world, const NodeSet& there, std::size_t self) {
         one.name = name_of(node);
         one.online = true;
         status.nodes.push_back(one);
-        published[one.name] = encode_position(world.data[node]);
+        published[one.name] = encode_vote({world.data[node], election_after(world.newest)});
     }
     status.generation = world.newest;
     seen.node = name_of(self);

@@ -55,13 +55,13 @@ std::vector<Row> promote_loss() {
     const std::optional<ReplicationPolicy> none;
     return {
         {"without a limit any loss will do", [=](Scene& scene) { after_a_death(scene, none, std::nullopt); },
-         "promote.go", "perform RememberBranch PromoteServer"},
+         "promote.go", "perform RememberBranch PromoteServer SetScore(srv1=1001)"},
         {"a loss that nobody can bound", [=](Scene& scene) { after_a_death(scene, none, 0); }, "promote.max-loss",
          "finish 1"},
         {"not even within the greatest limit", [=](Scene& scene) { after_a_death(scene, none, UINT64_MAX); },
          "promote.max-loss", "finish 1"},
         {"every acknowledged commit is here", [](Scene& scene) { after_a_death(scene, policy_of("srv3"), 0); },
-         "promote.go", "perform RememberBranch PromoteServer"},
+         "promote.go", "perform RememberBranch PromoteServer SetScore(srv1=1001)"},
         {"the only standby that may have one is not",
          [](Scene& scene) {
              after_a_death(scene, policy_of("srv3"), 0);
@@ -103,7 +103,8 @@ std::vector<Row> monitor_loss() {
              cluster.nodes = {online("srv1")};
              scene.seen.cluster = cluster;
          },
-         "monitor.set-scores", "perform SetScore(srv1=1001) RememberReplication"},
+         "monitor.set-scores",
+         "perform SetScore(srv1=1001) RememberReplication RecordGeneration(timeline 1, begun on srv3)"},
         {"it was done",
          [](Scene& scene) {
              of_the_primary(scene, std::nullopt);

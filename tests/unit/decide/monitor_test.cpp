@@ -53,6 +53,14 @@ void standby_on_new_branch(Scene& scene, std::uint64_t fork) {
     scene.seen.position = mine;
 }
 
+/// A standby that noted its only timeline.
+void follows(Scene& scene) {
+    live(scene, standby_answers());
+    scene.request.managed = true;
+    scene.seen.control = control(ControlState::kInArchiveRecovery);
+    scene.seen.branch = noted_branch();
+}
+
 std::vector<Row> branch_rows() {
     return {
         {"a standby looks at what it noted of its timelines",
@@ -67,6 +75,7 @@ std::vector<Row> branch_rows() {
              scene.request.managed = true;
              scene.seen.control = control(ControlState::kInArchiveRecovery);
              scene.seen.branch = noted_branch();
+             scene.seen.receives = true;
          },
          "monitor.standby", "finish 0"},
         {"a new timeline is looked at",
@@ -79,7 +88,7 @@ std::vector<Row> branch_rows() {
         {"and noted when it is the cluster's", [](Scene& scene) { standby_on_new_branch(scene, 0x4000000); },
          "monitor.remember-branch", "perform RememberBranch"},
         {"a standby of another branch is no candidate", [](Scene& scene) { standby_on_new_branch(scene, 0x3000000); },
-         "monitor.no-candidate", "perform SetScore(srv1=-INFINITY)"},
+         "monitor.no-candidate", "perform SetScore(srv1=-INFINITY (its data are not of the newest generation))"},
         {"once",
          [](Scene& scene) {
              standby_on_new_branch(scene, 0x3000000);
@@ -96,6 +105,7 @@ std::vector<Row> branch_rows() {
          [](Scene& scene) {
              standby_on_new_branch(scene, 0x4000000);
              remembers(scene, std::nullopt);
+             scene.seen.receives = true;
          },
          "monitor.standby", "finish 0"},
     };
@@ -259,7 +269,7 @@ std::vector<Row> score_rows() {
              scene.request.promoted_role = false;
              scene.request.probe = true;
          },
-         "monitor.set-scores", "perform SetScore(srv1=1001)"},
+         "monitor.set-scores", "perform SetScore(srv1=1001) RecordGeneration(timeline 1, begun on srv3)"},
         {"the primary looks at the scores",
          [](Scene& scene) {
              scene.request.managed = true;
@@ -269,13 +279,39 @@ std::vector<Row> score_rows() {
          "monitor.look-at-scores", "ask node+cluster"},
         {"nothing changed: no tool runs", [](Scene& scene) { primary_of(scene, {online("srv1", Score::primary())}); },
          "monitor.primary", "finish 8"},
-        {"its own score is missing", [](Scene& scene) { primary_of(scene, {online("srv1")}); }, "monitor.set-scores",
-         "perform SetScore(srv1=1001)"},
+        {"its own score is missing: what was published before it came counts no more",
+         [](Scene& scene) { primary_of(scene, {online("srv1")}); }, "monitor.set-scores",
+         "perform SetScore(srv1=1001) RecordGeneration(timeline 1, begun on srv3)"},
+        {"positions that an election left in the CIB go",
+         [](Scene& scene) {
+             ClusterNode left = online("srv3");
+             left.online = false;
+             left.published = "1;sys=";
+             primary_of(scene, {online("srv1", Score::primary()), left});
+         },
+         "monitor.withdraw-leftovers", "perform WithdrawPosition"},
+        {"whose withdrawal is tried once",
+         [](Scene& scene) {
+             ClusterNode left = online("srv1", Score::primary());
+             left.published = "1;sys=";
+             primary_of(scene, {left});
+             scene.failed("WithdrawPosition");
+         },
+         "monitor.primary", "finish 8"},
+        {"a probe leaves them alone",
+         [](Scene& scene) {
+             ClusterNode left = online("srv1", Score::primary());
+             left.published = "1;sys=";
+             primary_of(scene, {left});
+             scene.request.promoted_role = false;
+             scene.request.probe = true;
+         },
+         "monitor.primary", "finish 8"},
         {"a node that is not connected must not be promoted",
          [](Scene& scene) {
              primary_of(scene, {online("srv1", Score::primary()), online("srv2")});
          },
-         "monitor.set-scores", "perform SetScore(srv2=-INFINITY)"},
+         "monitor.set-scores", "perform SetScore(srv2=-INFINITY (not streaming for a while, given by the primary))"},
         {"a probe does not judge the standbys",
          [](Scene& scene) {
              primary_of(scene, {online("srv1", Score::primary()), online("srv2")});

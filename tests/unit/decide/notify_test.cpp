@@ -1,6 +1,7 @@
 // notify: positions before an election, a checkpoint before a switchover, and nothing else.
 #include <gtest/gtest.h>
 
+#include "model/vote.hpp"
 #include "rows.hpp"
 
 namespace paf::test {
@@ -24,6 +25,15 @@ void pre_promote(Scene& scene, const std::string& chosen = "srv1") {
     scene.seen.sql = standby_answers();
     scene.seen.node = std::string("srv1");
     scene.seen.position = position(0x5000000);
+    scene.seen.cluster = ClusterStatus{{online("srv1"), online("srv2")}};
+}
+
+/// The cluster remembers a generation, which is timeline 1, since `since`.
+void remembers_since(Scene& scene, std::int64_t since) {
+    ClusterStatus status = *scene.seen.cluster;
+    status.generation = generation({1, {}});
+    status.generation->since = since;
+    scene.seen.cluster = status;
 }
 
 /// Its position is published; srv2 has published `other`.
@@ -31,7 +41,6 @@ void published(Scene& scene, std::optional<WalPosition> other, milliseconds ago 
     pre_promote(scene);
     scene.seen.position.forget();
     scene.did("PublishPosition", ago);
-    scene.seen.cluster = ClusterStatus{{online("srv1"), online("srv2")}};
     PublishedPositions positions;
     positions["srv1"] = encode_position(position(0x5000000));
     if (other) positions["srv2"] = encode_position(*other);
@@ -59,8 +68,9 @@ std::vector<Row> publish_rows() {
              pre_promote(scene);
              scene.seen.node.forget();
              scene.seen.position.forget();
+             scene.seen.cluster.forget();
          },
-         "notify.where-am-i", "ask position+node"},
+         "notify.where-am-i", "ask position+node+cluster"},
         {"publishes that", [](Scene& scene) { pre_promote(scene); }, "notify.publish", "perform PublishPosition"},
         {"a frozen standby holds WAL as well",
          [](Scene& scene) {
@@ -73,37 +83,55 @@ std::vector<Row> publish_rows() {
              pre_promote(scene);
              scene.seen.processes = anothers(postmaster());
          },
-         "notify.wrong-owner", "finish 0"},
+         "notify.withdraw-stale", "perform WithdrawPosition"},
         {"nothing to publish: the position is unknown",
          [](Scene& scene) {
              pre_promote(scene);
              scene.seen.position = Fact<WalPosition>::unknown("no WAL");
          },
-         "notify.cannot-publish", "finish 0"},
+         "notify.withdraw-stale", "perform WithdrawPosition"},
+        {"nor the election that it would be for",
+         [](Scene& scene) {
+             pre_promote(scene);
+             scene.seen.cluster = Fact<ClusterStatus>::unknown("no cibadmin");
+         },
+         "notify.withdraw-stale", "perform WithdrawPosition"},
+        {"then nothing of an earlier election is left",
+         [](Scene& scene) {
+             pre_promote(scene);
+             scene.did("WithdrawPosition");
+         },
+         "notify.not-published", "finish 0"},
+        {"unless that failed too",
+         [](Scene& scene) {
+             pre_promote(scene);
+             scene.failed("WithdrawPosition");
+         },
+         "notify.not-published", "finish 0"},
         {"nobody to publish it for: the name is unknown",
          [](Scene& scene) {
              pre_promote(scene);
              scene.seen.node = Fact<std::string>::unknown("no crm_node");
          },
-         "notify.cannot-publish", "finish 0"},
+         "notify.withdraw-stale", "perform WithdrawPosition"},
         {"the cluster did not take it",
          [](Scene& scene) {
              pre_promote(scene);
              scene.failed("PublishPosition");
          },
-         "notify.publish-failed", "finish 0"},
+         "notify.withdraw-stale", "perform WithdrawPosition"},
         {"a primary is no candidate",
          [](Scene& scene) {
              pre_promote(scene);
              scene.seen.sql = primary_answers();
          },
-         "notify.is-primary", "finish 0"},
+         "notify.withdraw-stale", "perform WithdrawPosition"},
         {"neither is what is down",
          [](Scene& scene) {
              pre_promote(scene);
              scene.seen.processes = nothing_alive();
          },
-         "notify.not-running", "finish 0"},
+         "notify.withdraw-stale", "perform WithdrawPosition"},
     };
 }
 
@@ -134,6 +162,42 @@ std::vector<Row> steer_rows() {
              scene.seen.published = PublishedPositions{{"srv2", encode_position(position(0x6000000))}};
          },
          "notify.cannot-steer", "finish 0"},
+        {"what it published for another election is not its own now",
+         [](Scene& scene) {
+             published(scene, position(0x5000000));
+             remembers_since(scene, 1700000000);
+         },
+         "notify.cannot-steer", "finish 0"},
+        {"what srv2 published for another election is waited for anew",
+         [](Scene& scene) {
+             published(scene, std::nullopt);
+             remembers_since(scene, 1700000000);
+             scene.seen.published = PublishedPositions{{"srv1", encode_vote({position(0x5000000), {1, 1700000000}})},
+                                                       {"srv2", encode_vote({position(0x6000000), {1, 1600000000}})}};
+         },
+         "notify.peers", "wait, else 0"},
+        {"an election that is refused costs no failed action",
+         [](Scene& scene) {
+             published(scene, std::nullopt);
+             WalPosition foreign = position(0x5000000);
+             foreign.system_identifier = 42;
+             scene.seen.published =
+                 PublishedPositions{{"srv1", encode_position(position(0x5000000))}, {"srv2", encode_position(foreign)}};
+         },
+         "notify.refuse", "perform SetScore(srv1=-1000006, confirmed)"},
+        {"nor does a position that nobody can read",
+         [](Scene& scene) {
+             published(scene, std::nullopt);
+             scene.seen.published =
+                 PublishedPositions{{"srv1", encode_position(position(0x5000000))}, {"srv2", "nonsense"}};
+         },
+         "notify.refuse", "perform SetScore(srv1=-1000006, confirmed)"},
+        {"nor a loss beyond the limit",
+         [](Scene& scene) {
+             published(scene, position(0x5000000));
+             scene.request.params.max_loss = 0;
+         },
+         "notify.refuse", "perform SetScore(srv1=-1000006, confirmed)"},
         {"nobody is better", [](Scene& scene) { published(scene, position(0x5000000)); }, "notify.plan-agreed",
          "finish 0"},
         {"srv2 is better", [](Scene& scene) { published(scene, position(0x6000000)); }, "notify.steer",

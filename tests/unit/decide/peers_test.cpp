@@ -83,6 +83,20 @@ TEST(Candidates, CarryTheirEvidence) {
     EXPECT_EQ(candidates(garbled.request, garbled.seen)[0].evidence, Candidate::Evidence::kInvalid);
 }
 
+TEST(Candidates, WhatAPrimaryThatIsGoneSaidDoesNotForbid) {
+    Scene scene = among({});
+    const auto promotable = [&scene](std::optional<Score> score) {
+        scene.seen.cluster = ClusterStatus{{online("srv1"), online("srv2", score), online("srv3")}};
+        return candidates(scene.request, scene.seen)[0].promotable;
+    };
+    for (const Ban ban : {Ban::kLostStream, Ban::kNoStream, Ban::kSteppedBack, Ban::kOtherData})
+        EXPECT_TRUE(promotable(Score::banned(ban))) << Score::banned(ban).words();
+    EXPECT_FALSE(promotable(Score::banned(Ban::kTooFarBehind))) << "a limit that the administrator set";
+    EXPECT_FALSE(promotable(Score::minus_infinity())) << "an order";
+    for (const auto score : {std::optional<Score>(), {Score{1}}, {Score{-1}}, {Score::withheld()}})
+        EXPECT_TRUE(promotable(score));
+}
+
 TEST(SwitchoverFrom, IsThePrimaryThatIsDemotedAndStays) {
     NotifyContext notify;
     EXPECT_EQ(switchover_from(notify, "srv1"), std::nullopt);
@@ -136,10 +150,10 @@ TEST(StepBack, RaisesTheWinnerAndLowersThisNode) {
     scene.seen.cluster = ClusterStatus{{online("srv1", Score::bootstrap())}};
     EXPECT_EQ(mine(), "SetScore(srv1=1, confirmed)");
     scene.seen.cluster = ClusterStatus{{online("srv1", Score::last_resort())}};
-    EXPECT_EQ(mine(), "SetScore(srv1=-INFINITY, confirmed)");
+    EXPECT_EQ(mine(), "SetScore(srv1=-INFINITY (stepped back for a better node), confirmed)");
     scene.seen.cluster = ClusterStatus{{online("srv1", Score::best_standby())}};
     outcome.old_primary_returns = true;
-    EXPECT_EQ(mine(), "SetScore(srv1=-INFINITY, confirmed)");
+    EXPECT_EQ(mine(), "SetScore(srv1=-INFINITY (stepped back for a better node), confirmed)");
 }
 
 }  // namespace

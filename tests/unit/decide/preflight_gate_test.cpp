@@ -37,7 +37,9 @@ void enforced(Scene& scene, std::optional<Score> score = std::nullopt) {
 /// A standby that answers.
 void standby(Scene& scene) {
     scene.seen.processes = postmaster();
-    scene.seen.sql = standby_answers();
+    SqlFacts sql = standby_answers();
+    sql.sighting = PrimarySighting{{0x5000000}, 1700000000};
+    scene.seen.sql = sql;
 }
 
 /// A start at its end, of what was a primary.
@@ -349,7 +351,9 @@ void new_primary(Scene& scene, PreflightMode mode, std::optional<Score> score = 
 }
 
 std::vector<Row> monitor_hooks() {
-    const auto set = "perform SetScore(srv1=1001) SetScore(srv2=-INFINITY)";
+    const auto set =
+        "perform SetScore(srv1=1001) SetScore(srv2=-INFINITY (not streaming for a while, given by the primary)) "
+        "RecordGeneration(timeline 1, begun on srv3)";
     return {
         {"a new primary asks the checks and the hooks", [](Scene& scene) { new_primary(scene, PreflightMode::kWarn); },
          "monitor.look-around", "ask preflight+hooks-after-promote"},
@@ -370,10 +374,10 @@ std::vector<Row> monitor_hooks() {
              new_primary(scene, PreflightMode::kWarn);
              scene.request.probe = true;
          },
-         "monitor.set-scores", "perform SetScore(srv1=1001)"},
+         "monitor.set-scores", "perform SetScore(srv1=1001) RecordGeneration(timeline 1, begun on srv3)"},
         {"nor one that has been the primary",
          [](Scene& scene) { new_primary(scene, PreflightMode::kWarn, Score::primary()); }, "monitor.set-scores",
-         "perform SetScore(srv2=-INFINITY)"},
+         "perform SetScore(srv2=-INFINITY (not streaming for a while, given by the primary))"},
     };
 }
 

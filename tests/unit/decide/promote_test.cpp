@@ -1,6 +1,7 @@
 // promote: an election on what is known, and a refusal of what is not.
 #include <gtest/gtest.h>
 
+#include "model/vote.hpp"
 #include "rows.hpp"
 
 namespace paf::test {
@@ -36,11 +37,21 @@ void switchover(Scene& scene, const WalPosition& old_primary) {
     scene.seen.cluster = ClusterStatus{{online("srv1", Score::best_standby()), online("srv2", Score::primary())}};
 }
 
+/// The cluster remembers `newest`, and what is published is for the election after it.
+void remembers_generation(Scene& scene, const Generation& newest) {
+    ClusterStatus status = *scene.seen.cluster;
+    status.generation = newest;
+    scene.seen.cluster = status;
+    PublishedPositions votes;
+    for (const auto& [node, text] : *scene.seen.published) {
+        votes[node] = encode_vote({*decode_position(text), election_after(status.generation)});
+    }
+    scene.seen.published = votes;
+}
+
 /// The cluster remembers timeline 2, which srv3 began at `fork`.
 void remembers(Scene& scene, std::uint64_t fork) {
-    ClusterStatus status = *scene.seen.cluster;
-    status.generation = generation({2, {{1, {fork}}}});
-    scene.seen.cluster = status;
+    remembers_generation(scene, generation({2, {{1, {fork}}}}));
 }
 
 /// A primary that answers, of a cluster.
@@ -66,7 +77,8 @@ std::vector<Row> generation_rows() {
              election(scene, position(0x4000000));
              remembers(scene, 0x5000000);
          },
-         "promote.stand-aside", "perform SetScore(srv1=-INFINITY, confirmed)"},
+         "promote.stand-aside",
+         "perform SetScore(srv1=-INFINITY (its data are not of the newest generation), confirmed)"},
         {"and so does who diverged from it",
          [](Scene& scene) {
              election(scene, position(0x4000000));
@@ -86,21 +98,47 @@ std::vector<Row> generation_rows() {
              remembers(scene, 0x4000000);
              scene.seen.position = on_second_timeline(0x4000100);
          },
-         "promote.go", "perform RememberBranch PromoteServer"},
+         "promote.go", "perform RememberBranch PromoteServer SetScore(srv1=1001)"},
         {"a number that was used elsewhere is not used again",
          [](Scene& scene) {
              election(scene, on_second_timeline(0x4000100));
+             remembers_generation(scene, generation({1, {}}));
+         },
+         "promote.go", "perform RememberBranch ReserveTimelines PromoteServer"},
+        {"what was published for another election is no word for now",
+         [](Scene& scene) {
+             election(scene, position(0x4000000));
+             remembers_generation(scene, generation({1, {}}));
+             Generation later = generation({1, {}});
+             later.since = 1700000000;
+             ClusterStatus status = *scene.seen.cluster;
+             status.generation = later;
+             scene.seen.cluster = status;
+         },
+         "promote.peers", "wait, else 1"},
+        {"nor what an agent published that knows no elections",
+         [](Scene& scene) {
+             election(scene, position(0x4000000));
              ClusterStatus status = *scene.seen.cluster;
              status.generation = generation({1, {}});
              scene.seen.cluster = status;
          },
-         "promote.go", "perform RememberBranch ReserveTimelines PromoteServer"},
+         "promote.peers", "wait, else 1"},
+        {"nor, where nothing is remembered any more, what was published while it was",
+         [](Scene& scene) {
+             election(scene, position(0x4000000));
+             remembers_generation(scene, generation({1, {}}));
+             ClusterStatus status = *scene.seen.cluster;
+             status.generation.reset();
+             scene.seen.cluster = status;
+         },
+         "promote.peers", "wait, else 1"},
         {"without a note it goes on",
          [](Scene& scene) {
              election(scene, position(0x4000000));
              scene.failed("RememberBranch");
          },
-         "promote.go", "perform PromoteServer"},
+         "promote.go", "perform PromoteServer SetScore(srv1=1001)"},
         {"without the reservation it does not",
          [](Scene& scene) {
              election(scene, position(0x4000000));
@@ -115,7 +153,8 @@ std::vector<Row> generation_rows() {
              status.generation_fault = "cluster property paf-generation-pgsqld: nonsense";
              scene.seen.cluster = status;
          },
-         "promote.stand-aside", "perform SetScore(srv1=-INFINITY, confirmed)"},
+         "promote.stand-aside",
+         "perform SetScore(srv1=-INFINITY (its data are not of the newest generation), confirmed)"},
         {"what was promoted is remembered before the address starts",
          [](Scene& scene) {
              primary_in_cluster(scene);
@@ -189,9 +228,9 @@ std::vector<Row> election_rows() {
         {"without notification variables there is no election", [](Scene& scene) { standby(scene); }, "promote.go",
          "perform PromoteServer"},
         {"equal: the chosen node", [](Scene& scene) { election(scene, position(0x5000000)); }, "promote.go",
-         "perform RememberBranch PromoteServer"},
+         "perform RememberBranch PromoteServer SetScore(srv1=1001)"},
         {"ahead", [](Scene& scene) { election(scene, position(0x4000000)); }, "promote.go",
-         "perform RememberBranch PromoteServer"},
+         "perform RememberBranch PromoteServer SetScore(srv1=1001)"},
         {"one byte behind", [](Scene& scene) { election(scene, position(0x5000001)); }, "promote.step-back",
          "perform SetScore(srv2=1000, confirmed) SetScore(srv1=1, confirmed)"},
         {"behind, and stepped back before: a constraint outweighs scores",
@@ -199,7 +238,8 @@ std::vector<Row> election_rows() {
              election(scene, position(0x5000001));
              scene.seen.cluster = ClusterStatus{{online("srv1", Score::last_resort()), online("srv2", Score{1000})}};
          },
-         "promote.step-back", "perform SetScore(srv2=1000, confirmed) SetScore(srv1=-INFINITY, confirmed)"},
+         "promote.step-back",
+         "perform SetScore(srv2=1000, confirmed) SetScore(srv1=-INFINITY (stepped back for a better node), confirmed)"},
         {"stepped back",
          [](Scene& scene) {
              election(scene, position(0x5000001));
@@ -233,7 +273,7 @@ std::vector<Row> election_rows() {
              cluster.nodes[1].online = false;
              scene.seen.cluster = cluster;
          },
-         "promote.go", "perform RememberBranch PromoteServer"},
+         "promote.go", "perform RememberBranch PromoteServer SetScore(srv1=1001)"},
         {"a position nobody can read",
          [](Scene& scene) {
              election(scene, std::nullopt);
@@ -252,7 +292,7 @@ std::vector<Row> election_rows() {
              scene.seen.cluster = ClusterStatus{{online("srv1"), online("srv2", Score::minus_infinity())}};
              scene.request.params.maxlag = 1;
          },
-         "promote.go", "perform RememberBranch PromoteServer"},
+         "promote.go", "perform RememberBranch PromoteServer SetScore(srv1=1001)"},
         {"another database",
          [](Scene& scene) {
              WalPosition foreign = position(0x5000000);
@@ -265,11 +305,13 @@ std::vector<Row> election_rows() {
              switchover(scene, position(0x5000000, 0x4FFFF88));
              scene.seen.position = position(0x5000000, 0x4FFFF88);
          },
-         "promote.go", "perform RememberBranch PromoteServer"},
+         "promote.go", "perform RememberBranch PromoteServer SetScore(srv1=1001) SetScore(srv2=1000)"},
         {"it is not: the old primary returns", [](Scene& scene) { switchover(scene, position(0x5000078, 0x5000000)); },
-         "promote.step-back", "perform SetScore(srv2=1000, confirmed) SetScore(srv1=-INFINITY, confirmed)"},
+         "promote.step-back",
+         "perform SetScore(srv2=1000, confirmed) SetScore(srv1=-INFINITY (stepped back for a better node), confirmed)"},
         {"the old primary did not shut down cleanly", [](Scene& scene) { switchover(scene, position(0x5000000)); },
-         "promote.step-back", "perform SetScore(srv2=1000, confirmed) SetScore(srv1=-INFINITY, confirmed)"},
+         "promote.step-back",
+         "perform SetScore(srv2=1000, confirmed) SetScore(srv1=-INFINITY (stepped back for a better node), confirmed)"},
     };
 }
 

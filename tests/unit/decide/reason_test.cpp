@@ -155,9 +155,11 @@ const std::map<std::string, std::vector<std::string>>& decisive_words() {
         {"promote.stood-aside", {"are no part of timeline 2"}},
         {"promote.kept-back", {"stonith-enabled: expected true, found false", "a stranger"}},
         {"promote.max-loss", {"max_loss is 0, and its loss cannot be bounded: "}},
-        {"promote.peers", {": no WAL position, nothing published"}},
+        {"promote.peers",
+         {": no WAL position, nothing published", ": no WAL position, published for another election only"}},
         {"promote.refused",
-         {": no WAL position, nothing published", ": unreadable WAL position", "more, has the score -INFINITY"}},
+         {": no WAL position, nothing published", ": no WAL position, published for another election only",
+          ": unreadable WAL position", "more, has the score -INFINITY"}},
         {"promote.stepped-back",
          {" lacks 16777216 bytes", "was not shut down cleanly", "WAL record should be the old primary's"}},
     };

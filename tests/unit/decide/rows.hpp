@@ -31,6 +31,9 @@ std::vector<Row> preflight_rows(Action action);
 /// Those about what a promotion loses.
 std::vector<Row> loss_rows(Action action);
 
+/// Those about a standby's own -INFINITY.
+std::vector<Row> lift_rows();
+
 /// Decides each row's scene and compares rule and next step; a failure names its reason.
 void expect_rows(Action action, const std::vector<Row>& rows);
 

@@ -51,6 +51,7 @@ TEST(Decide, EveryRuleHasARow) {
     for (const Action action : {Action::kMonitor, Action::kPromote}) {
         for (const Row& row : loss_rows(action)) all_gates.push_back(row);
     }
+    for (const Row& row : lift_rows()) all_gates.push_back(row);
     const std::vector<Row>& gates = all_gates;
     for (const auto* rows : {&gates, &start_rows(), &stop_rows(), &monitor_rows(), &promote_rows(), &demote_rows(),
                              &notify_rows(), &validate_rows(), &reload_rows()}) {

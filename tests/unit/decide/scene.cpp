@@ -7,7 +7,7 @@ namespace paf::test {
 namespace {
 
 std::string score_text(const std::optional<Score>& score) {
-    return score ? score->text() : "none";
+    return score ? score->words() : "none";
 }
 
 struct NextText {
@@ -151,6 +151,7 @@ std::string fact_names(FactSet facts) {
                                                                                              "cluster",
                                                                                              "published",
                                                                                              "preflight",
+                                                                                             "receives",
                                                                                              "branch",
                                                                                              "hooks-before-promote",
                                                                                              "hooks-after-promote",

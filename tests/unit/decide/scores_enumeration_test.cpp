@@ -80,20 +80,43 @@ bool order_is_fine(const std::vector<const Look*>& ranked) {
     return true;
 }
 
+constexpr Score kGone = Score::banned(Ban::kNoStream);
+
+/// At the first look nobody who was not banned before loses the chance to be promoted for being out of sight, and the
+/// scores stay as they are while it lasts.
+void check_first_look(ScoreInputs in) {
+    in.first_look = true;
+    for (ClusterNode& node : in.cluster.nodes) node.has_instance = true;
+    ScoreInputs after = in;
+    const auto changes = scores_for(in);
+    apply(after.cluster, changes);
+    ASSERT_TRUE(scores_for(after).empty());
+    for (const ClusterNode& node : in.cluster.nodes) {
+        const Score later = after.cluster.find(node.name)->score.value_or(Score::last_resort());
+        const bool had_a_chance = !node.score || node.score->value > 0;
+        const bool too_far = later == Score::banned(Ban::kTooFarBehind);
+        ASSERT_TRUE(!node.online || !had_a_chance || too_far || later.value > 0) << node.name;
+    }
+}
+
 void check(const std::vector<Look>& standbys, std::uint64_t maxlag) {
     const ScoreInputs in = cluster_of(standbys, maxlag);
+    check_first_look(in);
     const auto changes = scores_for(in);
     ScoreInputs after = in;
     apply(after.cluster, changes);
     for (const ScoreChange& change : changes) ASSERT_NE(in.cluster.find(change.node)->score, change.score);
-    const auto second = scores_for(after);
-    for (const ScoreChange& change : second) {
-        // Only a candidate out of sight takes two steps.
-        ASSERT_EQ(in.cluster.find(change.node)->score->value > Score::last_resort().value, true);
-        ASSERT_EQ(after.cluster.find(change.node)->score, Score::last_resort());
-        ASSERT_EQ(change.score, Score::minus_infinity());
+    // Only a node out of sight takes more than one step: last resort, lost, gone for long.
+    for (int step = 2; step <= 3; ++step) {
+        const auto more = scores_for(after);
+        for (const ScoreChange& change : more) {
+            const Score before = *after.cluster.find(change.node)->score;
+            const bool lost = before == Score::last_resort() && change.score == Score::banned(Ban::kLostStream);
+            const bool for_long = before == Score::banned(Ban::kLostStream) && change.score == kGone;
+            ASSERT_TRUE(lost || for_long) << before.words() << " " << change.score.words();
+        }
+        apply(after.cluster, more);
     }
-    apply(after.cluster, second);
     ASSERT_TRUE(scores_for(after).empty()) << "not a fixpoint";
 
     std::vector<const Look*> ranked;
@@ -105,7 +128,7 @@ void check(const std::vector<Look>& standbys, std::uint64_t maxlag) {
             continue;
         }
         ASSERT_TRUE(node.score);
-        ASSERT_EQ(node.score == Score::minus_infinity(), !may_rank(standbys[i], maxlag));
+        ASSERT_EQ(node.score->forbids(), !may_rank(standbys[i], maxlag));
         if (!may_rank(standbys[i], maxlag)) continue;
         ASSERT_GE(node.score->value, 1);
         ASSERT_LE(node.score->value, Score::best_standby().value);
@@ -141,6 +164,8 @@ const std::vector<std::uint64_t> kLags = {0, kRankHysteresisBytes / 2, kRankHyst
 TEST(ScoresEnumeration, TwoStandbys) {
     auto scores = kScores;
     scores.insert(scores.end(), {Score{0}, Score{1}, Score{1001}, Score{-1000}});
+    for (const Ban ban : {Ban::kLostStream, Ban::kTooFarBehind, Ban::kSteppedBack, Ban::kOtherData, Ban::kNoStream})
+        scores.emplace_back(Score::banned(ban));
     auto all = looks(scores, kLags);
     for (std::size_t i = all.size(); i-- > 0;) {
         Look offline = all[i], catching_up = all[i];

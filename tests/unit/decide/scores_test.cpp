@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "positions.hpp"
 
 namespace paf {
@@ -29,12 +31,21 @@ ScoreInputs inputs(std::vector<ClusterNode> nodes, std::vector<ReplicationClient
     return {"srv1", {std::move(nodes)}, maxlag, true, {kNow}, std::move(clients)};
 }
 
-/// "srv2=1000" for each change.
+std::string ban_text(Ban ban) {
+    static const std::map<Ban, std::string> names = {{Ban::kLostStream, "lost-stream"},
+                                                     {Ban::kTooFarBehind, "too-far-behind"},
+                                                     {Ban::kSteppedBack, "stepped-back"},
+                                                     {Ban::kOtherData, "other-data"},
+                                                     {Ban::kNoStream, "no-stream"}};
+    return names.at(ban);
+}
+
+/// "srv2=1000", "srv3=no-stream" for each change.
 std::vector<std::string> changes(const ScoreInputs& in) {
     std::vector<std::string> text;
     for (const ScoreChange& change : scores_for(in)) {
         EXPECT_FALSE(change.reason.empty());
-        text.push_back(change.node + "=" + change.score.text());
+        text.push_back(change.node + "=" + (change.score.ban() ? ban_text(*change.score.ban()) : change.score.text()));
     }
     return text;
 }
@@ -84,19 +95,68 @@ TEST(ScoresFor, ForbidsWhatIsNotAStreamingStandby) {
         inputs({online("srv2"), online("srv3", 1000), online("srv4"), online("srv5"), online("srv6"), online("srv7")},
                {client("srv3", 0, "async", "catchup"), client("srv4", 0, "async", "startup"),
                 client("srv5", 0, "async", "backup"), client("srv6", 0, "async", ""), receiver});
-    EXPECT_THAT(changes(in), ElementsAre("srv2=-INFINITY", "srv3=-INFINITY", "srv4=-INFINITY", "srv5=-INFINITY",
-                                         "srv6=-INFINITY", "srv7=-INFINITY"));
+    EXPECT_THAT(changes(in), ElementsAre("srv2=no-stream", "srv3=1", "srv4=no-stream", "srv5=no-stream",
+                                         "srv6=no-stream", "srv7=no-stream"));
     EXPECT_EQ(scores_for(in).at(0).reason, "not connected to the primary");
     EXPECT_THAT(scores_for(in).at(1).reason, HasSubstr("its state is 'catchup'"));
     EXPECT_THAT(scores_for(in).at(5).reason, HasSubstr("not a standby"));
 }
 
 TEST(ScoresFor, ACandidateOutOfSightIsALastResortForOneLook) {
-    // Nobody is connected right after a promotion: the loss of the new primary must not leave the cluster without one.
     auto in = inputs({online("srv2", 1000), online("srv3", 2), online("srv4"), online("srv5", -1000000)}, {});
-    EXPECT_THAT(changes(in), ElementsAre("srv2=1", "srv3=1", "srv4=-INFINITY"));
+    EXPECT_THAT(changes(in), ElementsAre("srv2=1", "srv3=1", "srv4=no-stream"));
+    in.clients = {client("srv2", 0, "async", "catchup"), client("srv3", 0, "async", "startup")};
+    EXPECT_THAT(changes(in), ElementsAre("srv2=1", "srv3=1", "srv4=no-stream"));
     in.cluster.nodes[1].score = in.cluster.nodes[2].score = Score::last_resort();
-    EXPECT_THAT(changes(in), ElementsAre("srv2=-INFINITY", "srv3=-INFINITY", "srv4=-INFINITY"));
+    EXPECT_THAT(changes(in), ElementsAre("srv2=lost-stream", "srv3=lost-stream", "srv4=no-stream"));
+    in.cluster.nodes[1].score = in.cluster.nodes[2].score = Score::banned(Ban::kLostStream);
+    EXPECT_THAT(changes(in), ElementsAre("srv2=no-stream", "srv3=no-stream", "srv4=no-stream"));
+}
+
+constexpr std::int32_t number(Ban ban) {
+    return Score::banned(ban).value;
+}
+
+TEST(ScoresFor, OutOfSightTheReasonsOfOthersAreKeptWhereTheySayMore) {
+    const auto in = inputs({online("srv2", number(Ban::kSteppedBack)), online("srv3", number(Ban::kOtherData)),
+                            online("srv4", number(Ban::kTooFarBehind)), online("srv5", number(Ban::kNoStream)),
+                            online("srv6", -1000000), online("srv7", -1000), online("srv8", 0)},
+                           {});
+    EXPECT_THAT(changes(in), ElementsAre("srv2=lost-stream", "srv4=no-stream", "srv7=no-stream", "srv8=no-stream"));
+}
+
+TEST(ScoresFor, WhoStreamsAgainIsRankedWhateverItsScoreWas) {
+    for (const std::int32_t score : {number(Ban::kLostStream), number(Ban::kTooFarBehind), number(Ban::kSteppedBack),
+                                     number(Ban::kOtherData), number(Ban::kNoStream), -1000000, -1000, 1}) {
+        EXPECT_THAT(changes(inputs({online("srv2", score)}, {client("srv2")})), ElementsAre("srv2=1000")) << score;
+    }
+}
+
+TEST(ScoresFor, AtTheFirstLookNobodyHasHadTheTimeToFollow) {
+    auto in = inputs({online("srv2", 1000), online("srv3", 1), online("srv4", number(Ban::kSteppedBack)),
+                      online("srv5"), online("srv6")},
+                     {client("srv2", 0, "async", "catchup")});
+    in.cluster.nodes[4].has_instance = true;
+    in.first_look = true;
+    EXPECT_THAT(changes(in), ElementsAre("srv2=1", "srv4=1", "srv5=1", "srv6=no-stream"));
+    for (ClusterNode& node : in.cluster.nodes) {
+        if (node.name != "srv1" && node.name != "srv6") node.score = Score::last_resort();
+    }
+    EXPECT_THAT(changes(in), ElementsAre("srv6=no-stream")) << "they stay so as long as it is the first look";
+    in.first_look = false;
+    EXPECT_THAT(changes(in), ElementsAre("srv2=lost-stream", "srv3=lost-stream", "srv4=lost-stream", "srv5=lost-stream",
+                                         "srv6=no-stream"));
+}
+
+TEST(ScoresFor, AtTheFirstLookWhatThePrimaryBeforeSaidOfItsDataStays) {
+    auto in = inputs(
+        {online("srv2", number(Ban::kLostStream)), online("srv3", number(Ban::kTooFarBehind)),
+         online("srv4", number(Ban::kOtherData)), online("srv5", number(Ban::kNoStream)), online("srv6", -1000000)},
+        {});
+    in.first_look = true;
+    EXPECT_THAT(changes(in), IsEmpty());
+    in.clients = {client("srv2"), client("srv3")};
+    EXPECT_THAT(changes(in), ElementsAre("srv2=1000", "srv3=990")) << "but who streams is ranked";
 }
 
 TEST(ScoresFor, LeavesOfflineAndUnknownNodesAlone) {
@@ -124,7 +184,7 @@ TEST(ScoresFor, ANodesBestRowCounts) {
 TEST(ScoresFor, MaxlagForbidsBeyondItOnly) {
     const std::vector<ReplicationClient> clients = {client("srv2", 1000), client("srv3", 1001)};
     EXPECT_THAT(changes(inputs({online("srv2"), online("srv3")}, clients, 1000)),
-                ElementsAre("srv3=-INFINITY", "srv2=1000"));
+                ElementsAre("srv3=too-far-behind", "srv2=1000"));
     EXPECT_THAT(scores_for(inputs({online("srv2"), online("srv3")}, clients, 1000)).at(0).reason,
                 "lags 1001 bytes behind, maxlag is 1000");
     EXPECT_THAT(changes(inputs({online("srv2"), online("srv3")}, clients)), ElementsAre("srv2=1000", "srv3=990"));
@@ -141,7 +201,7 @@ TEST(ScoresFor, LagCountsAcrossFourGibibytes) {
     in.current = {0x100000010};
     in.clients[0].flush = {0xFFFFFF10};
     in.clients[1].flush = {0xFFFFFF0F};
-    EXPECT_THAT(changes(in), ElementsAre("srv3=-INFINITY", "srv2=1000"));
+    EXPECT_THAT(changes(in), ElementsAre("srv3=too-far-behind", "srv2=1000"));
 }
 
 TEST(ScoresFor, KeepsTheOrderWithinTheHysteresis) {

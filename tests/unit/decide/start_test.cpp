@@ -255,6 +255,113 @@ std::vector<Row> wait_rows() {
     };
 }
 
+/// A primary that crashed, and has replayed its own WAL as a standby while others have scores.
+void recovered(Scene& scene, ControlState before = ControlState::kInProduction) {
+    started_in(scene, {online("srv1", Score::primary()), online("srv2", Score::best_standby())}, before);
+}
+
+WalPosition whole_position() {
+    WalPosition whole = position(0x5000000);
+    whole.whole = true;
+    return whole;
+}
+
+std::vector<Row> whole_rows() {
+    return {
+        {"how far did the crashed primary get?",
+         [](Scene& scene) {
+             recovered(scene);
+             scene.seen.position.forget();
+         },
+         "start.how-far", "ask position"},
+        {"its data are whole, which the next start could not tell", [](Scene& scene) { recovered(scene); },
+         "start.note-whole", "perform RememberBranch"},
+        {"a crash in its crash recovery tells the same",
+         [](Scene& scene) { recovered(scene, ControlState::kInCrashRecovery); }, "start.note-whole",
+         "perform RememberBranch"},
+        {"and in its shutdown", [](Scene& scene) { recovered(scene, ControlState::kShuttingDown); }, "start.note-whole",
+         "perform RememberBranch"},
+        {"the note comes before the offer",
+         [](Scene& scene) { started_in(scene, {online("srv1")}, ControlState::kInProduction); }, "start.offer",
+         "perform RememberBranch SetScore(srv1=2)"},
+        {"an offer does without it",
+         [](Scene& scene) {
+             started_in(scene, {online("srv1")}, ControlState::kInProduction);
+             scene.failed("RememberBranch");
+         },
+         "start.offer", "perform SetScore(srv1=2)"},
+        {"it is noted once",
+         [](Scene& scene) {
+             recovered(scene);
+             scene.did("RememberBranch");
+         },
+         "start.standby", "finish 0"},
+        {"what is noted already need not be noted again",
+         [](Scene& scene) {
+             recovered(scene);
+             scene.seen.position = whole_position();
+         },
+         "start.standby", "finish 0"},
+        {"a shutdown checkpoint at the end tells it for good",
+         [](Scene& scene) {
+             recovered(scene);
+             scene.seen.position = position(0x5000000, 0x4FFFF88);
+         },
+         "start.standby", "finish 0"},
+        {"a standby's data need not be whole", [](Scene& scene) { recovered(scene, ControlState::kInArchiveRecovery); },
+         "start.standby", "finish 0"},
+        {"nor a backup's",
+         [](Scene& scene) {
+             recovered(scene);
+             DataDirectory backup = directory();
+             backup.backup_label = true;
+             scene.seen.directory_before_start = backup;
+         },
+         "start.standby", "finish 0"},
+        {"nor one that got WAL from a primary meanwhile",
+         [](Scene& scene) {
+             recovered(scene);
+             SqlFacts sql = standby_answers();
+             sql.sighting = PrimarySighting{{0x5000000}, 1700000000};
+             scene.seen.sql = sql;
+         },
+         "start.standby", "finish 0"},
+        {"nor one on another timeline than the primary's",
+         [](Scene& scene) {
+             recovered(scene);
+             WalPosition newer = position(0x5000000);
+             newer.history = {2, {{1, {0x4000000}}}};
+             scene.seen.position = newer;
+         },
+         "start.standby", "finish 0"},
+        {"an unknown position is noted nowhere",
+         [](Scene& scene) {
+             recovered(scene);
+             scene.seen.position = Fact<WalPosition>::unknown("no WAL");
+         },
+         "start.standby", "finish 0"},
+        {"who has noted that offers itself when nobody else does",
+         [](Scene& scene) {
+             started_in(scene, {online("srv1")}, ControlState::kShutDownInRecovery);
+             scene.seen.position = whole_position();
+         },
+         "start.offer", "perform SetScore(srv1=2)"},
+        {"but not with the data of an older generation",
+         [](Scene& scene) {
+             started_in(scene, {online("srv1")}, ControlState::kShutDownInRecovery);
+             scene.seen.position = whole_position();
+             remembers(scene, generation({2, {{1, {0x5000000}}}}));
+         },
+         "start.standby", "finish 0"},
+        {"who was killed in its crash recovery offers itself",
+         [](Scene& scene) {
+             started_in(scene, {online("srv1")}, ControlState::kInCrashRecovery);
+             scene.seen.position = Fact<WalPosition>::unknown("no WAL");
+         },
+         "start.offer", "perform SetScore(srv1=2)"},
+    };
+}
+
 std::vector<Row> offer_rows() {
     return {
         {"by hand there is nothing to offer", [](Scene& scene) { answers(scene, standby_answers()); }, "start.standby",
@@ -354,7 +461,7 @@ std::vector<Row> offer_rows() {
 const std::vector<Row>& start_rows() {
     static const std::vector<Row> rows = [] {
         std::vector<Row> all = launch_rows();
-        for (const auto& part : {generation_rows(), wait_rows(), offer_rows()})
+        for (const auto& part : {generation_rows(), wait_rows(), whole_rows(), offer_rows()})
             all.insert(all.end(), part.begin(), part.end());
         return all;
     }();

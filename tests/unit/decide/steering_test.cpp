@@ -6,6 +6,7 @@
 #include <array>
 #include <map>
 
+#include "decide/lift_gate.hpp"
 #include "positions.hpp"
 #include "scene.hpp"
 
@@ -28,7 +29,7 @@ struct Cluster {
     [[nodiscard]] long weight(const std::string& node) const {
         return scores.at(node).value + (node == preferred ? preference : 0L);
     }
-    [[nodiscard]] bool allowed(const std::string& node) const { return scores.at(node) != Score::minus_infinity(); }
+    [[nodiscard]] bool allowed(const std::string& node) const { return !scores.at(node).forbids(); }
 
     /// The node with the highest score; empty when none may be promoted.
     [[nodiscard]] std::string chosen() const {
@@ -120,6 +121,52 @@ TEST(Steering, EndsWithABestNodeWhateverALaterLookWouldSay) {
         }
     }
     EXPECT_EQ(courses, 27 * 27 * 27);
+}
+
+/// What each node's next monitor does when nobody may be promoted.
+void lift(Cluster& cluster) {
+    for (auto& [node, score] : cluster.scores) {
+        if (may_be_lifted(score)) score = Score::last_resort();
+    }
+}
+
+TEST(Steering, NoScoreThatSomebodyWhoIsGoneGaveStandsInTheWay) {
+    const std::array<std::uint64_t, 3> ends = {0x5000000, 0x5000018, 0x6000000};
+    const std::array<Score, 8> scores = {Score::best_standby(),
+                                         Score::last_resort(),
+                                         Score::minus_infinity(),
+                                         Score::banned(Ban::kLostStream),
+                                         Score::banned(Ban::kTooFarBehind),
+                                         Score::banned(Ban::kSteppedBack),
+                                         Score::banned(Ban::kOtherData),
+                                         Score::banned(Ban::kNoStream)};
+    int promotions = 0;
+    for (int code = 0; code < 24 * 24 * 24; ++code) {
+        Cluster cluster;
+        int rest = code;
+        for (const std::string& node : kNodes) {
+            cluster.published[node] = encode_position(position(ends.at(static_cast<std::size_t>(rest % 3))));
+            cluster.scores[node] = scores.at(static_cast<std::size_t>(rest / 3 % 8));
+            rest /= 24;
+        }
+        cluster.later = {0x5000000};
+        Lsn counted;
+        bool hope = false;
+        for (const std::string& node : kNodes) {
+            const Score score = cluster.scores[node];
+            hope = hope || cluster.allowed(node) || may_be_lifted(score);
+            if (counts_in_election(score)) counted = std::max(counted, decode_position(cluster.published[node])->end);
+        }
+        if (cluster.chosen().empty()) lift(cluster);
+        ASSERT_EQ(cluster.chosen().empty(), !hope) << code;
+        if (!hope || counted < best_end(cluster.published)) continue;  // an order, or a limit, stands in the way
+        const Course course = run(cluster, 1);
+        ASSERT_FALSE(course.promoted.empty()) << code;
+        ASSERT_LE(course.corrections, 1) << code;
+        ASSERT_EQ(decode_position(cluster.published[course.promoted])->end, counted) << code;
+        ++promotions;
+    }
+    EXPECT_GT(promotions, 5000);
 }
 
 TEST(Steering, EndsAcrossTimelines) {

@@ -99,11 +99,12 @@ ClusterStatus remembering(const Generation& newest) {
 const Values<ClusterStatus>& clusters() {
     ClusterNode lost = online("srv2", Score::primary());
     lost.online = false;
+    lost.published = "1;sys=";
     static const auto all = values<ClusterStatus>(
         {ClusterStatus{{online("srv1"), online("srv2")}},
          remembers(ClusterStatus{{online("srv1", Score::last_resort()), online("srv2", Score{1000})}}, "srv3"),
          remembers(ClusterStatus{{online("srv1", Score::primary()), lost}}, "srv2"),
-         ClusterStatus{{online("srv1"), online("srv2", Score::minus_infinity())}},
+         ClusterStatus{{online("srv1", Score::banned(Ban::kSteppedBack)), online("srv2", Score::minus_infinity())}},
          ClusterStatus{{online("srv1", Score::withheld()), online("srv2")}},
          remembering(generation({2, {{1, {0x4FFFF00}}}}))});
     return all;
@@ -146,6 +147,11 @@ const Values<AddressAnswers>& hooks() {
     return all;
 }
 
+const Values<bool>& receivers() {
+    static const Values<bool> all = {Fact<bool>::unknown("nobody can tell"), Fact<bool>(false)};
+    return all;
+}
+
 const Values<BranchRecord>& branches() {
     static const auto all = values<BranchRecord>({BranchRecord{}});
     return all;
@@ -164,11 +170,22 @@ const Fact<T>& value(const Values<T>& all, int index) {
 }  // namespace
 
 int value_count(FactId fact) {
-    const std::array<int, static_cast<std::size_t>(FactId::kCount)> counts = {
-        count(directories()), count(processes()),  count(sql()),      count(controls()),
-        count(setups()),      count(positions()),  count(nodes()),    count(clusters()),
-        count(published()),   count(preflights()), count(branches()), count(hooks_before_promote()),
-        count(hooks()),       count(hooks()),      count(hooks())};
+    const std::array<int, static_cast<std::size_t>(FactId::kCount)> counts = {count(directories()),
+                                                                              count(processes()),
+                                                                              count(sql()),
+                                                                              count(controls()),
+                                                                              count(setups()),
+                                                                              count(positions()),
+                                                                              count(nodes()),
+                                                                              count(clusters()),
+                                                                              count(published()),
+                                                                              count(preflights()),
+                                                                              count(receivers()),
+                                                                              count(branches()),
+                                                                              count(hooks_before_promote()),
+                                                                              count(hooks()),
+                                                                              count(hooks()),
+                                                                              count(hooks())};
     return counts.at(static_cast<std::size_t>(fact));
 }
 
@@ -219,6 +236,9 @@ void set_fact(Observation& seen, FactId fact, int index) {
             break;
         case FactId::kPreflight:
             seen.preflight = value(preflights(), index);
+            break;
+        case FactId::kReceives:
+            seen.receives = value(receivers(), index);
             break;
         case FactId::kBranch:
             seen.branch = value(branches(), index);

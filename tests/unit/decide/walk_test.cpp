@@ -14,6 +14,7 @@
 #include "decide/loss_gate.hpp"
 #include "decide/peers.hpp"
 #include "decide/preflight_gate.hpp"
+#include "model/vote.hpp"
 
 namespace paf::test {
 namespace {
@@ -42,6 +43,7 @@ FactSet not_asked(const Observation& seen) {
     mark(FactId::kCluster, seen.cluster.asked());
     mark(FactId::kPublished, seen.published.asked());
     mark(FactId::kPreflight, seen.preflight.asked());
+    mark(FactId::kReceives, seen.receives.asked());
     mark(FactId::kBranch, seen.branch.asked());
     for (std::size_t moment = 0; moment < kAddressMoments; ++moment) {
         mark(address_fact(static_cast<AddressMoment>(moment)), seen.address.at(moment).asked());
@@ -180,7 +182,8 @@ struct Judge {
         if (!seen.node.known() || !seen.position.known() || !seen.cluster.known() || !seen.published.known()) {
             return "promotes on an unknown";
         }
-        if (exceeds(loss_of_promotion(step.request, seen), step.request.params.max_loss)) return "loses too much";
+        if (exceeds(loss_of_promotion(step.request, seen, *seen.position), step.request.params.max_loss))
+            return "loses too much";
         return hold_election(step.request, seen, *seen.position).verdict.kind == ElectionVerdict::Kind::kWin
                    ? ""
                    : "promotes a loser";
@@ -207,6 +210,7 @@ struct Judge {
     }
     [[nodiscard]] std::string allow(const RecordGeneration& effect) const {
         if (!step.request.managed || kind_of(step) != Kind::kPrimary) return "records a generation of no primary";
+        if (step.request.action == Action::kMonitor && effect.generation == step.seen.cluster->generation) return "";
         const bool may = step.request.action == Action::kPromote || step.request.promoted_role;
         if (!may) return "records what the cluster has not promoted";
         if (!step.seen.position.known() || !(effect.generation.history == step.seen.position->history))
@@ -217,7 +221,9 @@ struct Judge {
         return heir ? "" : "records another branch";
     }
     [[nodiscard]] std::string allow(const PublishPosition& effect) const {
-        const bool known = step.seen.position.known() && effect.text == encode_position(*step.seen.position);
+        const bool known =
+            step.seen.position.known() && step.seen.cluster.known() &&
+            effect.text == encode_vote({*step.seen.position, election_after(step.seen.cluster->generation)});
         return step.request.action == Action::kNotify && known ? "" : "publishes what is not known";
     }
     [[nodiscard]] std::string allow(const RememberReplication& effect) const {
@@ -226,8 +232,12 @@ struct Judge {
         const auto& known = step.seen.cluster->replication;
         return known && same_policy(*known, effect.policy) ? "writes what the cluster remembers" : "";
     }
-    [[nodiscard]] std::string allow(const WithdrawPosition&) const {
-        return step.request.action == Action::kNotify ? "" : "withdraws a position";
+    [[nodiscard]] std::string allow(const WithdrawPosition& effect) const {
+        const Action action = step.request.action;
+        if (action == Action::kNotify) return effect.node.empty() ? "" : "withdraws another's position";
+        const ClusterNode* node = step.seen.cluster.known() ? step.seen.cluster->find(effect.node) : nullptr;
+        const bool leftover = node != nullptr && node->published && step.request.promoted_role;
+        return action == Action::kMonitor && leftover ? "" : "withdraws a position";
     }
     [[nodiscard]] std::string allow(const RememberBranch& effect) const {
         return effect.record.system_identifier != 0 ? "" : "notes nothing";

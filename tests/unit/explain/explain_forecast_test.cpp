@@ -200,6 +200,18 @@ TEST_F(ExplainForecastTest, NobodyMayBePromoted) {
     expect_nobody("no standby is there");
 }
 
+TEST_F(ExplainForecastTest, ThoseForbiddenForAReasonThatGoesWithThePrimaryLiftTheirScores) {
+    for (const char* name : {"srv2", "srv3"}) explained_node(facts, name).score = Score::banned(Ban::kNoStream);
+    expect_nobody("Pacemaker may promote none");
+    EXPECT_EQ(why_of("srv2"), "its promotion score is -INFINITY (not streaming for a while, given by the primary)");
+    explained_node(facts, "srv3").score = Score::banned(Ban::kLostStream);
+    set_position(facts, "srv2", before_end(100), before_end(100));
+    expect_winner("srv3");
+    set_position(facts, "srv2", kWritten, kWritten);
+    set_position(facts, "srv3", before_end(100), before_end(100));
+    expect_winner("srv2");
+}
+
 TEST_F(ExplainForecastTest, TheBestOneMayNotBePromoted) {
     explained_node(facts, "srv2").score = Score::minus_infinity();
     set_position(facts, "srv3", before_end(100), before_end(100));

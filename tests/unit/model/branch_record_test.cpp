@@ -83,6 +83,40 @@ TEST_F(Remembering, AddsNothingOfAnotherDatabaseOrNoRecord) {
     EXPECT_EQ(told(), position);
 }
 
+TEST(BranchRecordText, WholeDataAreNotedAtTheEnd) {
+    BranchRecord record = noted();
+    const std::string before = encode_branch_record(record);
+    record.whole = WholeTimeline{3, {0x5000000}};
+    EXPECT_EQ(encode_branch_record(record), before + ";whole=3@0/5000000");
+    EXPECT_EQ(*decode_branch_record(before + ";whole=3@0/5000000"), record);
+    for (const char* wrong :
+         {"", "3", "3@", "@0/5000000", "0@0/5000000", "3@0/0", "3@5000000", "3@0/5000000@1", "03@0/5000000"})
+        EXPECT_FALSE(decode_branch_record(before + ";whole=" + wrong)) << wrong;
+    EXPECT_FALSE(decode_branch_record(before + ";whole=3@0/5000000;whole=3@0/5000000"));
+    EXPECT_FALSE(decode_branch_record("1;whole=3@0/5000000" + before.substr(1)));
+}
+
+TEST_F(Remembering, DataAreWholeAtThePlaceThatWasNotedAlone) {
+    EXPECT_FALSE(told().whole);
+    record.whole = WholeTimeline{3, {0x5000000}};
+    EXPECT_TRUE(told().whole);
+    record.marks = {{3, 1}};
+    position.marks = {{3, 2}};
+    EXPECT_FALSE(told().whole) << "another branch of the number";
+    position.marks = {{3, 1}};
+    EXPECT_TRUE(told().whole);
+    position.end = Lsn{0x5000018};
+    EXPECT_FALSE(told().whole) << "its primary wrote on, so that it did not end where it is said to have";
+    position.end = Lsn{0x4FFFFE8};
+    EXPECT_FALSE(told().whole) << "the end was lost";
+    position.end = Lsn{0x5000000};
+    record.whole = WholeTimeline{2, {0x5000000}};
+    EXPECT_FALSE(told().whole) << "of another timeline";
+    record.whole = WholeTimeline{3, {0x5000000}};
+    position.system_identifier = 1;
+    EXPECT_FALSE(told().whole) << "another database";
+}
+
 TEST_F(Remembering, TellsWhichTimelineWasOrdered) {
     EXPECT_EQ(told().ordered, 2U);
     record.ordered = 3;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 namespace paf {
 namespace {
 
@@ -23,7 +25,46 @@ TEST(ScoreParse, ReadsInfinityInEveryForm) {
 TEST(ScoreParse, ClampsAtInfinity) {
     for (const char* text : {"1000000", "1000001", "2147483648", "9223372036854775808", "99999999999999999999999999"}) {
         EXPECT_EQ(Score::parse(text), Score{Score::kInfinity}) << text;
-        EXPECT_EQ(Score::parse(std::string("-") + text), Score::minus_infinity()) << text;
+    }
+    for (const char* text :
+         {"-1000000", "-1000006", "-2147483648", "-9223372036854775808", "-99999999999999999999999999"}) {
+        EXPECT_EQ(Score::parse(text), Score::minus_infinity()) << text;
+    }
+}
+
+constexpr Ban kAllBans[] = {Ban::kLostStream, Ban::kTooFarBehind, Ban::kSteppedBack, Ban::kOtherData, Ban::kNoStream};
+
+TEST(ScoreBanned, SaysWhyAndIsMinusInfinityToPacemaker) {
+    std::set<std::string> reasons;
+    std::int32_t value = -Score::kInfinity;
+    for (const Ban ban : kAllBans) {
+        const Score score = Score::banned(ban);
+        EXPECT_EQ(score.value, --value) << "the numbers are in clusters";
+        EXPECT_TRUE(score.forbids());
+        EXPECT_EQ(score.ban(), ban);
+        EXPECT_EQ(score.text(), std::to_string(value));
+        EXPECT_EQ(Score::parse(score.text()), score);
+        EXPECT_EQ(score.shown(), "-INFINITY");
+        EXPECT_EQ(score.words(), "-INFINITY (" + score.reason() + ")");
+        EXPECT_TRUE(reasons.insert(score.reason()).second);
+        EXPECT_NE(score, Score::minus_infinity());
+    }
+    EXPECT_EQ(reasons.count(""), 0U);
+    EXPECT_EQ(Score::banned(Ban::kLostStream).words(), "-INFINITY (not streaming, given by the primary)");
+}
+
+TEST(ScoreBanned, WhatIsExactlyMinusInfinityIsSomebodyElses) {
+    for (const Score score : {Score::minus_infinity(), Score{-1000006}, Score{INT32_MIN}}) {
+        EXPECT_TRUE(score.forbids());
+        EXPECT_EQ(score.ban(), std::nullopt);
+        EXPECT_EQ(score.text(), "-INFINITY");
+        EXPECT_EQ(score.words(), "-INFINITY");
+        EXPECT_EQ(score.reason(), "");
+    }
+    for (const Score score : {Score{-999999}, Score{-1}, Score{0}, Score{1000}, Score{Score::kInfinity}}) {
+        EXPECT_FALSE(score.forbids());
+        EXPECT_EQ(score.ban(), std::nullopt);
+        EXPECT_EQ(score.words(), score.text());
     }
 }
 

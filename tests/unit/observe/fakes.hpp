@@ -111,6 +111,7 @@ class FakeProcessTable : public ProcessTable {
   public:
     std::map<pid_t, ProcessInfo> table;
     std::map<int, unsigned long> segments;
+    std::map<pid_t, std::string> titles;
     int scans = 0;
     std::function<void()> on_scan;
 
@@ -126,6 +127,7 @@ class FakeProcessTable : public ProcessTable {
         if (on_scan) on_scan();
         return result;
     }
+    std::string title(pid_t pid) override { return titles[pid]; }
     std::optional<unsigned long> shared_memory_users(int shmid) override {
         const auto found = segments.find(shmid);
         return found == segments.end() ? std::nullopt : std::optional<unsigned long>(found->second);

@@ -251,6 +251,48 @@ TEST_F(ObserveProcesses, ACompanionOnTheSharedMemoryIsNotNothing) {
     EXPECT_TRUE(observe()->nothing_alive());
 }
 
+TEST_F(ObserveProcesses, AReceiverIsKnownByItsTitle) {
+    const auto receives = [this] { return has_wal_receiver(files, processes, {"/data", "/pg/bin", kPostgres}); };
+    add_server(42, 1);
+    add_server(43, 42);
+    add(44, 1, "postgres", "/elsewhere", 51);
+    processes.titles = {
+        {42, "/pg/bin/postgres"}, {43, "postgres: startup recovering"}, {44, "postgres: walreceiver streaming 0/3"}};
+    EXPECT_EQ(receives(), false) << "another instance's";
+    processes.titles[43] = "postgres: walreceiver";
+    EXPECT_EQ(receives(), false) << "it looks for its primary";
+    processes.titles[43] = "postgres: walreceiver streaming 0/3000148";
+    EXPECT_EQ(receives(), true);
+    processes.table[43].state = ProcessState::kStopped;
+    EXPECT_EQ(receives(), true);
+    processes.table[43].state = ProcessState::kZombie;
+    EXPECT_EQ(receives(), false);
+}
+
+TEST_F(ObserveProcesses, WithoutASightOfTheProcessesNobodyKnows) {
+    add(43, 42, "postgres", "", 0);
+    EXPECT_FALSE(has_wal_receiver(files, processes, {"/data", "/pg/bin", kPostgres}));
+}
+
+TEST(ReceiverTitle, OfEveryMajor) {
+    for (const char* title :
+         {"postgres: wal receiver process   streaming 0/3000148", "postgres: walreceiver streaming 0/3000148",
+          "postgres: walreceiver   streaming 0/3000148", "postgres: main: wal receiver process   streaming 0/3000148",
+          "postgres: main: walreceiver streaming 0/3000148", "postgres: a: b: walreceiver streaming 0/1"}) {
+        EXPECT_TRUE(is_receiver_title(title)) << title;
+    }
+    for (const char* title :
+         {"", ":", ": ", ": :", "postgres: ", "postgres: main: ", "postgres: wal", "postgres: wal receiver",
+          "postgres: wal receiver process   ", "postgres: walreceiver", "postgres: walreceiver restarting at 0/3000000",
+          "postgres: walreceiver waiting for WAL to become available at 0/3000148",
+          "postgres: walsender postgres streaming 0/3", "postgres: walreceiver2 streaming 0/3", "postgres: walwriter",
+          "postgres: startup recovering 000000010000", "walreceiver streaming 0/3",
+          "/usr/lib/postgresql/15/bin/postgres", "postgres:walreceiver streaming 0/3"}) {
+        EXPECT_FALSE(is_receiver_title(title)) << title;
+    }
+    EXPECT_FALSE(is_receiver_title(std::string(4096, ':')));
+}
+
 TEST_F(ObserveProcesses, IdentityIsProvedForOneProcess) {
     const ServerIdentity server{"/data", "/pg/bin", kPostgres};
     EXPECT_TRUE(prove_server_process(files, server, add_server(42, 1)));

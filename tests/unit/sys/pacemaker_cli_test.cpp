@@ -310,9 +310,9 @@ TEST_F(PacemakerCliTest, WithdrawsThePositionWhereItWasPublished) {
 }
 
 TEST_F(PacemakerCliTest, PrivatePositionsComeBeforePublicOnes) {
+    EXPECT_CALL(runner_, run(whole_query())).WillOnce(Return(ended(0, test::slurp(kData + "cib-2.1.5.xml"))));
     EXPECT_CALL(runner_, run(private_query()))
         .WillOnce(Return(ended(0, attrd_line("srv1", "new") + attrd_line("srv3", ""))));
-    EXPECT_CALL(runner_, run(whole_query())).WillOnce(Return(ended(0, test::slurp(kData + "cib-2.1.5.xml"))));
     // srv1 and srv2 have a public position in this file.
     const auto positions = cli("srv3").published_positions();
     ASSERT_TRUE(positions) << positions.error().message;
@@ -320,18 +320,37 @@ TEST_F(PacemakerCliTest, PrivatePositionsComeBeforePublicOnes) {
 }
 
 TEST_F(PacemakerCliTest, PublicPositionsServeWhereNoPrivateOnesExist) {
-    EXPECT_CALL(runner_, run(private_query())).WillOnce(Return(refused_option()));
     EXPECT_CALL(runner_, run(whole_query())).WillOnce(Return(ended(0, test::slurp(kData + "cib-1.1.12.xml"))));
+    EXPECT_CALL(runner_, run(private_query())).WillOnce(Return(refused_option()));
     const auto positions = cli("srv2").published_positions();
     ASSERT_TRUE(positions) << positions.error().message;
     EXPECT_THAT(*positions, ElementsAre(Pair("srv2", "1;sys=6101;tl=1;end=0/3000060")));
 
-    EXPECT_CALL(runner_, run(private_query())).WillOnce(Return(ended(78)));
     EXPECT_CALL(runner_, run(whole_query()))
         .WillOnce(Return(ended(0,
                                "<cib dc-uuid=\"1\"><status><node_state id=\"1\" "
                                "uname=\"srv1\"/></status></cib>")));
+    EXPECT_CALL(runner_, run(private_query())).WillOnce(Return(ended(78)));
     EXPECT_THAT(*cli("srv1").published_positions(), IsEmpty());
+}
+
+TEST_F(PacemakerCliTest, AStatusThatIsThereNeedNotBeReadAgainForThePublicPositions) {
+    EXPECT_CALL(runner_, run(private_query())).WillOnce(Return(ended(0, attrd_line("srv1", "new"))));
+    ClusterStatus status;
+    status.nodes = {{"srv1", true, std::nullopt, "old"}, {"srv2", true, std::nullopt, kPosition}};
+    status.nodes.emplace_back().name = "srv3";
+    const auto positions = cli("srv3").published_positions(status);
+    ASSERT_TRUE(positions) << positions.error().message;
+    EXPECT_THAT(*positions, ElementsAre(Pair("srv1", "new"), Pair("srv2", kPosition)));
+}
+
+TEST_F(PacemakerCliTest, DeletesAPublicPositionThatAnotherNodeLeft) {
+    for (const int exit_code : {0, 6}) {
+        EXPECT_CALL(runner_, run(public_delete())).WillOnce(Return(ended(exit_code)));
+        EXPECT_TRUE(cli("srv3").withdraw_public_position("srv1")) << exit_code;
+    }
+    EXPECT_CALL(runner_, run(public_delete())).WillOnce(Return(ended(102, "", "Could not connect\n")));
+    EXPECT_EQ(cli("srv3").withdraw_public_position("srv1").error().kind, ErrorKind::kUnavailable);
 }
 
 }  // namespace

@@ -177,6 +177,21 @@ TEST_F(ProcfsProcessTableTest, AnAbsentProcessIsNoError) {
     EXPECT_EQ(signalled.error().kind, ErrorKind::kNotFound);
 }
 
+TEST_F(ProcfsProcessTableTest, ATitleIsWhatStandsInPlaceOfTheArguments) {
+    test::TempDirectory root;
+    ProcfsProcessTable table(root.path());
+    ASSERT_EQ(::mkdir((root.path() + "/7").c_str(), 0755), 0);
+    EXPECT_EQ(table.title(7), "");
+    (void)root.write("7/cmdline", std::string("postgres: walreceiver\0\0x", 24));
+    EXPECT_EQ(table.title(7), "postgres: walreceiver");
+    (void)root.write("7/cmdline", std::string(5000, 'x'));
+    EXPECT_EQ(table.title(7), std::string(512, 'x'));
+    (void)root.write("7/cmdline", "");
+    EXPECT_EQ(table.title(7), "");
+    for (const pid_t nobody : {0, -1, 8}) EXPECT_EQ(table.title(nobody), "");
+    EXPECT_NE(table_.title(::getpid()), "");
+}
+
 TEST_F(ProcfsProcessTableTest, AThreadIsNoProcess) {
     std::thread([this] {
         const auto tid = static_cast<pid_t>(::syscall(SYS_gettid));

@@ -63,9 +63,9 @@ std::optional<Decision> lift_own_ban(const Request& request, const Observation& 
     if (!seen.position.known()) return logging(standby, LogLevel::kWarning, stays + seen.position.cause());
     if (const auto why_not = unfit(request, *seen.node, *seen.position, *seen.cluster))
         return logging(standby, LogLevel::kWarning, stays + *why_not);
-    return logging(perform("monitor.lift", {SetScore{*seen.node, Score::last_resort(), false}}), LogLevel::kWarning,
-                   "no primary is left: promotion score " + Score::last_resort().text() + " in place of " +
-                       me->score->words());
+    return logging(
+        perform("monitor.lift", {SetScore{*seen.node, Score::last_resort(), false}}), LogLevel::kWarning,
+        "no primary is left: promotion score " + Score::last_resort().text() + " in place of " + me->score->words());
 }
 
 }  // namespace paf

@@ -121,13 +121,13 @@ Decision keep_scores(const Request& request, const Observation& seen, const Prog
     }
     const std::vector<ScoreChange> changes = scores_for(inputs);
     if (changes.empty()) return logging_all(primary, safety_lines(request, seen, AddressMoment::kAfterPromote));
-    Decision set = logging_all(perform("monitor.set-scores", {}),
-                               safety_lines(request, seen, AddressMoment::kAfterPromote));
+    Decision set =
+        logging_all(perform("monitor.set-scores", {}), safety_lines(request, seen, AddressMoment::kAfterPromote));
     auto& effects = std::get<Perform>(set.next).effects;
     for (const ScoreChange& change : changes) {
         effects.push_back(SetScore{change.node, change.score, false});
-        set.log.push_back(
-            {LogLevel::kInfo, "promotion score of " + change.node + ": " + change.score.shown() + ", " + change.reason});
+        set.log.push_back({LogLevel::kInfo,
+                           "promotion score of " + change.node + ": " + change.score.shown() + ", " + change.reason});
     }
     return set;
 }

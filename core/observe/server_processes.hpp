@@ -57,6 +57,12 @@ Result<std::vector<ProcessInfo>> servers_elsewhere(FileReader& files, ProcessTab
 /// one.
 Status prove_server_process(FileReader& files, const ServerIdentity& server, const ProcessInfo& process);
 
+/// Success when `process` is a living server process of this instance, or a program that one runs (archive_command,
+/// restore_command, COPY ... PROGRAM): the system user's, with only such processes between itself and a server process;
+/// else a reason why it is not.
+Status prove_process_of_instance(FileReader& files, ProcessTable& processes, const ServerIdentity& server,
+                                 const ProcessInfo& process);
+
 /// Whether /proc/sysvipc/shm says that the segment `id.shmid` has another key or another creator than `creator`: the
 /// number was given to somebody else after a reboot.  False when it is not listed or the line is not understood.
 bool is_foreign_segment(std::string_view sysvipc_shm, const SharedMemoryId& id, pid_t creator);

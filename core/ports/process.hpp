@@ -81,6 +81,8 @@ class ProcessTable {
     virtual Result<std::optional<ProcessInfo>> find(pid_t pid) = 0;
     /// Every process that can be seen.
     virtual Result<std::vector<ProcessInfo>> all() = 0;
+    /// Those that a signal has stopped: kStopped, not kTraced.  Costs a small file per process.
+    virtual Result<std::vector<ProcessInfo>> stopped() = 0;
     /// Number of processes attached to a System V shared memory segment; nullopt when it does not exist.
     virtual std::optional<unsigned long> shared_memory_users(int shmid) = 0;
     /// Looks at process `pid`, and signals it if `proof` then succeeds; a process that takes over its pid meanwhile is

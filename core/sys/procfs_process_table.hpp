@@ -17,6 +17,8 @@ class ProcfsProcessTable : public ProcessTable {
     Result<std::optional<ProcessInfo>> find(pid_t pid) override;
     /// kUnavailable when /proc cannot be listed: an empty answer would look like "nothing runs".
     Result<std::vector<ProcessInfo>> all() override;
+    /// As above.
+    Result<std::vector<ProcessInfo>> stopped() override;
     std::optional<unsigned long> shared_memory_users(int shmid) override;
     /// Through a pidfd where the kernel has them.
     Status signal(pid_t pid, int signal, const ProcessProof& proof) override;

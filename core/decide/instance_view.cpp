@@ -46,8 +46,7 @@ InstanceView view_live(const Request& request, const Observation& seen) {
         // The command to type comes early: Pacemaker keeps 128 bytes of an exit reason.
         return {Kind::kNoAnswer,
                 {},
-                "the postmaster is stopped by a signal: kill -CONT " +
-                    std::to_string(*seen.processes->postmaster)};
+                "the postmaster is stopped by a signal: kill -CONT " + std::to_string(*seen.processes->postmaster)};
     }
     if (!seen.sql.asked()) return {Kind::kNeedsFacts, facts({FactId::kSql}), {}};
     if (!seen.sql.known()) return {Kind::kUnknown, {}, seen.sql.cause()};

@@ -373,7 +373,8 @@ std::vector<Row> instance_rows() {
              scene.seen.sql = sql_outcome(SqlOutcome::kStartingUp);
          },
          "promote.recovering", "wait and continue, else 1"},
-        {"orphans", [](Scene& scene) { scene.seen.processes = orphans(); }, "promote.orphans-leaving", "wait and continue, else 1"},
+        {"orphans", [](Scene& scene) { scene.seen.processes = orphans(); }, "promote.orphans-leaving",
+         "wait and continue, else 1"},
     };
 }
 

@@ -14,6 +14,8 @@ constexpr std::uint64_t kAlignment = 8;
 constexpr std::uint32_t kLongestRecord = 1U << 30U;
 /// How far a shutdown checkpoint is looked for backwards: its record has 104 to 120 bytes, page headers aside.
 constexpr std::uint64_t kLongestCheckpoint = 512;
+/// How far a page is looked for backwards on which a record begins.
+constexpr std::uint64_t kFarthestBack = 2U << 20U;
 
 std::uint64_t aligned(std::uint64_t value) {
     return (value + kAlignment - 1) & ~(kAlignment - 1);
@@ -72,6 +74,18 @@ class RecordReader {
         if (position.value % pages_.source().block_size != 0) return position;
         return Lsn{position.value + pages_.header_size_at(position)};
     }
+
+    /// The first record that begins on a page, by the page's header; nullopt when one from before goes on beyond it.
+    Result<std::optional<Lsn>> first_on(Lsn page_start) {
+        const auto page = pages_.page(page_start);
+        if (!page) return fail(page.error());
+        const std::uint64_t left_over = page->begins_with_continuation ? aligned(page->continuation_length) : 0;
+        if (page->header_size + left_over >= page->bytes.size()) return std::optional<Lsn>();
+        return std::optional(Lsn{page_start.value + page->header_size + left_over});
+    }
+
+    [[nodiscard]] Lsn page_of(Lsn lsn) const { return Lsn{lsn.value - offset_in_page(lsn)}; }
+    [[nodiscard]] std::uint64_t page_size() const { return pages_.source().block_size; }
 
     /// Where a record that begins at `position` ends at the earliest, page headers inside of it aside.
     Lsn earliest_end(Lsn position) {
@@ -208,7 +222,7 @@ class Walk {
     }
 
     Result<WalEnd> run(WalStart kind) {
-        auto found = walk(kind);
+        auto found = kind == WalStart::kThrough ? walk_through() : walk(kind);
         if (found) found->next_end = reader_.earliest_end(found->end);
         return found;
     }
@@ -233,7 +247,26 @@ class Walk {
         return go_on(*first);
     }
 
+    Result<WalEnd> walk_through() {
+        Lsn page = reader_.page_of(Lsn{start_.value - 1});
+        for (std::uint64_t back = 0; back <= kFarthestBack && back < page.value; back += reader_.page_size()) {
+            const Lsn candidate{page.value - back};
+            const auto first = reader_.first_on(candidate);
+            if (!first) return fail(wal_ended(first.error()) ? none_before(first.error().message) : first.error());
+            if (!*first || **first >= start_) continue;
+            const auto record = reader_.read(**first, std::nullopt);
+            if (record) return go_on(*record);
+            return fail(wal_ended(record.error()) ? none_before(record.error().message) : record.error());
+        }
+        return fail(none_before("none begins within " + std::to_string(kFarthestBack >> 20U) + " MiB"));
+    }
+
+    [[nodiscard]] Error none_before(const std::string& why) const {
+        return {ErrorKind::kInvalid, "expected a WAL record that ends at " + start_.text() + ", found none: " + why};
+    }
+
     void note(const WalRecord& record) {
+        found_.passed = found_.passed || reader_.record_start(record.end) == reader_.record_start(start_);
         found_.end = record.end;
         found_.last_record = record.start;
         found_.resource_manager = record.resource_manager;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
+#include <utility>
 
 #include "model/secrets.hpp"
 #include "observe/branch_file.hpp"
@@ -20,6 +21,7 @@ constexpr std::size_t kLockFileLimit = 4096;
 constexpr milliseconds kConfirmPoll{20};
 constexpr milliseconds kConfirmLimit{5000};
 constexpr milliseconds kResumeLimit{2000};
+constexpr std::size_t kMostNamed = 8;  ///< processes in one line of the log
 
 std::string one_line(std::string text) {
     while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
@@ -144,8 +146,7 @@ Status Actor::apply(const StopServer& /*effect*/, milliseconds /*limit*/) {
     if (!processes->postmaster) return {};
     // SIGINT is PostgreSQL's fast shutdown.
     Status sent = instance_.signal_server(*processes->postmaster, SIGINT);
-    if (sent && processes->postmaster_state == ProcessState::kStopped)
-        sent = instance_.signal_server(*processes->postmaster, SIGCONT);
+    continue_stopped();
     if (!sent && sent.error().kind == ErrorKind::kNotFound) return {};
     return sent;
 }
@@ -159,7 +160,31 @@ Status Actor::apply(const EndOrphans& effect, milliseconds /*limit*/) {
         const Status sent = instance_.signal_server(pid, effect.force ? SIGKILL : SIGQUIT);
         if (!sent && sent.error().kind != ErrorKind::kNotFound) return sent;
     }
+    continue_stopped();
     return {};
+}
+
+Status Actor::apply(const ContinueStopped& /*effect*/, milliseconds /*limit*/) {
+    continue_stopped();
+    return {};
+}
+
+/// What cannot be continued shows in what is waited for, and must not keep anything else from being done.
+void Actor::continue_stopped() {
+    const auto went_on = instance_.continue_stopped();
+    if (!went_on) {
+        remarks_.push_back({LogLevel::kWarning, "stopped processes not continued: " + went_on.error().message});
+        return;
+    }
+    if (went_on->empty()) return;
+    std::string text;
+    for (std::size_t i = 0; i < went_on->size() && i < kMostNamed; ++i) text += (i == 0 ? "" : ", ") + (*went_on)[i];
+    if (went_on->size() > kMostNamed) text += " and " + std::to_string(went_on->size() - kMostNamed) + " more";
+    remarks_.push_back({LogLevel::kWarning, "continued what a signal had stopped: " + text});
+}
+
+std::vector<LogLine> Actor::take_remarks() {
+    return std::exchange(remarks_, {});
 }
 
 Status Actor::apply(const PromoteServer& /*effect*/, milliseconds limit) {
@@ -172,6 +197,8 @@ Status Actor::apply(const PromoteServer& /*effect*/, milliseconds limit) {
     const auto processes = instance_.processes();
     if (!processes) return fail(processes.error());
     if (!processes->postmaster) return fail(ErrorKind::kUnavailable, "the server is not running");
+    // A startup process or a WAL receiver that stands still lets no promotion come to its end.
+    continue_stopped();
     resume_replay(*processes->postmaster, limit);
     const std::string trigger = instance_.params().datadir + "/" + promotion->trigger_file;
     Status written = instance_.files().write_atomic(trigger, "", user->uid, user->gid, 0600);
@@ -197,6 +224,7 @@ Status Actor::apply(const Checkpoint& effect, milliseconds limit) {
     const auto processes = instance_.processes();
     if (!processes) return fail(processes.error());
     if (!processes->postmaster) return fail(ErrorKind::kUnavailable, "the server is not running");
+    continue_stopped();
     const auto reply = query(*processes->postmaster, SqlKind::kCheckpoint, std::min(limit, effect.limit));
     if (!reply) return fail(reply.error());
     if (reply->outcome != SqlOutcome::kAnswered) return fail(ErrorKind::kUnavailable, "CHECKPOINT: " + reply->detail);

@@ -16,6 +16,9 @@ class Actor {
     /// the process is the instance's own, or that nothing of the instance is alive.
     Status perform(const Effect& effect, std::chrono::milliseconds limit);
 
+    /// What perform() has to say of what it did beyond success and failure, for the log; empty from then on.
+    std::vector<LogLine> take_remarks();
+
   private:
     Status apply(const PrepareStandby& effect, std::chrono::milliseconds limit);
     Status apply(const RemoveStaleLocks& effect, std::chrono::milliseconds limit);
@@ -31,10 +34,12 @@ class Actor {
     Status apply(const RememberBranch& effect, std::chrono::milliseconds limit);
     Status apply(const ReserveTimelines& effect, std::chrono::milliseconds limit);
     Status apply(const RememberReplication& effect, std::chrono::milliseconds limit);
+    Status apply(const ContinueStopped& effect, std::chrono::milliseconds limit);
 
     Status apply_edit(const FileEdit& edit, const UserAccount& user);
     /// Asks the server with the version plugin's SQL.  kUnsupported when the plugin offers none of this kind.
     Result<SqlReply> query(pid_t postmaster, SqlKind kind, std::chrono::milliseconds limit);
+    void continue_stopped();
     void resume_replay(pid_t postmaster, std::chrono::milliseconds limit);
     Status confirm_score(const SetScore& wanted, std::chrono::milliseconds limit);
     Status remove_socket_lock(pid_t stale_pid);
@@ -42,6 +47,7 @@ class Actor {
     Status remove_idle_reservations(std::chrono::milliseconds limit);
 
     InstanceAccess& instance_;
+    std::vector<LogLine> remarks_;
 };
 
 }  // namespace paf

@@ -13,6 +13,8 @@ using std::chrono::milliseconds;
 constexpr milliseconds kSmallestLimit{50};
 /// Before an effect that failed is tried again.
 constexpr milliseconds kRetryPause{200};
+/// Between two looks for processes that are to be continued.
+constexpr milliseconds kContinuePause{1000};
 
 class Loop {
   public:
@@ -73,6 +75,7 @@ class Loop {
             look_at_time();
             const std::string name = effect_name(effect);
             const Status done = actor_.perform(effect, std::max(progress_.remaining, kSmallestLimit));
+            tell_remarks();
             look_at_time();
             if (!done) {
                 progress_.failed_effect = name;
@@ -113,9 +116,23 @@ class Loop {
             return ActionResult{next.at_deadline, cause + "gave up " + after() + " waiting for " + next.what,
                                 decision.rule};
         }
+        if (next.continues_stopped) continue_stopped();
         instance_.ports().clock.sleep_for(next.poll);
         seen_.forget_volatile();
         return std::nullopt;
+    }
+
+    /// A process that is stopped over and over is continued at this rate.
+    void continue_stopped() {
+        const TimePoint now = instance_.ports().clock.now();
+        if (continued_ && now - *continued_ < kContinuePause) return;
+        continued_ = now;
+        (void)actor_.perform(ContinueStopped{}, std::max(progress_.remaining, kSmallestLimit));
+        tell_remarks();
+    }
+
+    void tell_remarks() {
+        for (const LogLine& line : actor_.take_remarks()) log_(line.level, line.text);
     }
 
     Step step(const Decision& decision, const Finish& next) {
@@ -128,6 +145,7 @@ class Loop {
     const LogFunction& log_;
     TimePoint started_, deadline_;
     std::optional<TimePoint> orphans_seen_;
+    std::optional<TimePoint> continued_;  ///< when stopped processes were last looked for
     Observation seen_;
     Progress progress_;
     std::string failed_rule_;  ///< whose effect failed last, until it is tried again

@@ -14,7 +14,7 @@ InstanceState state_of(const InstanceReport& instance) {
     const bool asked = seen.sql.known();
     if (asked && seen.sql->outcome == SqlOutcome::kAnswered)
         return seen.sql->in_recovery ? InstanceState::kStandby : InstanceState::kPrimary;
-    if (seen.processes->postmaster_state == ProcessState::kStopped) return InstanceState::kFrozen;
+    if (is_halted(seen.processes->postmaster_state)) return InstanceState::kFrozen;
     if (asked && seen.sql->outcome == SqlOutcome::kStartingUp) return InstanceState::kStarting;
     if (asked && seen.sql->outcome == SqlOutcome::kShuttingDown) return InstanceState::kStopping;
     return InstanceState::kNoAnswer;

@@ -16,7 +16,7 @@ std::optional<Decision> shut_down(const Request& request, const Observation& see
         if (!seen.processes.asked()) return ask("demote.look", facts({FactId::kProcesses}));
         if (!seen.processes.known()) return look_again("demote.unknown", seen.processes.cause());
         if (!seen.processes->postmaster) return std::nullopt;
-        return wait_for("demote.stopping", "the primary to end after a fast shutdown request");
+        return wait_for_server("demote.stopping", "the primary to end after a fast shutdown request");
     }
     if (progress.failed_effect == "StopServer") {
         return finish("demote.cannot-signal", OcfExit::kGeneric,
@@ -33,9 +33,9 @@ std::optional<Decision> shut_down(const Request& request, const Observation& see
         case Kind::kUnknown:
             return look_again("demote.unknown", view.detail);
         case Kind::kStarting:
-            return wait_for("demote.recovering", "the server to finish its recovery", view.detail);
+            return wait_for_server("demote.recovering", "the server to finish its recovery", view.detail);
         case Kind::kStopping:
-            return wait_for("demote.stopping", "the server to finish its shutdown", view.detail);
+            return wait_for_server("demote.stopping", "the server to finish its shutdown", view.detail);
         case Kind::kDown:
         case Kind::kOrphans:
         case Kind::kStandby:

@@ -39,12 +39,14 @@ InstanceView role_from_control(const Observation& seen) {
 
 InstanceView view_live(const Request& request, const Observation& seen) {
     const std::string who = "the postmaster (pid " + std::to_string(*seen.processes->postmaster) + ")";
+    if (seen.processes->postmaster_state == ProcessState::kTraced) {
+        return {Kind::kNoAnswer, {}, who + " is stopped by a debugger, which has to let it go on"};
+    }
     if (seen.processes->postmaster_state == ProcessState::kStopped) {
         // The command to type comes early: Pacemaker keeps 128 bytes of an exit reason.
         return {Kind::kNoAnswer,
                 {},
-                "the postmaster is stopped by a signal or a debugger: kill -CONT " +
-                    std::to_string(*seen.processes->postmaster)};
+                "the postmaster is stopped by a signal: kill -CONT " + std::to_string(*seen.processes->postmaster)};
     }
     if (!seen.sql.asked()) return {Kind::kNeedsFacts, facts({FactId::kSql}), {}};
     if (!seen.sql.known()) return {Kind::kUnknown, {}, seen.sql.cause()};

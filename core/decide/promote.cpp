@@ -176,7 +176,7 @@ Decision decide_promote(const Request& request, const Observation& seen, const P
             }
             return conclude(request, seen, progress, asked);
         case Kind::kStandby:
-            if (asked) return wait_for("promote.in-progress", "the standby to open as a primary");
+            if (asked) return wait_for_server("promote.in-progress", "the standby to open as a primary");
             return launch_promotion(request, seen, progress);
         case Kind::kDown:
             if (asked) {
@@ -188,7 +188,7 @@ Decision decide_promote(const Request& request, const Observation& seen, const P
         case Kind::kStarting:
         case Kind::kStopping:
         case Kind::kNoAnswer:
-            if (asked) return wait_for("promote.in-progress", "the server to answer as a primary", view.detail);
+            if (asked) return wait_for_server("promote.in-progress", "the server to answer as a primary", view.detail);
             if (auto step = bring_up_standby("promote", request, seen, progress, false)) return *step;
             break;
         case Kind::kWrongOwner:

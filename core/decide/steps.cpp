@@ -60,7 +60,7 @@ std::string last_words(const std::string& output) {
 Decision launched_but_down(const std::string& prefix, const Progress& progress) {
     const milliseconds grace = progress.server_output.empty() ? kLaunchGrace : kLaunchGraceAfterOutput;
     if (progress.since("StartServer").value_or(milliseconds{0}) < grace) {
-        return wait_for(prefix + ".launching", "the server's process to appear");
+        return wait_for_server(prefix + ".launching", "the server's process to appear");
     }
     std::string reason = "the server ended while it was starting";
     const std::string output = without_quotations(progress.server_output);
@@ -110,7 +110,7 @@ Decision end_orphans(const std::string& prefix, const Observation& seen, const P
     const auto since = progress.since("EndOrphans");
     const std::string what = std::to_string(pids.size()) + " processes that outlived the postmaster";
     if (!since && !orphans_stay(progress)) {
-        return wait_for(prefix + ".orphans-leaving", what + " to end");
+        return wait_for_server(prefix + ".orphans-leaving", what + " to end");
     }
     if (!since) {
         return logging(perform(prefix + ".end-orphans", {EndOrphans{pids, false}}), LogLevel::kWarning,
@@ -120,7 +120,7 @@ Decision end_orphans(const std::string& prefix, const Observation& seen, const P
         return logging(perform(prefix + ".kill-orphans", {EndOrphans{pids, true}}), LogLevel::kWarning,
                        "killing " + what);
     }
-    return wait_for(prefix + ".orphans-leaving", what + " to end");
+    return wait_for_server(prefix + ".orphans-leaving", what + " to end");
 }
 
 std::optional<Decision> refuse_setup(const std::string& rule, const std::vector<Finding>& findings) {
@@ -149,15 +149,15 @@ std::optional<Decision> bring_up_standby(const std::string& prefix, const Reques
         case Kind::kOrphans:
             // For a few milliseconds, a server just launched cannot be told from one that lost its postmaster.
             if (launched && progress.since("StartServer").value_or(kLaunchGrace) < kLaunchGrace) {
-                return wait_for(prefix + ".launching", "the server's process to appear");
+                return wait_for_server(prefix + ".launching", "the server's process to appear");
             }
             return end_orphans(prefix, seen, progress);
         case Kind::kStarting:
-            return wait_for(prefix + ".recovering", "the server to answer as a hot standby", view.detail);
+            return wait_for_server(prefix + ".recovering", "the server to answer as a hot standby", view.detail);
         case Kind::kStopping:
-            return wait_for(prefix + ".stopping", "the server to shut down", view.detail);
+            return wait_for_server(prefix + ".stopping", "the server to shut down", view.detail);
         case Kind::kNoAnswer:
-            return wait_for(prefix + ".no-answer", "an answer", view.detail);
+            return wait_for_server(prefix + ".no-answer", "an answer", view.detail);
         case Kind::kPrimary:
             if (launched && !stopped_since_launch(progress)) {
                 return logging(perform(prefix + ".came-up-writable", {StopServer{}}), LogLevel::kError,

@@ -29,6 +29,10 @@ inline Decision wait_for(std::string rule, std::string what, std::string cause =
                          OcfExit at_deadline = OcfExit::kGeneric) {
     return {std::move(rule), Wait{kPoll, std::move(what), at_deadline, std::move(cause)}, {}};
 }
+/// The same, for what comes about only when no process of the server stands still.
+inline Decision wait_for_server(std::string rule, std::string what, std::string cause = {}) {
+    return {std::move(rule), Wait{kPoll, std::move(what), OcfExit::kGeneric, std::move(cause), true}, {}};
+}
 inline Decision finish(std::string rule, OcfExit exit, std::string reason = {}) {
     return {std::move(rule), Finish{exit, std::move(reason)}, {}};
 }

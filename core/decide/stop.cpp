@@ -38,7 +38,8 @@ Decision decide_stop(const Request& request, const Observation& seen, const Prog
     if (!seen.processes->postmaster) return end_orphans("stop", seen, progress);
 
     const std::string who = "the postmaster (pid " + std::to_string(*seen.processes->postmaster) + ")";
-    if (progress.did("StopServer")) return wait_for("stop.stopping", who + " to end after a fast shutdown request");
+    if (progress.did("StopServer"))
+        return wait_for_server("stop.stopping", who + " to end after a fast shutdown request");
     // A request that failed is made again: a failed stop costs the node its power, and a process that is just ending
     // cannot be identified for an instant.
     return logging(perform("stop.ask", {StopServer{}}), LogLevel::kInfo, "asking " + who + " for a fast shutdown");

@@ -23,19 +23,23 @@ struct PrepareStandby {};
 struct RemoveStaleLocks {};
 /// Launches the server through pg_ctl, without waiting for it.  Not idempotent.
 struct StartServer {};
-/// Asks the postmaster for a fast shutdown (SIGINT), waking it first if it is stopped.  Idempotent.
+/// Asks the postmaster for a fast shutdown (SIGINT), and continues what of the instance is stopped.  Idempotent.
 struct StopServer {};
-/// Ends server processes that outlived their postmaster: SIGQUIT, or SIGKILL when `force`.  Idempotent.
+/// Ends server processes that outlived their postmaster: SIGQUIT, or SIGKILL when `force`; continues those that are
+/// stopped, so that they see it.  Idempotent.
 struct EndOrphans {
     std::vector<pid_t> pids;
     bool force = false;
 };
-/// Asks the standby to promote itself, the fast way.  Idempotent.
+/// Asks the standby to promote itself, the fast way, after continuing what of it is stopped.  Idempotent.
 struct PromoteServer {};
-/// CHECKPOINT, for at most `limit`.  Idempotent.
+/// CHECKPOINT, for at most `limit`, after continuing what of the instance is stopped.  Idempotent.
 struct Checkpoint {
     std::chrono::milliseconds limit{0};
 };
+/// Continues (SIGCONT) the instance's processes that a signal has stopped, and the programs that its server runs; never
+/// a foreign process, nor one that a debugger holds.  Idempotent.
+struct ContinueStopped {};
 /// Sets or, with nullopt, deletes a node's promotion score, and with `confirm` waits until it can be read back.
 /// Idempotent.
 struct SetScore {
@@ -73,7 +77,7 @@ struct RememberReplication {
 
 using Effect = std::variant<PrepareStandby, RemoveStaleLocks, StartServer, StopServer, EndOrphans, PromoteServer,
                             Checkpoint, SetScore, PublishPosition, WithdrawPosition, RecordGeneration, RememberBranch,
-                            ReserveTimelines, RememberReplication>;
+                            ReserveTimelines, RememberReplication, ContinueStopped>;
 /// The effect's name, for logs: "StartServer".
 const char* effect_name(const Effect& effect);
 
@@ -98,6 +102,9 @@ struct Wait {
     std::string what;
     OcfExit at_deadline = OcfExit::kGeneric;
     std::string cause;  ///< why it has not come about yet, the decisive words first; empty: that is plain
+    /// What is waited for needs all of the server: have what is stopped go on (ContinueStopped), at once and then at
+    /// most once a second.
+    bool continues_stopped = false;
 };
 /// The action is over.
 struct Finish {

@@ -28,7 +28,16 @@ struct DataDirectory {
     bool standby_requested = false;  ///< a file is present that makes the next start a standby's or a recovery
 };
 
-enum class ProcessState { kRunning, kStopped /* SIGSTOP or traced */, kZombie };
+enum class ProcessState {
+    kRunning,
+    kStopped,  ///< by a signal; SIGCONT has it go on
+    kTraced,   ///< by a debugger, whose business it is
+    kZombie
+};
+/// Whether it stands still until somebody has it go on.
+inline bool is_halted(ProcessState state) {
+    return state == ProcessState::kStopped || state == ProcessState::kTraced;
+}
 
 /// Where a server listens on a Unix socket.
 struct ServerSocket {

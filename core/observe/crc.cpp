@@ -34,7 +34,18 @@ constexpr std::array<Table, 8> make_tables(std::uint32_t reflected_polynomial) {
 }
 
 constexpr std::array<Table, 8> kCastagnoli = make_tables(0x82F63B78U);
-constexpr Table kLegacy = make_table(0xEDB88320U);
+constexpr std::array<Table, 8> make_legacy_tables() {
+    std::array<Table, 8> tables{};
+    tables[0] = make_table(0xEDB88320U);
+    for (std::size_t n = 1; n < tables.size(); ++n) {
+        for (std::size_t byte = 0; byte < 256; ++byte) {
+            const std::uint32_t before = tables[n - 1][byte];
+            tables[n][byte] = (before << 8U) ^ tables[0][before >> 24U];
+        }
+    }
+    return tables;
+}
+constexpr std::array<Table, 8> kLegacy = make_legacy_tables();
 
 std::uint32_t byte_at(std::string_view bytes, std::size_t index) {
     return static_cast<unsigned char>(bytes[index]);
@@ -55,9 +66,16 @@ std::uint32_t update_crc32c(std::uint32_t state, std::string_view bytes) {
 }
 
 std::uint32_t update_legacy(std::uint32_t state, std::string_view bytes) {
-    for (const char byte : bytes) {
-        state = (state << 8U) ^ kLegacy[((state >> 24U) ^ static_cast<unsigned char>(byte)) & 0xFFU];
+    std::size_t i = 0;
+    for (; bytes.size() - i >= 8; i += 8) {
+        state = kLegacy[7][(state >> 24U) ^ byte_at(bytes, i)] ^
+                kLegacy[6][((state >> 16U) & 0xFFU) ^ byte_at(bytes, i + 1)] ^
+                kLegacy[5][((state >> 8U) & 0xFFU) ^ byte_at(bytes, i + 2)] ^
+                kLegacy[4][(state & 0xFFU) ^ byte_at(bytes, i + 3)] ^ kLegacy[3][byte_at(bytes, i + 4)] ^
+                kLegacy[2][byte_at(bytes, i + 5)] ^ kLegacy[1][byte_at(bytes, i + 6)] ^
+                kLegacy[0][byte_at(bytes, i + 7)];
     }
+    for (; i < bytes.size(); ++i) state = (state << 8U) ^ kLegacy[0][(state >> 24U) ^ byte_at(bytes, i)];
     return state;
 }
 

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <csignal>
 #include <set>
 
 #include "model/text.hpp"
@@ -16,6 +17,12 @@
 #include "observe/server_version.hpp"
 
 namespace paf {
+namespace {
+
+/// Of one call.  A server has no more than a few hundred processes; whoever fills the process table waits for the next.
+constexpr std::size_t kMostContinued = 1024;
+
+}  // namespace
 
 const Result<UserAccount>& InstanceAccess::user() {
     if (user_) return *user_;
@@ -140,6 +147,36 @@ Status InstanceAccess::signal_server(pid_t pid, int signal) {
         ProofFiles proof(files(), ports_.files, params().datadir);
         return prove_server_process(proof, server, process);
     });
+}
+
+Result<std::vector<std::string>> InstanceAccess::continue_stopped() {
+    const ServerIdentity server = identity();
+    const auto stopped = ports_.processes.stopped();
+    if (!stopped) return fail(stopped.error());
+    std::vector<std::string> went_on;
+    std::optional<Error> failure;
+    for (const ProcessInfo& one : *stopped) {
+        if (went_on.size() >= kMostContinued) break;
+        const auto proof = [&](const ProcessInfo& process) -> Status {
+            if (process.state != ProcessState::kStopped) return fail(ErrorKind::kNotFound, "it has gone on");
+            ProofFiles files_of_proof(files(), ports_.files, params().datadir);
+            return prove_process_of_instance(files_of_proof, ports_.processes, server, process);
+        };
+        // Only what is proved is a failure when it cannot be signalled.
+        bool proved = false;
+        const Status sent = ports_.processes.signal(one.pid, SIGCONT, [&](const ProcessInfo& process) {
+            Status found = proof(process);
+            proved = found.has_value();
+            return found;
+        });
+        if (sent) {
+            went_on.push_back(quote_text(one.comm) + " (pid " + std::to_string(one.pid) + ")");
+        } else if (proved && sent.error().kind != ErrorKind::kNotFound) {
+            failure = sent.error();
+        }
+    }
+    if (failure) return fail(*failure);
+    return went_on;
 }
 
 Result<PgTarget> InstanceAccess::configured_target() {

@@ -37,6 +37,10 @@ class InstanceAccess {
     /// Signals a process of the instance.  That it is one is proved again right before, in a way that no other process
     /// can slip in between; kNotFound when it has ended.
     Status signal_server(pid_t pid, int signal);
+    /// Has every process of the instance go on that a signal has stopped (SIGCONT), the programs that its server runs
+    /// included.  Each is proved as for signal_server().  Answers which went on, in words.  What is none of the
+    /// instance's, or is held by a debugger, is left alone.  An error says what could not be seen or signalled.
+    Result<std::vector<std::string>> continue_stopped();
     /// Asks the instance's own server, whose postmaster was proved to be `postmaster`: where postmaster.pid says that
     /// it listens, else where pghost and pgport say.  No other process's answer is believed (SqlOutcome::kForeign).
     Result<SqlReply> ask(pid_t postmaster, const std::string& sql, std::chrono::milliseconds limit);

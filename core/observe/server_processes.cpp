@@ -53,6 +53,9 @@ class Matcher {
         return of_user(process, user()) && looks_like_server(process);
     }
 
+    /// Whoever started it, it has no other rights than the server.
+    [[nodiscard]] bool is_of_user(const ProcessInfo& process) const { return of_user(process, user()); }
+
     /// It may be ours, and the one thing that would tell is hidden from us.
     [[nodiscard]] bool undecidable(const ProcessInfo& process) const {
         return process.directory.empty() && process.directory_inode == 0 && is_server_of_user(process);
@@ -116,6 +119,24 @@ tl::unexpected<Error> fail_other_owner(const Matcher& matcher, const ProcessInfo
 tl::unexpected<Error> fail_undecidable(const ProcessInfo& process) {
     return fail(ErrorKind::kPermission, "cannot read the working directory of process " + process_text(process) +
                                             ", which may belong to this instance; run the agent as root");
+}
+
+/// So many programs may stand between a server process and one that it had started.
+constexpr int kMostGenerations = 16;
+
+/// Whether a server process of ours started `process`, itself or through others of the same user.  A parent that began
+/// after its child has only taken over the number of the true one.
+bool is_run_by_server(ProcessTable& processes, const Matcher& matcher, const ProcessInfo& process) {
+    ProcessInfo current = process;
+    for (int generation = 0; generation < kMostGenerations && matcher.is_of_user(current); ++generation) {
+        if (current.parent <= 1) return false;
+        const auto parent = processes.find(current.parent);
+        if (!parent || !*parent || (*parent)->state == ProcessState::kZombie) return false;
+        if ((*parent)->start_time > current.start_time) return false;
+        if (matcher.is_ours(**parent)) return true;
+        current = **parent;
+    }
+    return false;
 }
 
 /// postmaster.pid: absent, understood, or not understood.
@@ -307,6 +328,15 @@ Status prove_server_process(FileReader& files, const ServerIdentity& server, con
     if (matcher.is_ours(process)) return {};
     return fail(ErrorKind::kPermission,
                 "expected a server process of this instance, found a foreign process: " + process_text(process));
+}
+
+Status prove_process_of_instance(FileReader& files, ProcessTable& processes, const ServerIdentity& server,
+                                 const ProcessInfo& process) {
+    Status proved = prove_server_process(files, server, process);
+    if (proved || proved.error().kind != ErrorKind::kPermission) return proved;
+    Matcher matcher(files, server);
+    if (Status ready = matcher.prepare(); !ready) return ready;
+    return is_run_by_server(processes, matcher, process) ? Status() : proved;
 }
 
 Result<std::vector<ProcessInfo>> servers_elsewhere(FileReader& files, ProcessTable& processes,

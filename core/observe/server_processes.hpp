@@ -66,6 +66,11 @@ Result<bool> has_wal_receiver(FileReader& files, ProcessTable& processes, const 
 /// it.  One that still looks for its primary has the title's beginning alone; a receiver gets WAL as soon as it is
 /// connected, since it asks from the beginning of a segment.  Somebody else's session may choose names that look alike.
 bool is_receiver_title(std::string_view title);
+/// Success when `process` is a living server process of this instance, or a program that one runs (archive_command,
+/// restore_command, COPY ... PROGRAM): the system user's, with only such processes between itself and a server process;
+/// else a reason why it is not.
+Status prove_process_of_instance(FileReader& files, ProcessTable& processes, const ServerIdentity& server,
+                                 const ProcessInfo& process);
 
 /// Whether /proc/sysvipc/shm says that the segment `id.shmid` has another key or another creator than `creator`: the
 /// number was given to somebody else after a reboot.  False when it is not listed or the line is not understood.

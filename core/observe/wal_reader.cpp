@@ -14,6 +14,8 @@ constexpr std::uint64_t kAlignment = 8;
 constexpr std::uint32_t kLongestRecord = 1U << 30U;
 /// How far a shutdown checkpoint is looked for backwards: its record has 104 to 120 bytes, page headers aside.
 constexpr std::uint64_t kLongestCheckpoint = 512;
+/// How far a page is looked for backwards on which a record begins.
+constexpr std::uint64_t kFarthestBack = 2U << 20U;
 
 std::uint64_t aligned(std::uint64_t value) {
     return (value + kAlignment - 1) & ~(kAlignment - 1);
@@ -73,15 +75,27 @@ class RecordReader {
         return Lsn{position.value + pages_.header_size_at(position)};
     }
 
-    /// Where a record that begins at `position` ends at the earliest, page headers inside of it aside.
+    /// The first record that begins on a page, by the page's header; nullopt when one from before goes on beyond it.
+    Result<std::optional<Lsn>> first_on(Lsn page_start) {
+        const auto page = pages_.page(page_start);
+        if (!page) return fail(page.error());
+        const std::uint64_t left_over = page->begins_with_continuation ? aligned(page->continuation_length) : 0;
+        if (page->header_size + left_over >= page->bytes.size()) return std::optional<Lsn>();
+        return std::optional(Lsn{page_start.value + page->header_size + left_over});
+    }
+
+    [[nodiscard]] Lsn page_of(Lsn lsn) const { return Lsn{lsn.value - offset_in_page(lsn)}; }
+    [[nodiscard]] std::uint64_t page_size() const { return pages_.source().block_size; }
+
+    /// Where a record that begins at `position` ends at the earliest: by its length where one begins there, whole or
+    /// not.
     Lsn earliest_end(Lsn position) {
-        Lsn end = record_start(position);
-        const auto page = pages_.page(end);
+        const Lsn start = record_start(position);
+        const auto page = pages_.page(start);
         const std::uint32_t length =
-            page ? little_endian_32(page->bytes, offset_in_page(end) + format_.total_length_offset) : 0;
-        end.value +=
-            length > kLongestRecord ? format_.record_header_size : std::max(length, format_.record_header_size);
-        return end;
+            page ? little_endian_32(page->bytes, offset_in_page(start) + format_.total_length_offset) : 0;
+        return end_of(
+            start, length > kLongestRecord ? format_.record_header_size : std::max(length, format_.record_header_size));
     }
 
     [[nodiscard]] bool is(const WalRecord& record, std::uint8_t info) const {
@@ -93,6 +107,18 @@ class RecordReader {
         return fail(ErrorKind::kNotFound, "record " + start.text() + ": " + why);
     }
     [[nodiscard]] std::size_t offset_in_page(Lsn lsn) const { return lsn.value % pages_.source().block_size; }
+
+    /// `length` bytes of a record from `start` on, and the headers of the pages in between.
+    [[nodiscard]] Lsn end_of(Lsn start, std::uint64_t length) const {
+        Lsn end = start;
+        for (;;) {
+            const std::uint64_t room = page_size() - offset_in_page(end);
+            if (length <= room) return Lsn{end.value + length};
+            length -= room;
+            end.value += room;
+            end.value += pages_.header_size_at(end);
+        }
+    }
 
     Result<WalRecord> read_at(Lsn given, std::optional<Lsn> previous) {
         auto page = pages_.page(given);
@@ -208,7 +234,7 @@ class Walk {
     }
 
     Result<WalEnd> run(WalStart kind) {
-        auto found = walk(kind);
+        auto found = kind == WalStart::kThrough ? walk_through() : walk(kind);
         if (found) found->next_end = reader_.earliest_end(found->end);
         return found;
     }
@@ -233,7 +259,26 @@ class Walk {
         return go_on(*first);
     }
 
+    Result<WalEnd> walk_through() {
+        Lsn page = reader_.page_of(Lsn{start_.value - 1});
+        for (std::uint64_t back = 0; back <= kFarthestBack && back < page.value; back += reader_.page_size()) {
+            const Lsn candidate{page.value - back};
+            const auto first = reader_.first_on(candidate);
+            if (!first) return fail(wal_ended(first.error()) ? none_before(first.error().message) : first.error());
+            if (!*first || **first >= start_) continue;
+            const auto record = reader_.read(**first, std::nullopt);
+            if (record) return go_on(*record);
+            return fail(wal_ended(record.error()) ? none_before(record.error().message) : record.error());
+        }
+        return fail(none_before("none begins within " + std::to_string(kFarthestBack >> 20U) + " MiB"));
+    }
+
+    [[nodiscard]] Error none_before(const std::string& why) const {
+        return {ErrorKind::kInvalid, "expected a WAL record that ends at " + start_.text() + ", found none: " + why};
+    }
+
     void note(const WalRecord& record) {
+        found_.passed = found_.passed || reader_.record_start(record.end) == reader_.record_start(start_);
         found_.end = record.end;
         found_.last_record = record.start;
         found_.resource_manager = record.resource_manager;
@@ -294,6 +339,21 @@ Result<WalEnd> find_wal_end(FileSystem& files, Clock& clock, const WalSource& so
     if (const Status possible = check_start(start); !possible) return fail(possible.error());
     WalPages pages(files, clock, source, budget, path);
     return Walk(pages, start).run(kind);
+}
+
+Result<bool> has_segments(FileSystem& files, Clock& clock, const WalSource& source, const WalBudget& budget,
+                          const TimelineHistory& path, Lsn from, Lsn to) {
+    if (const Status usable = check_source(source); !usable) return fail(usable.error());
+    if (const Status possible = check_start(to); !possible) return fail(possible.error());
+    WalPages pages(files, clock, source, budget, path, source.block_size);
+    for (Lsn begin{(from.value / source.segment_size + 1) * source.segment_size}; begin < to;
+         begin.value += source.segment_size) {
+        const auto page = pages.page(begin);
+        if (page) continue;
+        if (wal_ended(page.error())) return false;
+        return fail(page.error());
+    }
+    return true;
 }
 
 Status visit_records(FileSystem& files, Clock& clock, const WalSource& source, const WalBudget& budget,

@@ -84,6 +84,8 @@ class ProcessTable {
     /// What the process says of itself in place of its arguments, at most 512 bytes; empty when it has ended or says
     /// nothing.  It may say anything.
     virtual std::string title(pid_t pid) = 0;
+    /// Those that a signal has stopped: kStopped, not kTraced.  Costs a small file per process.
+    virtual Result<std::vector<ProcessInfo>> stopped() = 0;
     /// Number of processes attached to a System V shared memory segment; nullopt when it does not exist.
     virtual std::optional<unsigned long> shared_memory_users(int shmid) = 0;
     /// Looks at process `pid`, and signals it if `proof` then succeeds; a process that takes over its pid meanwhile is

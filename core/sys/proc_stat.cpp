@@ -29,8 +29,9 @@ std::uint64_t start_time_in(std::string_view rest) {
 ProcessState state_of(char letter) {
     switch (letter) {
         case 'T':
-        case 't':
             return ProcessState::kStopped;
+        case 't':
+            return ProcessState::kTraced;
         case 'Z':
         case 'X':
         case 'x':

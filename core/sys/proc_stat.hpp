@@ -16,7 +16,7 @@ namespace paf {
 struct ProcStat {
     pid_t pid = 0;
     pid_t parent = 0;
-    ProcessState state = ProcessState::kRunning;  ///< T, t: kStopped; Z, X, x: kZombie; any other letter: kRunning
+    ProcessState state = ProcessState::kRunning;  ///< T: kStopped; t: kTraced; Z, X, x: kZombie; else kRunning
     std::uint64_t start_time = 0;                 ///< clock ticks after boot; 0 when the line ends earlier
     std::string comm;                             ///< may hold blanks and parentheses
 };

@@ -126,6 +126,10 @@ Result<std::optional<ProcessInfo>> look_at(const std::string& directory) {
     info.pid = stat->pid;
     info.parent = stat->parent;
     info.state = stat->state;
+    // Before Linux 2.6.33 a traced process has the letter of a stopped one; one that is both is its tracer's.
+    std::array<unsigned long, 1> tracer{};
+    if (info.state == ProcessState::kStopped && status_numbers(*status, "TracerPid", tracer) && tracer[0] != 0)
+        info.state = ProcessState::kTraced;
     info.comm = stat->comm;
     look_at_program(directory + "/exe", info);
     look_at_directory(directory + "/cwd", info);
@@ -165,6 +169,21 @@ std::string ProcfsProcessTable::title(pid_t pid) {
     if (pid <= 0) return {};
     std::string title = read_small(root_ + "/" + std::to_string(pid) + "/cmdline").value_or(std::string());
     return title.substr(0, std::min(title.find('\0'), kLongestTitle));
+}
+
+Result<std::vector<ProcessInfo>> ProcfsProcessTable::stopped() {
+    const Result<std::vector<std::string>> names = directory_names(root_);
+    if (!names) return fail(ErrorKind::kUnavailable, names.error().message);
+    std::vector<ProcessInfo> processes;
+    for (const std::string& name : *names) {
+        if (!parse_unsigned(name)) continue;
+        const Result<std::string> line = read_small(root_ + "/" + name + "/stat");
+        const Result<ProcStat> stat = line ? parse_proc_stat(*line) : Result<ProcStat>(fail(line.error()));
+        if (!stat || stat->state != ProcessState::kStopped) continue;
+        Result<std::optional<ProcessInfo>> found = look_at(root_ + "/" + name);
+        if (found && *found && (*found)->state == ProcessState::kStopped) processes.push_back(std::move(**found));
+    }
+    return processes;
 }
 
 std::optional<unsigned long> ProcfsProcessTable::shared_memory_users(int shmid) {

@@ -18,6 +18,8 @@ class ProcfsProcessTable : public ProcessTable {
     /// kUnavailable when /proc cannot be listed: an empty answer would look like "nothing runs".
     Result<std::vector<ProcessInfo>> all() override;
     std::string title(pid_t pid) override;
+    /// As above.
+    Result<std::vector<ProcessInfo>> stopped() override;
     std::optional<unsigned long> shared_memory_users(int shmid) override;
     /// Through a pidfd where the kernel has them.
     Status signal(pid_t pid, int signal, const ProcessProof& proof) override;

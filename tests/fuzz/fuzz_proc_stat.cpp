@@ -10,6 +10,7 @@ using fuzz::require;
 
 char letter_of(ProcessState state) {
     if (state == ProcessState::kStopped) return 'T';
+    if (state == ProcessState::kTraced) return 't';
     return state == ProcessState::kZombie ? 'Z' : 'S';
 }
 
@@ -32,7 +33,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     hostile.comm = input.line();
     hostile.pid = 2642;
     hostile.parent = 1;
-    for (const ProcessState state : {ProcessState::kRunning, ProcessState::kStopped, ProcessState::kZombie}) {
+    for (const ProcessState state :
+         {ProcessState::kRunning, ProcessState::kStopped, ProcessState::kTraced, ProcessState::kZombie}) {
         hostile.state = state;
         require_same(parse_proc_stat(written_out(hostile)), hostile);
     }

@@ -2,7 +2,6 @@
 import os
 import signal
 
-from harness.processes import send
 from harness.tap import case
 
 from .start import is_standby, never_writable
@@ -92,10 +91,10 @@ def frozen(lab):
 @case("demote.slow", "a shutdown longer than the timeout: 1 with the reason in time, never an immediate one")
 def slow(lab):
     instance = lab.primary()
-    checkpointer = instance.freeze("checkpointer")
+    tracer = lab.trace(instance.child("checkpointer"))
     lab.expect(1, instance, "demote", timeout=3000)
     assert "immediate shutdown" not in instance.log()
-    send(checkpointer, signal.SIGCONT)
+    tracer.kill()
     lab.expect(0, instance, "demote")
     is_standby(instance)
 

@@ -1,11 +1,10 @@
 """promote: from a standby to a primary, without a checkpoint on the way."""
 import re
-import signal
 
-from harness.processes import send, wait_until
+from harness.processes import wait_until
 from harness.tap import case
 
-from .election import promoted
+from .election import promoted, publish
 from .troubled import slow_standby
 
 ALONE = {"unpromoted": ["srv1"], "promote": ["srv1"]}
@@ -93,9 +92,9 @@ def paused(lab):
 @case("promote.slow", "a promotion that does not end in time: 1 with the reason before the timeout")
 def slow(lab):
     instance = lab.standby()
-    startup = instance.freeze("startup")
-    lab.expect(1, instance, "promote", plan=ALONE, timeout=3000)
-    send(startup, signal.SIGCONT)
+    tracer = lab.trace(instance.child("startup"))
+    lab.expect(1, instance, "promote", plan=ALONE, timeout=6000)
+    tracer.kill()
     wait_until(lambda: not instance.in_recovery(), "the promotion")
     lab.expect(0, instance, "promote", plan=ALONE)
 
@@ -110,13 +109,20 @@ def starting(lab):
     lab.expect(0, instance, "promote", plan=ALONE)
 
 
-@case("promote.frozen", "a standby's postmaster stopped by SIGSTOP: 1 with the reason before the timeout")
+@case("promote.frozen", "a standby's postmaster stopped by SIGSTOP: woken up and promoted, 0")
 def frozen(lab):
     instance = lab.standby()
-    pid = instance.freeze()
-    lab.expect(1, instance, "promote", "CONT", plan=ALONE, timeout=2000)
-    send(pid, signal.SIGCONT)
-    assert instance.in_recovery()
+    publish(lab, instance, ALONE)
+    instance.freeze()
+    lab.expect(0, instance, "promote", plan=ALONE)
+    assert not instance.in_recovery()
+
+
+@case("promote.traced", "a standby's postmaster held by a debugger: 1 with the reason before the timeout")
+def traced(lab):
+    instance = lab.standby()
+    lab.trace(instance.postmaster())
+    lab.expect(1, instance, "promote", "debugger", plan=ALONE, timeout=2000)
 
 
 @case("promote.hba", "pg_hba.conf rejects the agent: promoted on the word of the files")

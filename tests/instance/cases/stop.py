@@ -162,12 +162,12 @@ def smart(lab):
 def slow(lab):
     instance = lab.primary()
     instance.sql("create table t as select generate_series(1, 1000) as i")
-    checkpointer = instance.freeze("checkpointer")
+    tracer = lab.trace(instance.child("checkpointer"))
     result = lab.expect(1, instance, "stop", str(instance.postmaster()), timeout=3000)
     assert result.seconds > 1.5
     lab.expect(1, instance, "stop", timeout=2000)
     assert "immediate shutdown" not in instance.log(), "stop was made an immediate one"
-    send(checkpointer, signal.SIGCONT)
+    tracer.kill()
     lab.expect(0, instance, "stop")
     stopped(instance, "shut down")
 

@@ -191,3 +191,219 @@ def restored(lab):
     assert (found["timeline"], found["end"]) == (4, end), f"the server is at {end}, found {found}"
     copy.crash()
     compare(lab, copy)
+
+
+def switch_segment(lab, instance):
+    instance.sql("select pg_switch_wal()" if not lab.major.before("10") else "select pg_switch_xlog()")
+
+
+@case("wal.by-hand", "segments of older timelines removed by hand one after the other, the newest last", group="wal")
+def by_hand(lab):
+    primary, standby = switched(lab, 2)
+    primary.sql("insert into t select generate_series(1, 200)")
+    primary.crash()
+    for number, newest_first in enumerate((False, True)):
+        copy = cold_copy(lab, standby, f"copy{number}")
+        older = [one for one in segments(lab, copy) if one[0] < 3]
+        for timeline, rest in sorted(older, reverse=newest_first):
+            if (3, rest) in segments(lab, copy):
+                remove(lab, copy, timeline, rest)
+        compare(lab, copy)
+
+
+@case("wal.border-gone", "the timeline was left at a segment's border, and its last segment is missing", group="wal")
+def border_gone(lab):
+    primary = lab.primary("srv1")
+    first, second = lab.standby("srv2", primary), lab.standby("srv3", primary)
+    primary.sql("create table t(i int)")
+    primary.sql("checkpoint")
+    switch_segment(lab, primary)
+    border = lab.major.segment_mb << 20
+    wait_until(lambda: {int(one.value("select pg_last_wal_replay_lsn()").split("/")[1], 16) % border
+                        for one in (first, second)} == {0}, "the end of the segment")
+    primary.crash()
+    first.promote()
+    first.sql("insert into t select generate_series(1, 200)")
+    copy = base_backup(lab, first, "srv4")
+    copy.start_standby()
+    first.wait_streaming(copy)
+    first.sql("insert into t select generate_series(1, 200)")
+    first.wait_streaming(copy)
+    copy.crash()
+    assert not [one for one in segments(lab, copy) if one[0] == 1], f"{segments(lab, copy)}"
+    compare(lab, copy)
+
+
+@case("wal.many-segments", "some segments on each of three timelines, the older ones' removed where newer have them",
+      group="wal")
+def many_segments(lab):
+    primary = lab.primary("srv1")
+    primary.sql("create table t(i int)")
+    standby = lab.standby("srv2", primary)
+    follow_nobody(primary)
+    for _ in range(2):
+        primary.wait_streaming(standby)
+        promoted_again(primary, 1)
+        for _ in range(2):
+            switch_segment(lab, primary)
+            primary.sql("insert into t select generate_series(1, 200)")
+    primary.wait_streaming(standby)
+    standby.crash()
+    primary.crash()
+    whole = cold_copy(lab, standby, "whole")
+    compare(lab, whole)
+    copy = cold_copy(lab, standby, "copy")
+    for timeline, rest in segments(lab, copy):
+        if any(other > timeline and same == rest for other, same in segments(lab, copy)):
+            remove(lab, copy, timeline, rest)
+    compare(lab, copy)
+
+
+@case("wal.switch-without-wal", "a standby that knows of the newer timeline and has nothing of it yet", group="wal")
+def switch_without_wal(lab):
+    primary = lab.primary("srv1")
+    primary.sql("create table t(i int)")
+    standby = lab.standby("srv2", primary)
+    follow_nobody(primary)
+    promoted_again(primary, 1)
+    primary.wait_streaming(standby)
+    primary.stop()  # the standby has got all of it
+    standby.crash()
+    primary.start_standby()
+    primary.promote()
+    name = f"{lab.major.wal_directory}/00000003.history"
+    standby.write(name, primary.read(name))
+    primary.crash()
+    found = position(lab, standby)
+    _, end = last_switch(lab, standby, 3)
+    assert (found["timeline"], found["end"]) == (3, end), f"{end}, found {found}"
+    copy = cold_copy(lab, standby, "copy")
+    follow_nobody(copy)
+    copy.start_standby()
+    copy.promote()
+    said = last_switch(lab, copy, timeline_of(copy))
+    assert said[1] == end, f"recovery ended at {said}, found {found}"
+
+
+@case("wal.part-of-a-record", "the last record has not arrived whole, on the newest timeline and without older files",
+      group="wal")
+def part_of_a_record(lab):
+    primary, standby = switched(lab, 2)
+    end = position(lab, standby)["end"]
+    primary.sql("insert into t select generate_series(1, 200)")
+    primary.crash()
+    for part in (1, 3, 20, 40):
+        copy = cold_copy(lab, standby, f"copy{part}")
+        add_part(lab, primary, copy, 3, end, part)
+        for timeline, rest in segments(lab, copy):
+            if timeline < 3 and (3, rest) in segments(lab, copy):
+                remove(lab, copy, timeline, rest)
+        assert position(lab, copy)["end"] == end, f"{part} bytes of the next record"
+        compare(lab, copy)
+
+
+def number(lsn):
+    high, low = lsn.split("/")
+    return int(high, 16) << 32 | int(low, 16)
+
+
+def segment_of(lab, timeline, lsn):
+    """The file of the segment that holds a position, and the place within it."""
+    size = lab.major.segment_mb << 20
+    per_id = (1 << 32) // size
+    index = lsn // size
+    return f"{lab.major.wal_directory}/{timeline:08X}{index // per_id:08X}{index % per_id:08X}", lsn % size
+
+
+def add_part(lab, source, copy, timeline, end, length):
+    """Gives a stopped copy the next bytes of WAL, as much of them as a WAL receiver may have written."""
+    at, size = number(end), lab.major.segment_mb << 20
+    for begin, stop in ((at, min(at + length, (at // size + 1) * size)), ((at // size + 1) * size, at + length)):
+        if begin >= stop:
+            continue
+        name, offset = segment_of(lab, timeline, begin)
+        with open(source.path(name), "rb") as file:
+            file.seek(offset)
+            content = file.read(stop - begin)
+        if not copy.has(name):
+            copy.write(name, "")
+            os.truncate(copy.path(name), size)
+        with open(copy.path(name), "r+b") as file:
+            file.seek(offset)
+            file.write(content)
+
+
+def steer(lab, primary, before, border):
+    """Writes WAL until it ends `before` bytes before a border of pages or segments; answers where, or None."""
+    cost = 128  # of a row beside its text; the same for all texts of 8 n bytes that are long enough
+    for _ in range(300):
+        at = number(primary.value("select pg_current_wal_lsn()"))
+        left = (-before - at) % border
+        if left == 0:
+            return at
+        if left > 40000:
+            rows = (left - 20000) // 2000
+            primary.sql(f"insert into steered select repeat('x', 1800) from generate_series(1, {rows})")
+            continue
+        size = left - cost
+        if size < 200:
+            size = 200  # passes it by
+        elif size > 1800:
+            size = 1000 if size < 3000 else 1800
+        primary.sql(f"insert into steered values (repeat('x', {size}))")
+        after = number(primary.value("select pg_current_wal_lsn()"))
+        if after // 8192 == at // 8192:
+            cost = after - at - size
+    return None
+
+
+#: Bytes before a border where the WAL ends.  A record begins at multiples of 8; its header has 24 bytes (32 before 9.5).
+OFFSETS = {"page": (64, 48, 40, 32, 24, 16, 8, 0), "segment": (64, 32, 24, 8, 0)}
+#: Bytes of the next record that have arrived.
+PARTS = (1, 4, 8, 20, 24, 32, 40, 64, 100)
+
+
+def same_everywhere(lab, primary, standby, timeline, name):
+    """The primary, a standby, its directory, and that with each part of the next record have one position."""
+    primary.wait_streaming(standby)
+    end = primary.value("select pg_current_wal_lsn()")
+    for instance in (primary, standby):
+        found = position(lab, instance)
+        assert (found["timeline"], found["end"]) == (timeline, end), f"{name}, {instance.name}: {end}, found {found}"
+    copy = lab.instance(name, empty=True)
+    run("cp", "-a", standby.data, copy.data)
+    for lock in ("postmaster.pid", "postmaster.opts"):
+        os.unlink(copy.path(lock))
+    primary.sql("insert into steered values (repeat('y', 500))")
+    for part in (0, *PARTS):
+        if part:
+            add_part(lab, primary, copy, timeline, end, part)
+        found = position(lab, copy)
+        assert (found["timeline"], found["end"]) == (timeline, end), f"{name}, {part} bytes more: {end}, found {found}"
+    run("rm", "-rf", copy.data)
+
+
+@case("wal.offsets", "ends of WAL before the border of a page and of a segment, and behind a switch of timeline: one "
+      "position on the primary, on a standby, in its directory, and with each part of the next record", group="wal")
+def offsets(lab):
+    primary = lab.instance("srv1")
+    primary.configure(full_page_writes="off", synchronous_commit="on")
+    primary.start()
+    primary.sql("create table t(i int)")
+    primary.sql("create table steered(t text)")
+    primary.sql("alter table steered alter t set storage plain")
+    standby = lab.standby("srv2", primary)
+    missed = []
+    for kind, border in (("page", 8192), ("segment", lab.major.segment_mb << 20)):
+        for before in OFFSETS[kind]:
+            if steer(lab, primary, before, border) is None:
+                missed.append((kind, before))
+                continue
+            same_everywhere(lab, primary, standby, 1, f"{kind}{before}")
+    assert len(missed) <= 2, f"no WAL could be made that ends there: {missed}"
+    follow_nobody(primary)
+    promoted_again(primary, 1)
+    same_everywhere(lab, primary, standby, 2, "switched")
+    for before in (40, 8):
+        if steer(lab, primary, before, 8192) is not None:
+            same_everywhere(lab, primary, standby, 2, f"switched{before}")

@@ -94,6 +94,12 @@ class Lab:
         self.helpers.append(helper)
         return helper
 
+    def trace(self, pid):
+        """Holds a process of a server as a debugger does, until what this returns is ended."""
+        helper = self.bystander("/usr/bin/python3", os.path.dirname(os.path.abspath(__file__)) + "/tracer.py", str(pid))
+        processes.wait_until(lambda: processes.state_of(pid) == "t", f"process {pid} to be traced")
+        return helper
+
     def mount(self, directory, options):
         run("mount", "-t", "tmpfs", "-o", options, "paf-case", directory)
         self.mounts.append(directory)

@@ -19,7 +19,7 @@ RENAMED_IN_10 = [("pg_last_wal_receive_lsn", "pg_last_xlog_receive_location"),
                  ("pg_walfile_name", "pg_xlogfile_name"), ("replay_lsn", "replay_location")]
 
 #: Titles of processes that were two words before 11.
-OLD_TITLES = {"walreceiver": "wal receiver", "walsender": "wal sender"}
+OLD_TITLES = {"walreceiver": "wal receiver", "walsender": "wal sender", "walwriter": "wal writer"}
 
 
 class Major:

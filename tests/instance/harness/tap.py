@@ -12,7 +12,8 @@ GROUPS = {"start": "start", "stop": "stop", "monitor": "monitor", "promote": "pr
           "crashed standby": "crash of standby", "timeline": "timeline switch",
           "checkpoint": "switchover checkpoint", "setup": "broken setup", "parameter": "parameters",
           "usage": "usage", "cost": "cost", "loss": "loss", "inspect": "inspect", "foreign": "foreign",
-          "rights": "rights", "branches": "branch marks", "timelines": "timeline numbers", "wal": "end of WAL"}
+          "rights": "rights", "branches": "branch marks", "timelines": "timeline numbers", "wal": "end of WAL",
+          "frozen": "frozen processes"}
 
 
 class Case(NamedTuple):

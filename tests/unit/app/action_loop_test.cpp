@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <csignal>
+#include <utility>
 
 #include "fake_world.hpp"
 
@@ -180,6 +182,65 @@ TEST_F(ActionLoop, OrphansAreAskedThenKilled) {
     };
     EXPECT_EQ(run(Action::kStop).exit, OcfExit::kSuccess);
     EXPECT_EQ(world.processes.signals, (std::vector<int>{SIGQUIT, SIGKILL}));
+}
+
+TEST_F(ActionLoop, ContinuesWhatStandsStillOnceASecond) {
+    world.start_postmaster();
+    world.add_orphan(43);
+    ProcessInfo& child = world.processes.table[43];
+    child.parent = kServer;
+    const auto stands_still = [&child] { child.state = ProcessState::kStopped; };
+    stands_still();
+    // Stopped again after each look.
+    world.processes.on_signal = [&, asked = false](pid_t pid, int signal) mutable {
+        if (signal == SIGCONT) child.state = ProcessState::kRunning;
+        if (std::exchange(asked, true)) return;
+        const TimePoint end = world.clock.now() + seconds(5);
+        world.clock.on_sleep = [this, pid, end, stands_still] {
+            if (world.clock.now() < end) return stands_still();
+            world.processes.table.clear();
+        };
+    };
+    EXPECT_EQ(run(Action::kStop).exit, OcfExit::kSuccess);
+    const auto continued = std::count(world.processes.signals.begin(), world.processes.signals.end(), SIGCONT);
+    EXPECT_EQ(world.processes.signals.front(), SIGINT);
+    EXPECT_GE(continued, 5);
+    EXPECT_LE(continued, 7);
+    EXPECT_NE(log.find("continued what a signal had stopped: 'postgres' (pid 43)\n"), std::string::npos) << log;
+}
+
+TEST_F(ActionLoop, ContinuesNothingOfOthers) {
+    world.start_postmaster();
+    for (const pid_t pid : {43, 44, 45, 46}) {
+        world.add_orphan(pid);
+        world.processes.table[pid].parent = kServer;
+        world.processes.table[pid].state = ProcessState::kStopped;
+    }
+    world.processes.table[43].state = ProcessState::kTraced;
+    world.processes.table[44].effective_uid = 0;
+    world.processes.table[45].directory_inode = 99;  // another instance's, and no child of ours
+    world.processes.table[45].parent = 1;
+    world.processes.table[46].comm = "vi";
+    world.processes.table[46].parent = 1;
+    ends_after(seconds(3));
+    const auto ends = world.processes.on_signal;
+    world.processes.on_signal = [this, ends](pid_t pid, int signal) {
+        ends(pid, signal);
+        world.clock.on_sleep = [this, after = world.clock.on_sleep] {
+            after();
+            if (world.processes.table.count(kServer) == 0) world.processes.table.erase(43);
+        };
+    };
+    EXPECT_EQ(run(Action::kStop).exit, OcfExit::kSuccess);
+    EXPECT_EQ(world.processes.signals, std::vector<int>{SIGINT});
+    EXPECT_EQ(log.find("continued"), std::string::npos) << log;
+}
+
+TEST_F(ActionLoop, AMonitorContinuesNothing) {
+    world.start_postmaster();
+    world.processes.table[kServer].state = ProcessState::kStopped;
+    EXPECT_EQ(run(Action::kMonitor).rule, "monitor.no-answer");
+    EXPECT_TRUE(world.processes.signals.empty());
 }
 
 TEST_F(ActionLoop, AFailingEffectKeepsTheRestFromRunning) {

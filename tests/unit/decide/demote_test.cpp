@@ -58,7 +58,7 @@ const std::vector<Row>& demote_rows() {
              scene.seen.processes = postmaster();
              scene.did("StopServer");
          },
-         "demote.stopping", "wait, else 1"},
+         "demote.stopping", "wait and continue, else 1"},
         {"they may be unknown for a moment",
          [](Scene& scene) {
              scene.seen.processes = Fact<ServerProcesses>::unknown("it is just ending");
@@ -73,9 +73,9 @@ const std::vector<Row>& demote_rows() {
         {"another user's directory in which nothing is alive",
          [](Scene& scene) { scene.seen.processes = anothers(nothing_alive()); }, "demote.wrong-owner", "finish 4"},
         {"somebody else shuts it down", [](Scene& scene) { live(scene, sql_outcome(SqlOutcome::kShuttingDown)); },
-         "demote.stopping", "wait, else 1"},
+         "demote.stopping", "wait and continue, else 1"},
         {"it recovers", [](Scene& scene) { live(scene, sql_outcome(SqlOutcome::kStartingUp)); }, "demote.recovering",
-         "wait, else 1"},
+         "wait and continue, else 1"},
         {"it is a standby already", [](Scene& scene) { live(scene, standby_answers()); }, "demote.standby", "finish 0"},
         {"it has ended: its control file is looked at",
          [](Scene& scene) {
@@ -106,7 +106,7 @@ const std::vector<Row>& demote_rows() {
          },
          "demote.cannot-launch", "finish 1"},
         {"launched again, it recovers", [](Scene& scene) { relaunched(scene, sql_outcome(SqlOutcome::kStartingUp)); },
-         "demote.recovering", "wait, else 1"},
+         "demote.recovering", "wait and continue, else 1"},
         {"and is a standby", [](Scene& scene) { relaunched(scene, standby_answers()); }, "demote.standby", "finish 0"},
         {"of a crashed primary it asks how far that got",
          [](Scene& scene) {

@@ -375,14 +375,14 @@ std::vector<Row> instance_rows() {
              standby(scene);
              scene.did("PromoteServer");
          },
-         "promote.in-progress", "wait, else 1"},
+         "promote.in-progress", "wait and continue, else 1"},
         {"silent while it is promoted",
          [](Scene& scene) {
              scene.seen.processes = postmaster();
              scene.seen.sql = sql_outcome(SqlOutcome::kNoAnswer);
              scene.did("PromoteServer");
          },
-         "promote.in-progress", "wait, else 1"},
+         "promote.in-progress", "wait and continue, else 1"},
         {"it died",
          [](Scene& scene) {
              scene.seen.processes = nothing_alive();
@@ -414,8 +414,9 @@ std::vector<Row> instance_rows() {
              scene.seen.processes = postmaster();
              scene.seen.sql = sql_outcome(SqlOutcome::kStartingUp);
          },
-         "promote.recovering", "wait, else 1"},
-        {"orphans", [](Scene& scene) { scene.seen.processes = orphans(); }, "promote.orphans-leaving", "wait, else 1"},
+         "promote.recovering", "wait and continue, else 1"},
+        {"orphans", [](Scene& scene) { scene.seen.processes = orphans(); }, "promote.orphans-leaving",
+         "wait and continue, else 1"},
     };
 }
 

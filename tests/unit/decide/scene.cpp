@@ -18,7 +18,8 @@ struct NextText {
         return text;
     }
     std::string operator()(const Wait& next) const {
-        return "wait, else " + std::to_string(static_cast<int>(next.at_deadline));
+        const std::string what = next.continues_stopped ? "wait and continue" : "wait";
+        return what + ", else " + std::to_string(static_cast<int>(next.at_deadline));
     }
     std::string operator()(const Finish& next) const { return "finish " + std::to_string(static_cast<int>(next.exit)); }
 };

@@ -195,13 +195,13 @@ std::vector<Row> launch_rows() {
 std::vector<Row> wait_rows() {
     return {
         {"pg_ctl returns before there is a process", [](Scene& scene) { launched(scene, nothing_alive()); },
-         "start.launching", "wait, else 1"},
+         "start.launching", "wait and continue, else 1"},
         {"a server just launched is not ended as an orphan",
          [](Scene& scene) {
              launched(scene, orphans());
              scene.progress.orphaned_for = milliseconds(1000);
          },
-         "start.launching", "wait, else 1"},
+         "start.launching", "wait and continue, else 1"},
         {"it never came", [](Scene& scene) { launched(scene, nothing_alive(), milliseconds(5000)); },
          "start.server-ended", "finish 1"},
         {"it said something, then ended",
@@ -211,20 +211,20 @@ std::vector<Row> wait_rows() {
          },
          "start.server-ended", "finish 1"},
         {"recovering", [](Scene& scene) { answers(scene, sql_outcome(SqlOutcome::kStartingUp)); }, "start.recovering",
-         "wait, else 1"},
+         "wait and continue, else 1"},
         {"silent", [](Scene& scene) { answers(scene, sql_outcome(SqlOutcome::kNoAnswer)); }, "start.no-answer",
-         "wait, else 1"},
+         "wait and continue, else 1"},
         {"an older shutdown is waited for",
          [](Scene& scene) {
              scene.seen.processes = postmaster();
              scene.seen.sql = sql_outcome(SqlOutcome::kShuttingDown);
          },
-         "start.stopping", "wait, else 1"},
+         "start.stopping", "wait and continue, else 1"},
         {"its state is unknown",
          [](Scene& scene) { scene.seen.processes = Fact<ServerProcesses>::unknown("no /proc"); }, "start.unknown",
          "wait, else 1"},
         {"orphans are waited for", [](Scene& scene) { scene.seen.processes = orphans(); }, "start.orphans-leaving",
-         "wait, else 1"},
+         "wait and continue, else 1"},
         {"then ended",
          [](Scene& scene) {
              scene.seen.processes = orphans();

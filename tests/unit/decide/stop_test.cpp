@@ -38,7 +38,7 @@ const std::vector<Row>& stop_rows() {
              scene.seen.processes = postmaster();
              scene.did("StopServer");
          },
-         "stop.stopping", "wait, else 1"},
+         "stop.stopping", "wait and continue, else 1"},
         {"a signal that failed is sent again: the process may just have been unreadable",
          [](Scene& scene) {
              scene.seen.processes = postmaster();
@@ -46,7 +46,7 @@ const std::vector<Row>& stop_rows() {
          },
          "stop.ask", "perform StopServer"},
         {"last processes may leave by themselves", [](Scene& scene) { scene.seen.processes = orphans(); },
-         "stop.orphans-leaving", "wait, else 1"},
+         "stop.orphans-leaving", "wait and continue, else 1"},
         {"those that stay are ended",
          [](Scene& scene) {
              scene.seen.processes = orphans();
@@ -59,7 +59,7 @@ const std::vector<Row>& stop_rows() {
              scene.progress.orphaned_for = milliseconds(2000);
              scene.did("EndOrphans", milliseconds(1999));
          },
-         "stop.orphans-leaving", "wait, else 1"},
+         "stop.orphans-leaving", "wait and continue, else 1"},
         {"then they are killed",
          [](Scene& scene) {
              scene.seen.processes = orphans();

@@ -63,6 +63,8 @@ struct Judge {
     std::string operator()(const Wait& next) const {
         const bool notify = step.request.action == Action::kNotify;
         if (next.what.empty()) return "waits for nothing";
+        if (next.continues_stopped && !action_is({Action::kStart, Action::kStop, Action::kPromote, Action::kDemote}))
+            return "continues what it only looks at";
         if (next.at_deadline != OcfExit::kGeneric && !notify) return "a wait that is no error at the deadline";
         return "";
     }
@@ -248,6 +250,7 @@ struct Judge {
     [[nodiscard]] std::string allow(const RememberBranch& effect) const {
         return effect.record.system_identifier != 0 ? "" : "notes nothing";
     }
+    [[nodiscard]] std::string allow(const ContinueStopped&) const { return "left to the effects and the loop"; }
     [[nodiscard]] std::string allow(const ReserveTimelines&) const {
         return step.request.action == Action::kPromote ? "" : "reserves numbers without a promotion";
     }

@@ -37,5 +37,19 @@ TEST(Crc, PiecesGiveTheSameAsTheWhole) {
     }
 }
 
+TEST(Crc, EightBytesAtOnceGiveTheSameAsOneByOne) {
+    std::string bytes;
+    for (std::uint32_t i = 0, value = 1; i < 3000; ++i, value = value * 1664525U + 1013904223U) {
+        bytes.push_back(static_cast<char>(value >> 24U));
+    }
+    for (const CrcKind kind : {CrcKind::kCrc32c, CrcKind::kLegacyCrc32}) {
+        Crc one_by_one(kind);
+        for (std::size_t i = 0; i < bytes.size(); ++i) {
+            one_by_one.update(std::string_view(bytes).substr(i, 1));
+            ASSERT_EQ(one_by_one.value(), crc_of(kind, std::string_view(bytes).substr(0, i + 1))) << i;
+        }
+    }
+}
+
 }  // namespace
 }  // namespace paf

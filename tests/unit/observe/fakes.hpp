@@ -128,6 +128,13 @@ class FakeProcessTable : public ProcessTable {
         return result;
     }
     std::string title(pid_t pid) override { return titles[pid]; }
+    Result<std::vector<ProcessInfo>> stopped() override {
+        std::vector<ProcessInfo> result;
+        for (const auto& entry : table) {
+            if (entry.second.state == ProcessState::kStopped) result.push_back(entry.second);
+        }
+        return result;
+    }
     std::optional<unsigned long> shared_memory_users(int shmid) override {
         const auto found = segments.find(shmid);
         return found == segments.end() ? std::nullopt : std::optional<unsigned long>(found->second);

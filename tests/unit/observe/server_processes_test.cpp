@@ -84,6 +84,28 @@ TEST_F(ObserveProcesses, AStoppedPostmasterIsAlive) {
     EXPECT_EQ(observe()->postmaster_state, ProcessState::kStopped);
 }
 
+TEST_F(ObserveProcesses, WhatAServerRunsIsTheInstances) {
+    add_server(42, 1).start_time = 10;
+    add_server(43, 42).start_time = 20;
+    add(44, 43, "sh", "/data", kDataInode).start_time = 30;
+    add(45, 44, "cp", "/tmp", 3).start_time = 40;
+    add(46, 1, "sh", "/data", kDataInode).start_time = 50;  // whose parent is no server
+    add(47, 43, "sudo", "/data", kDataInode).effective_uid = 0;
+    add(48, 47, "id", "/data", kDataInode, 0);
+    add(49, 43, "sh", "/data", kDataInode).start_time = 5;  // older than what has its parent's number now
+    add(50, 51, "a", "/", 2);
+    add(51, 50, "b", "/", 2);
+    add(52, 99, "orphaned", "/", 2);
+    const auto is_of_instance = [this](pid_t pid) {
+        return prove_process_of_instance(files, processes, {"/data", "/pg/bin", kPostgres}, processes.table[pid])
+            .has_value();
+    };
+    for (const pid_t pid : {42, 43, 44, 45}) EXPECT_TRUE(is_of_instance(pid)) << pid;
+    for (const pid_t pid : {1, 30, 46, 47, 48, 49, 50, 51, 52}) EXPECT_FALSE(is_of_instance(pid)) << pid;
+    processes.table[43].state = ProcessState::kZombie;
+    EXPECT_FALSE(is_of_instance(44)) << "nobody's any more";
+}
+
 TEST_F(ObserveProcesses, NothingAliveWithoutPidFile) {
     const auto found = observe();
     ASSERT_TRUE(found);

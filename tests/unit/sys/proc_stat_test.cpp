@@ -35,7 +35,8 @@ TEST(ProcStat, TheStartTimeIsTheFieldNumber22) {
 TEST(ProcStat, TellsTheStatesApart) {
     const auto state = [](char letter) { return parse_proc_stat(std::string("1 (x) ") + letter + " 0 1")->state; };
     for (const char letter : {'R', 'S', 'D', 'I', 'K', 'W', 'P'}) EXPECT_EQ(state(letter), ProcessState::kRunning);
-    for (const char letter : {'T', 't'}) EXPECT_EQ(state(letter), ProcessState::kStopped);
+    EXPECT_EQ(state('T'), ProcessState::kStopped);
+    EXPECT_EQ(state('t'), ProcessState::kTraced);
     for (const char letter : {'Z', 'X', 'x'}) EXPECT_EQ(state(letter), ProcessState::kZombie);
 }
 

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <sys/ipc.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/shm.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -11,7 +12,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <memory>
+#include <set>
 #include <thread>
 
 #include "sys/posix_clock.hpp"
@@ -126,6 +130,21 @@ TEST_F(ProcfsProcessTableTest, SeesStoppedProcessesAndZombies) {
     const auto zombie = table_.find(sleeper.pid());
     EXPECT_EQ((*zombie)->executable, "");
     EXPECT_EQ((*zombie)->directory, "");
+}
+
+TEST_F(ProcfsProcessTableTest, ListsWhatASignalHasStopped) {
+    const Sleeper runs, stands, traced;
+    ASSERT_TRUE(signal(stands.pid(), SIGSTOP));
+    ASSERT_TRUE(becomes(stands.pid(), ProcessState::kStopped));
+    ASSERT_EQ(::ptrace(PTRACE_ATTACH, traced.pid(), nullptr, nullptr), 0) << std::strerror(errno);
+    EXPECT_TRUE(becomes(traced.pid(), ProcessState::kTraced));
+    std::set<pid_t> listed;
+    const auto stopped = table_.stopped();
+    ASSERT_TRUE(stopped) << stopped.error().message;
+    for (const ProcessInfo& one : *stopped) listed.insert(one.pid);
+    EXPECT_EQ(listed.count(stands.pid()), 1U);
+    EXPECT_EQ(listed.count(runs.pid()) + listed.count(traced.pid()), 0U);
+    EXPECT_EQ(::ptrace(PTRACE_DETACH, traced.pid(), nullptr, nullptr), 0);
 }
 
 TEST_F(ProcfsProcessTableTest, SignalsOnlyWhatIsProved) {

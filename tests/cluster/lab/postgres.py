@@ -130,8 +130,11 @@ def copy_files(s, node):
 
 
 def postmaster(s, node):
-    """Pid (as the node sees it) of the running postmaster, or None."""
-    text = inside(s, node, 'sh', '-c', 'read -r p <"$1" && kill -0 "$p" && echo "$p"', 'sh',
+    """Pid (as the node sees it) of the running postmaster, or None.
+
+    After a power cut the file names a pid that another process may have: a node has few, and they begin anew."""
+    text = inside(s, node, 'sh', '-c', 'read -r p <"$1" && read -r name <"/proc/$p/comm" && '
+                  'case "$name" in postgres|postmaster|edb-postgres) echo "$p";; esac', 'sh',
                   s.pgdata + '/postmaster.pid', check=False).strip()
     return text if text.isdigit() else None
 

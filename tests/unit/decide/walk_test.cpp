@@ -154,7 +154,7 @@ struct Judge {
         const bool prepared =
             effects.size() >= 2 && std::holds_alternative<PrepareStandby>(effects[effects.size() - 2]);
         if (!prepared) return "starts a server that is not prepared as a standby";
-        if (step.request.action == Action::kStart && diverged()) return "starts what diverged";
+        if (diverged()) return "starts what diverged";
         return step.progress.did("StartServer") ? "starts a server twice" : "";
     }
     [[nodiscard]] std::string allow(const StopServer&) const {

@@ -293,7 +293,7 @@ const std::vector<Walked>& walked_actions() {
     static const std::vector<Walked> all = {
         {"start", Action::kStart, 900000},   {"stop", Action::kStop, 2000},
         {"monitor", Action::kMonitor, 3000}, {"promote", Action::kPromote, 900000},
-        {"demote", Action::kDemote, 15000},  {"notify", Action::kNotify, 750},
+        {"demote", Action::kDemote, 60000},  {"notify", Action::kNotify, 750},
         {"reload", Action::kReload, 100},    {"validate", Action::kValidateAll, 20}};
     return all;
 }

@@ -3,7 +3,7 @@ import os
 
 from .node import inside, powered
 from .settings import acmesql
-from .shell import LabError, wait_for
+from .shell import PATIENCE_S, LabError, wait_for
 
 CLIENTS = '/usr/lib/postgresql/15/bin'
 NEWEST_OF_CLIENTS = 150000      # what Debian's pg_basebackup can copy
@@ -151,7 +151,7 @@ def create(s):
     for node in others:
         clone(s, node)
         pg_ctl(s, node, 'start')
-    wait_for('the standbys to stream', 20, lambda: streaming(s, first) == set(others))
+    wait_for('the standbys to stream', PATIENCE_S, lambda: streaming(s, first) == set(others))
     for node in s.nodes:
         pg_ctl(s, node, '-m', 'fast', 'stop')
     inside(s, first, 'ip', 'addr', 'del', s.vip + '/24', 'dev', 'eth0')

@@ -83,8 +83,9 @@ Decision launch(const std::string& prefix, const Request& request, const Observa
             return finish(prefix + ".setup-unknown", OcfExit::kInstalled, seen.setup.cause());
         }
         if (auto refused = refuse_setup(prefix + ".setup-refused", *seen.setup)) return *refused;
-        if (auto refused = refuse_by_generation(prefix, request, seen)) return *refused;
     }
+    // Whoever launches: a standby that streams over what it alone holds, of another branch, has lost it.
+    if (auto refused = refuse_by_generation(prefix, request, seen)) return *refused;
     Decision go = perform(prefix + ".launch", {RemoveStaleLocks{}, PrepareStandby{}, StartServer{}});
     if (check_setup) {
         for (const Finding& finding : *seen.setup) go.log.push_back({LogLevel::kWarning, finding.text()});

@@ -53,8 +53,8 @@ SUITES = {
                 "tests/cluster/mute", needs=OLD, cores=0.5),
     "loss": Tap("three real nodes: max_loss=0 promotes nobody who may lack an acknowledged row, until that is proved", 50,
                 "tests/cluster/loss", needs=CLUSTER, cores=0.5),
-    "generations": Tap("three real nodes: old data against a newer generation; given up knowingly; a promotion by hand", 230,
-                       "tests/cluster/generations", "alone", "accepted", "by-hand", needs=CLUSTER, cores=0.5),
+    "generations": Tap("three real nodes: old data against a newer generation; given up knowingly; a promotion by hand", 290,
+                       "tests/cluster/generations", "alone", "accepted", "by-hand", "restored", needs=CLUSTER, cores=0.5),
     "generations-el6": Tap("the same as under Pacemaker 1.1.12, PostgreSQL 9.3: the old primary beside a node that cannot start",
                            100, "tests/cluster/generations", "--el6", "alone", needs=OLD, cores=0.5),
     "scores": Tap("three real nodes: both standbys forbidden by a primary that dies; a --move cleared at once", 150,
@@ -88,10 +88,11 @@ QUICK = {
 LONG_FORMS = """long forms, run by hand:
   30 min  PAF_CLUSTER_RUNS=30 tests/cluster/run             30 of each event, elections counted
   10 min  PAF_CLUSTER_RUNS=20 tests/cluster/bulk            power cuts under a bulk load; PROFILE=el6 PG=9.3 for the old world
-  10 min  tests/cluster/generations                         each way in which old data met a newer generation; --el6: the old world
+  20 min  tests/cluster/generations                         each way in which old data met a newer generation; --el6: the old world
    4 min  tests/cluster/scores                              scores whose reason is gone; --el6: the old world
    2 h    PAF_CLUSTER_RUNS=100 tests/cluster/chaos async     random faults; any-1 and first-2 likewise; async --el6: the old world
    5 min  tests/cluster/frozen                              each kind of stopped process; --el6: the old world
+  45 min  tests/cluster/losses                              50 failovers: what each states of its loss, against what a client lost
   10 min  PAF_CLUSTER_RUNS=20 tests/cluster/explain         forecasts against what then happens
   25 min  PAF_FUZZ_SECONDS=60 tests/fuzz/run                each parser for a minute, after: cmake --build --preset fuzz
   25 min  tests/instance/run --pg all                       every action on each major from 9.3 to 18

@@ -8,7 +8,7 @@ from . import node as nodes
 from . import el6, pacemaker, postgres
 from .hub import HERE
 from .settings import AGENTS, acmesql, make_state_dir, servers
-from .shell import LabError, progress, read_pid, wait_for, write_pid
+from .shell import PATIENCE_S, LabError, progress, read_pid, wait_for, write_pid
 
 CLUSTER = os.path.join(os.path.dirname(HERE), 'cluster')
 
@@ -68,7 +68,7 @@ def start_hub(s):
                                env=dict(os.environ, STATE=s.state), start_new_session=True)
     write_pid(s.state + '/hub.pid', hub.pid)
     ready = s.state + '/power/sock'
-    wait_for('the hub, see %s/power.log' % s.state, 10,
+    wait_for('the hub, see %s/power.log' % s.state, PATIENCE_S,
              lambda: os.path.exists(ready) or hub.poll() is not None)
     if hub.poll() is not None:
         raise LabError('the hub ended at once, see %s/power.log' % s.state)
@@ -116,7 +116,7 @@ def build(s):
     postgres.create(s)
     progress('starting Corosync and Pacemaker')
     pacemaker.start(s, s.nodes)
-    wait_for('all nodes to be online', 60, lambda: set(pacemaker.status(s).online) == set(s.nodes), poll=0.1)
+    wait_for('all nodes to be online', PATIENCE_S, lambda: set(pacemaker.status(s).online) == set(s.nodes), poll=0.1)
     progress('configuring the cluster')
     pacemaker.configure(s)
     progress('waiting for a primary, and for standbys that could replace it')
@@ -130,7 +130,7 @@ def down(s):
     if pid:
         os.kill(pid, signal.SIGTERM)
         try:
-            wait_for('the hub to end', 20, lambda: read_pid(s.state + '/hub.pid') is None)
+            wait_for('the hub to end', PATIENCE_S, lambda: read_pid(s.state + '/hub.pid') is None)
         except LabError:
             os.kill(pid, signal.SIGKILL)        # the kernel then kills the nodes (pdeathsig)
             raise
@@ -226,7 +226,7 @@ def wait_buried(s, node):
         except LabError:
             return True             # without a quorum there is nobody to wait for
     if not nodes.is_on(s, node):
-        wait_for('the others to give up %s' % node, 30, buried, poll=0.2)
+        wait_for('the others to give up %s' % node, PATIENCE_S, buried, poll=0.2)
 
 
 def power_on(s, node, fresh=False):

@@ -14,7 +14,7 @@ import time
 from .shell import LabError, read_pid, run, wait_for, write_pid
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-BOOT_S = 20
+BOOT_S = 60
 PATH = '/usr/sbin:/usr/bin:/sbin:/bin'
 
 
@@ -112,7 +112,7 @@ class Hub:
                  '--ipc', '--fork', '--kill-child', '--mount-proc', HERE + '/node-init'],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=env, start_new_session=True)
         self.unshares[node] = holder
-        init = wait_for('the init of %s' % node, 10, lambda: self.child_of(holder))
+        init = wait_for('the init of %s' % node, BOOT_S, lambda: self.child_of(holder))
         write_pid(d + '/pid', init)
         self.plug_in(node, init)
         wait_for('%s to boot, see %s/console.log' % (node, d), BOOT_S,
@@ -143,7 +143,7 @@ class Hub:
             f.write(node + '\n')
 
 
-def ask(settings, *words, timeout=60):
+def ask(settings, *words, timeout=2 * BOOT_S + 10):
     """One request to the hub; returns its text, LabError when it refuses or is not there."""
     with socket.socket(socket.AF_UNIX) as s:
         s.settimeout(timeout)

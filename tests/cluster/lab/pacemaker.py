@@ -3,7 +3,7 @@ import xml.etree.ElementTree as ElementTree
 
 from . import el6
 from .node import env_words, inside, launch, pids_of, powered, succeeds
-from .shell import LabError, wait_for
+from .shell import PATIENCE_S, LabError, wait_for
 
 CLONE, PRIMITIVE, IP = 'pgsql-ha', 'pgsqld', 'pgsql-master-ip'
 
@@ -70,17 +70,17 @@ def start(s, nodes):
     for node in nodes:
         launch(s, node, '/var/log/corosync/console.log', ['corosync', '-f'])
     for node in nodes:
-        wait_for('corosync on ' + node, 20, lambda: succeeds(s, node, 'corosync-cfgtool', '-s'))
+        wait_for('corosync on ' + node, PATIENCE_S, lambda: succeeds(s, node, 'corosync-cfgtool', '-s'))
     for node in nodes:
         launch(s, node, '/var/log/pacemaker/console.log',
                [*env_words(s.agent_env.split()), 'pacemakerd', '-f'])
     for node in nodes:
-        wait_for('pacemaker on ' + node, 30, lambda: succeeds(s, node, 'cibadmin', '-Ql'), poll=0.1)
+        wait_for('pacemaker on ' + node, PATIENCE_S, lambda: succeeds(s, node, 'cibadmin', '-Ql'), poll=0.1)
 
 
 def stop(s, node):
     """Stop the stack cleanly: the node leaves the cluster and its resources move first."""
-    for daemon, seconds in (('pacemakerd', 180), ('corosync', 30)):
+    for daemon, seconds in (('pacemakerd', 180), ('corosync', PATIENCE_S)):
         for pid in pids_of(s, node, daemon):
             inside(s, node, 'kill', pid, check=False)
         wait_for('%s on %s to end' % (daemon, node), seconds,

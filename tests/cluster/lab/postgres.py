@@ -3,7 +3,7 @@ import os
 
 from .node import inside, powered
 from .settings import acmesql
-from .shell import LabError, wait_for
+from .shell import PATIENCE_S, LabError, wait_for
 
 CLIENTS = '/usr/lib/postgresql/15/bin'
 NEWEST_OF_CLIENTS = 150000      # what Debian's pg_basebackup can copy
@@ -130,8 +130,11 @@ def copy_files(s, node):
 
 
 def postmaster(s, node):
-    """Pid (as the node sees it) of the running postmaster, or None."""
-    text = inside(s, node, 'sh', '-c', 'read -r p <"$1" && kill -0 "$p" && echo "$p"', 'sh',
+    """Pid (as the node sees it) of the running postmaster, or None.
+
+    After a power cut the file names a pid that another process may have: a node has few, and they begin anew."""
+    text = inside(s, node, 'sh', '-c', 'read -r p <"$1" && read -r name <"/proc/$p/comm" && '
+                  'case "$name" in postgres|postmaster|edb-postgres) echo "$p";; esac', 'sh',
                   s.pgdata + '/postmaster.pid', check=False).strip()
     return text if text.isdigit() else None
 
@@ -148,7 +151,7 @@ def create(s):
     for node in others:
         clone(s, node)
         pg_ctl(s, node, 'start')
-    wait_for('the standbys to stream', 20, lambda: streaming(s, first) == set(others))
+    wait_for('the standbys to stream', PATIENCE_S, lambda: streaming(s, first) == set(others))
     for node in s.nodes:
         pg_ctl(s, node, '-m', 'fast', 'stop')
     inside(s, first, 'ip', 'addr', 'del', s.vip + '/24', 'dev', 'eth0')

@@ -4,6 +4,7 @@ import sys
 import time
 
 POLL_S = 0.05
+PATIENCE_S = 90         # for what comes within seconds, unless other suites keep the machine busy
 
 
 class LabError(Exception):

@@ -137,3 +137,49 @@ def old_release(lab):
     instance = lab.primary()
     lab.expect(0, instance, "demote", plan={"promoted": ["srv1"], "demote": ["srv1"]})
     is_standby(instance)
+
+
+def pair_with_a_generation(lab):
+    """srv1, the primary, whose generation the cluster remembers, and srv2, which has noted that it is of it."""
+    primary = lab.primary("srv1")
+    standby = lab.standby("srv2", primary)
+    primary.sql("create table t as select generate_series(1, 1000) as i")
+    primary.wait_streaming(standby)
+    lab.monitor(8, primary, promoted=True)
+    lab.monitor(0, standby)
+    return primary, standby
+
+
+def stays_down(lab, instance):
+    """Demoted, it ends stopped, with the reason; no later start changes that."""
+    seen = len(instance.log())
+    result = lab.expect(2, instance, "demote")
+    assert "diverged: " in result.log and "are no part of timeline" in result.log, result.log
+    assert "asking the primary for a fast shutdown" in result.log, result.log
+    assert not instance.pids(), "it was launched, or left running"
+    assert "entering standby mode" not in instance.log()[seen:], instance.log()[seen:]
+    lab.expect(0, instance, "stop")
+    lab.expect(2, instance, "start")
+
+
+@case("demote.by-hand", "promoted by hand beside the cluster's primary: stopped, 2 with the reason, never a standby of it")
+def by_hand(lab):
+    primary, standby = pair_with_a_generation(lab)
+    standby.promote()
+    standby.sql("insert into t values (0)")
+    stays_down(lab, standby)
+    assert primary.value("select count(*) from t") == 1000
+
+
+@case("demote.left-behind", "a primary that wrote on after a newer one was promoted elsewhere: stopped, 2 with the reason")
+def left_behind(lab):
+    primary, standby = pair_with_a_generation(lab)
+    primary.crash()
+    plan = {"unpromoted": ["srv2"], "promote": ["srv2"]}
+    lab.cluster.set_online("srv1", False)
+    lab.expect(0, standby, "notify", round=("pre", "promote"), plan=plan)
+    lab.expect(0, standby, "promote", plan=plan)
+    lab.cluster.set_online("srv1", True)
+    primary.start()
+    primary.sql("insert into t values (0)")
+    stays_down(lab, primary)

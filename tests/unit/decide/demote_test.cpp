@@ -35,10 +35,26 @@ void crashed_and_relaunched(Scene& scene) {
     scene.seen.position = position(0x5000000);
 }
 
-}  // namespace
+/// Stopped, in a cluster that remembers `newest`; its WAL ends on timeline 1, at `end`.
+void stopped_in_cluster(Scene& scene, const Generation& newest, std::uint64_t end) {
+    down_after(scene, ControlState::kShutDown);
+    scene.did("StopServer");
+    scene.request.managed = true;
+    scene.seen.node = std::string("srv1");
+    ClusterStatus status{{online("srv1", Score::primary()), online("srv2", Score::best_standby())}};
+    status.generation = newest;
+    scene.seen.cluster = status;
+    scene.seen.branch = noted_branch();
+    scene.seen.position = position(end);
+}
 
-const std::vector<Row>& demote_rows() {
-    static const std::vector<Row> rows = {
+/// The one that srv3 began with timeline 2, at 0/4000000.
+Generation begun_elsewhere() {
+    return generation({2, {{1, {0x4000000}}}});
+}
+
+std::vector<Row> plain_rows() {
+    return {
         {"looks at processes first", [](Scene&) {}, "demote.look", "ask processes"},
         {"then asks the server", [](Scene& scene) { scene.seen.processes = postmaster(); }, "demote.look", "ask sql"},
         {"a primary is shut down", [](Scene& scene) { live(scene, primary_answers()); }, "demote.stop-primary",
@@ -131,6 +147,64 @@ const std::vector<Row>& demote_rows() {
          },
          "demote.is-primary", "finish 1"},
     };
+}
+
+std::vector<Row> demoted_branch_rows() {
+    return {
+        {"the newest generation is asked for before the launch",
+         [](Scene& scene) {
+             stopped_in_cluster(scene, begun_elsewhere(), 0x5000000);
+             scene.seen.cluster.forget();
+         },
+         "demote.which-generation", "ask node+cluster"},
+        {"then what was noted, and the position",
+         [](Scene& scene) {
+             stopped_in_cluster(scene, begun_elsewhere(), 0x5000000);
+             scene.seen.position.forget();
+         },
+         "demote.which-branch", "ask position"},
+        {"a primary that wrote on beside a newer one does not follow it",
+         [](Scene& scene) { stopped_in_cluster(scene, begun_elsewhere(), 0x5000000); }, "demote.diverged", "finish 2"},
+        {"nor does one that crashed",
+         [](Scene& scene) {
+             stopped_in_cluster(scene, begun_elsewhere(), 0x5000000);
+             scene.seen.control_before_start = control(ControlState::kInProduction);
+         },
+         "demote.diverged", "finish 2"},
+        {"nor another database",
+         [](Scene& scene) {
+             stopped_in_cluster(scene, begun_elsewhere(), 0x5000000);
+             ControlFile other = control(ControlState::kShutDown);
+             other.system_identifier = 42;
+             scene.seen.control_before_start = other;
+         },
+         "demote.other-database", "finish 2"},
+        {"the primary of the newest generation needs two small files",
+         [](Scene& scene) {
+             stopped_in_cluster(scene, generation({1, {}}), 0x5000000);
+             scene.seen.position.forget();
+         },
+         "demote.launch", "perform RemoveStaleLocks PrepareStandby StartServer"},
+        {"who has nothing of his own follows",
+         [](Scene& scene) { stopped_in_cluster(scene, begun_elsewhere(), 0x4000000); }, "demote.launch",
+         "perform RemoveStaleLocks PrepareStandby StartServer"},
+        {"so does who cannot be judged",
+         [](Scene& scene) {
+             stopped_in_cluster(scene, begun_elsewhere(), 0x5000000);
+             scene.seen.cluster = Fact<ClusterStatus>::unknown("no answer");
+         },
+         "demote.launch", "perform RemoveStaleLocks PrepareStandby StartServer"},
+    };
+}
+
+}  // namespace
+
+const std::vector<Row>& demote_rows() {
+    static const std::vector<Row> rows = [] {
+        std::vector<Row> all = demoted_branch_rows();
+        for (const Row& row : plain_rows()) all.push_back(row);
+        return all;
+    }();
     return rows;
 }
 

@@ -70,8 +70,23 @@ WalPosition on_second_timeline(std::uint64_t end) {
     return found;
 }
 
+/// Down, with WAL of timeline 1 up to `end`, and about to be promoted; srv3 began timeline 2 at 0/4000000.
+void down_beside_a_newer_one(Scene& scene, std::uint64_t end) {
+    election(scene, position(0x4000000));
+    remembers(scene, 0x4000000);
+    scene.seen.processes = nothing_alive();
+    scene.seen.directory_before_start = directory();
+    scene.seen.control_before_start = control(ControlState::kInProduction);
+    scene.seen.branch = noted_branch();
+    scene.seen.position = position(end);
+}
+
 std::vector<Row> generation_rows() {
     return {
+        {"what is down and of another branch is not even launched",
+         [](Scene& scene) { down_beside_a_newer_one(scene, 0x5000000); }, "promote.diverged", "finish 2"},
+        {"what has nothing of its own is", [](Scene& scene) { down_beside_a_newer_one(scene, 0x4000000); },
+         "promote.launch", "perform RemoveStaleLocks PrepareStandby StartServer"},
         {"who has nothing of the newest generation stands aside, whoever else is there",
          [](Scene& scene) {
              election(scene, position(0x4000000));

@@ -151,6 +151,7 @@ const std::map<std::string, std::vector<std::string>>& decisive_words() {
          {"the server's words", "kill -CONT 42", "(parameters pghost, pgport)", "of its processes are alive",
           "waiting for the standby to open as a primary", "waiting for the server to answer as a primary"}},
         {"start.diverged", {"are no part of timeline 2"}},
+        {"demote.diverged", {"are no part of timeline 2"}},
         {"promote.other-branch", {"are no part of timeline 2"}},
         {"promote.stood-aside", {"are no part of timeline 2"}},
         {"promote.kept-back", {"stonith-enabled: expected true, found false", "a stranger"}},

@@ -89,10 +89,14 @@ struct State {
         }
     }
 
-    /// Only a start looks at these again.
-    void forget_before_start() {
+    /// Only a start looks at these again once the server is launched.  Until then a demotion looks at the control file;
+    /// so does a promotion, whose states that would double: what it finds, a demotion finds too.
+    void forget_before_start(Action action) {
+        if (action == Action::kStart) return;
+        const auto launched = [](const Done& one) { return one.effect == "StartServer"; };
+        const bool looks = action == Action::kDemote && std::none_of(done.begin(), done.end(), launched);
         directory_before = std::min(directory_before, 0);
-        control_before = std::min(control_before, 0);
+        if (!looks) control_before = std::min(control_before, 0);
     }
 
     /// What the observer and the loop remember when facts have been found out.
@@ -158,7 +162,7 @@ class Walker {
         while (id < kFacts && (!what.test(id) || state.facts.at(id) != kNotAsked)) ++id;
         if (id == kFacts) {
             state.look();
-            if (journey_.request.action != Action::kStart) state.forget_before_start();
+            state.forget_before_start(journey_.request.action);
             reach(std::move(state));
             return;
         }
@@ -180,6 +184,7 @@ class Walker {
             state.add_done(effect_name(effect));
         }
         state.forget_volatile();
+        state.forget_before_start(journey_.request.action);
         reach(state);
         State late = state;
         late.time_is_up = true;

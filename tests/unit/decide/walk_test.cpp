@@ -159,7 +159,7 @@ struct Judge {
         const bool prepared =
             effects.size() >= 2 && std::holds_alternative<PrepareStandby>(effects[effects.size() - 2]);
         if (!prepared) return "starts a server that is not prepared as a standby";
-        if (step.request.action == Action::kStart && diverged()) return "starts what diverged";
+        if (diverged()) return "starts what diverged";
         return step.progress.did("StartServer") ? "starts a server twice" : "";
     }
     [[nodiscard]] std::string allow(const StopServer&) const {
@@ -312,7 +312,7 @@ const std::vector<Walked>& walked_actions() {
     static const std::vector<Walked> all = {
         {"start", Action::kStart, 900000},   {"stop", Action::kStop, 2000},
         {"monitor", Action::kMonitor, 3000}, {"promote", Action::kPromote, 900000},
-        {"demote", Action::kDemote, 15000},  {"notify", Action::kNotify, 750},
+        {"demote", Action::kDemote, 60000},  {"notify", Action::kNotify, 750},
         {"reload", Action::kReload, 100},    {"validate", Action::kValidateAll, 20}};
     return all;
 }

@@ -51,15 +51,23 @@ void of_the_primary(Scene& scene, const std::optional<ReplicationPolicy>& rememb
     scene.seen.cluster = cluster;
 }
 
+const char* const kRefused = "perform SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)";
+
 std::vector<Row> promote_loss() {
     const std::optional<ReplicationPolicy> none;
     return {
         {"without a limit any loss will do", [=](Scene& scene) { after_a_death(scene, none, std::nullopt); },
          "promote.go", "perform RememberBranch PromoteServer SetScore(srv1=1001)"},
-        {"a loss that nobody can bound", [=](Scene& scene) { after_a_death(scene, none, 0); }, "promote.max-loss",
-         "finish 1"},
-        {"not even within the greatest limit", [=](Scene& scene) { after_a_death(scene, none, UINT64_MAX); },
+        {"a loss that nobody can bound", [=](Scene& scene) { after_a_death(scene, none, 0); }, "promote.refuse-for-now",
+         kRefused},
+        {"the score tells so: it ends",
+         [=](Scene& scene) {
+             after_a_death(scene, none, 0);
+             scene.did("SetScore");
+         },
          "promote.max-loss", "finish 1"},
+        {"not even within the greatest limit", [=](Scene& scene) { after_a_death(scene, none, UINT64_MAX); },
+         "promote.refuse-for-now", kRefused},
         {"every acknowledged commit is here", [](Scene& scene) { after_a_death(scene, policy_of("srv3"), 0); },
          "promote.go", "perform RememberBranch PromoteServer SetScore(srv1=1001)"},
         {"the only standby that may have one is not",
@@ -67,7 +75,7 @@ std::vector<Row> promote_loss() {
              after_a_death(scene, policy_of("srv3"), 0);
              scene.request.notify.unpromoted = {"srv1"};
          },
-         "promote.max-loss", "finish 1"},
+         "promote.refuse-for-now", kRefused},
         {"a better node comes before the limit",
          [=](Scene& scene) {
              after_a_death(scene, none, 0);

@@ -70,6 +70,8 @@ WalPosition on_second_timeline(std::uint64_t end) {
     return found;
 }
 
+const char* const kForNow = "perform SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)";
+
 std::vector<Row> generation_rows() {
     return {
         {"who has nothing of the newest generation stands aside, whoever else is there",
@@ -259,13 +261,34 @@ std::vector<Row> election_rows() {
              election(scene, std::nullopt);
              scene.progress.elapsed = milliseconds(3000);
          },
+         "promote.refuse-for-now", kForNow},
+        {"and the score tells so: it ends",
+         [](Scene& scene) {
+             election(scene, std::nullopt);
+             scene.progress.elapsed = milliseconds(3000);
+             scene.did("SetScore");
+         },
+         "promote.refused", "finish 1"},
+        {"or cannot tell: it ends all the same",
+         [](Scene& scene) {
+             election(scene, std::nullopt);
+             scene.progress.elapsed = milliseconds(3000);
+             scene.failed("SetScore");
+         },
+         "promote.refused", "finish 1"},
+        {"by hand no score is touched",
+         [](Scene& scene) {
+             election(scene, std::nullopt);
+             scene.progress.elapsed = milliseconds(3000);
+             scene.request.managed = false;
+         },
          "promote.refused", "finish 1"},
         {"nor is it waited for when the time is short",
          [](Scene& scene) {
              election(scene, std::nullopt);
              scene.progress.elapsed = scene.progress.remaining = milliseconds(1000);
          },
-         "promote.refused", "finish 1"},
+         "promote.refuse-for-now", kForNow},
         {"a lost node is not waited for",
          [](Scene& scene) {
              election(scene, std::nullopt);
@@ -279,13 +302,13 @@ std::vector<Row> election_rows() {
              election(scene, std::nullopt);
              scene.seen.published = PublishedPositions{{"srv2", "nonsense"}};
          },
-         "promote.refused", "finish 1"},
+         "promote.refuse-for-now", kForNow},
         {"the better node must not be promoted",
          [](Scene& scene) {
              election(scene, position(0x5000001));
              scene.seen.cluster = ClusterStatus{{online("srv1"), online("srv2", Score::minus_infinity())}};
          },
-         "promote.refused", "finish 1"},
+         "promote.refuse-for-now", kForNow},
         {"within maxlag of it",
          [](Scene& scene) {
              election(scene, position(0x5000001));
@@ -299,7 +322,7 @@ std::vector<Row> election_rows() {
              foreign.system_identifier = 1;
              election(scene, foreign);
          },
-         "promote.refused", "finish 1"},
+         "promote.refuse-for-now", kForNow},
         {"the old primary's shutdown checkpoint is here",
          [](Scene& scene) {
              switchover(scene, position(0x5000000, 0x4FFFF88));
@@ -322,7 +345,7 @@ std::vector<Row> unknown_rows() {
              election(scene, position(0x5000000));
              scene.seen.position = Fact<WalPosition>::unknown("no control file");
          },
-         "promote.unknown", "finish 1"},
+         "promote.refuse-for-now", kForNow},
         {"an unknown name",
          [](Scene& scene) {
              election(scene, position(0x5000000));
@@ -334,13 +357,13 @@ std::vector<Row> unknown_rows() {
              election(scene, position(0x5000000));
              scene.seen.cluster = Fact<ClusterStatus>::unknown("no cibadmin");
          },
-         "promote.unknown", "finish 1"},
+         "promote.refuse-for-now", kForNow},
         {"unknown positions of the others",
          [](Scene& scene) {
              election(scene, position(0x5000000));
              scene.seen.published = Fact<PublishedPositions>::unknown("no attrd_updater");
          },
-         "promote.unknown", "finish 1"},
+         "promote.refuse-for-now", kForNow},
         {"an unknown instance", [](Scene& scene) { scene.seen.processes = Fact<ServerProcesses>::unknown("no /proc"); },
          "promote.unknown", "wait, else 1"},
         {"another user's instance", [](Scene& scene) { scene.seen.processes = anothers(postmaster()); },

@@ -11,6 +11,7 @@
 
 #include "decide/descent.hpp"
 #include "decide/instance_view.hpp"
+#include "decide/lift_gate.hpp"
 #include "decide/loss_gate.hpp"
 #include "decide/peers.hpp"
 #include "decide/preflight_gate.hpp"
@@ -200,6 +201,11 @@ struct Judge {
         if (action == Action::kStop && effect.score) return "a stop sets a score";
         const bool others = action == Action::kMonitor && effect.node != *step.seen.node;
         if (others && !step.request.promoted_role) return "a monitor of no promoted instance sets another's score";
+        if (action == Action::kMonitor && !step.request.promoted_role && effect.score == Score::last_resort()) {
+            const ClusterNode* me = step.seen.cluster->find(*step.seen.node);
+            const bool may = me != nullptr && me->score && may_be_lifted(*me->score);
+            if (!may) return "lifts what is not its to lift";
+        }
         if (effect.score == Score::withheld()) {
             const bool promotable = action == Action::kStart || action == Action::kPromote;
             return promotable && kept_back(step.request, step.seen) ? "" : "keeps back what nothing blocks";

@@ -9,6 +9,17 @@ Decision refuse_beforehand(const std::string& why, const Observation& seen) {
                    "the plan promotes this node, and is corrected, because that would be refused: " + why);
 }
 
+bool is_retry(const Observation& seen) {
+    const ClusterNode* me = seen.cluster->find(*seen.node);
+    return me != nullptr && me->score == kRetryScore;
+}
+
+bool is_refused(const Observation& seen) {
+    if (!seen.node.known() || !seen.cluster.known()) return false;
+    const ClusterNode* me = seen.cluster->find(*seen.node);
+    return me != nullptr && me->score == Score::refused();
+}
+
 std::optional<Decision> lift_refusal(const Request& request, const Observation& seen, const Progress& progress) {
     if (!request.managed || request.probe || progress.tried("SetScore")) return std::nullopt;
     const bool alone = seen.sql.known() && seen.sql->outcome == SqlOutcome::kAnswered && !seen.sql->sighting;
@@ -16,11 +27,9 @@ std::optional<Decision> lift_refusal(const Request& request, const Observation& 
     if (!seen.cluster.asked() || !seen.node.asked()) {
         return ask("monitor.refused", facts({FactId::kNode, FactId::kCluster}));
     }
-    if (!seen.cluster.known() || !seen.node.known()) return std::nullopt;
-    const ClusterNode* me = seen.cluster->find(*seen.node);
-    if (me == nullptr || me->score != Score::refused()) return std::nullopt;
-    return logging(perform("monitor.lift-refusal", {SetScore{*seen.node, Score::last_resort(), false}}),
-                   LogLevel::kInfo, "a last resort again: another election may find the reason gone");
+    if (!is_refused(seen)) return std::nullopt;
+    return logging(perform("monitor.lift-refusal", {SetScore{*seen.node, kRetryScore, false}}), LogLevel::kInfo,
+                   "a candidate again: another election may find the reason gone");
 }
 
 }  // namespace paf

@@ -10,12 +10,22 @@
 
 namespace paf {
 
+/// A candidate that an election refused, and that another one may find the reason gone of.
+constexpr Score kRetryScore{3};
+
 /// The plan promotes this node, and all that is needed to know that its promotion will be refused is known.  Trying
 /// would cost a failed action, a stop and a start of the instance, and the evidence of how it ended; its score changes
 /// the plan instead.  Requires seen.node known.
 Decision refuse_beforehand(const std::string& why, const Observation& seen);
 
-/// A standby that follows nobody, and that was refused, becomes a last resort again: whether the reason is gone only
+/// Whether this node is promoted by the plan because its refusal was lifted: what is missing now was missing before,
+/// and is not worth a failed promotion a second time.  Requires seen.node and seen.cluster known.
+bool is_retry(const Observation& seen);
+
+/// Whether an election has refused this node, as its score says.
+bool is_refused(const Observation& seen);
+
+/// A standby that follows nobody, and that was refused, becomes a candidate again: whether the reason is gone only
 /// another election can tell, which costs a round of notifications and no failed action.  nullopt when there is nothing
 /// of that, or no time for it: in a monitor of Pacemaker's alone.
 std::optional<Decision> lift_refusal(const Request& request, const Observation& seen, const Progress& progress);

@@ -2,6 +2,7 @@
 // alone: neither a wrong configuration nor a missing plugin can fail it.
 #include "decide/decide.hpp"
 #include "decide/preflight_gate.hpp"
+#include "decide/refusal.hpp"
 #include "decide/steps.hpp"
 
 namespace paf {
@@ -20,11 +21,10 @@ Decision withdraw(const Request& request, const Observation& seen, const Progres
     if (!seen.node.known())
         return logging(stopped, LogLevel::kWarning, "promotion score not withdrawn: " + seen.node.cause());
     if (contains(request.notify.promote, *seen.node)) return finish("stop.recovery-in-place", OcfExit::kSuccess);
-    // What preflight=enforce has kept back is known by its score, which promotes nobody.
-    if (enforces_preflight(request)) {
-        if (!seen.cluster.asked()) return ask("stop.kept-back", facts({FactId::kCluster}));
-        if (is_withheld(seen)) return stopped;
-    }
+    // Kept back by preflight=enforce, or refused by an election: that is known by the score, which promotes nobody.  A
+    // failed promotion is followed by a stop, which must not take away what lets the node be tried again.
+    if (!seen.cluster.asked()) return ask("stop.kept-back", facts({FactId::kCluster}));
+    if (is_refused(seen) || (enforces_preflight(request) && is_withheld(seen))) return stopped;
     return perform("stop.withdraw-score", {SetScore{*seen.node, std::nullopt, false}});
 }
 

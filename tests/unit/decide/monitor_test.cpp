@@ -85,7 +85,7 @@ std::vector<Row> branch_rows() {
              scene.seen.node = std::string("srv1");
              scene.seen.cluster = ClusterStatus{{online("srv1", Score::refused()), online("srv2")}};
          },
-         "monitor.lift-refusal", "perform SetScore(srv1=1)"},
+         "monitor.lift-refusal", "perform SetScore(srv1=3)"},
         {"another's -INFINITY is not its own to lift",
          [](Scene& scene) {
              follows(scene);

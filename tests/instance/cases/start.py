@@ -134,6 +134,7 @@ noted_whole("demotion", "demote")
       group="crashed primary")
 def written_on(lab):
     instance = lab.primary()
+    instance.sql("create table t()")
     instance.crash()
     lab.expect(0, instance, "start")
     lab.expect(0, instance, "stop")

@@ -223,14 +223,10 @@ std::vector<Row> steer_rows() {
         {"waits for srv2", [](Scene& scene) { published(scene, std::nullopt); }, "notify.peers", "wait, else 0"},
         {"but not for long", [](Scene& scene) { published(scene, std::nullopt, milliseconds(250)); },
          "notify.peers-missing", "finish 0"},
-        {"a last resort was refused before: that costs no failed action again",
+        {"what was missing before is not worth a failed promotion once more",
          [](Scene& scene) {
              published(scene, std::nullopt, milliseconds(250));
-             ClusterStatus cluster = *scene.seen.cluster;
-             for (ClusterNode& node : cluster.nodes) {
-                 if (node.name == "srv1") node.score = Score::last_resort();
-             }
-             scene.seen.cluster = cluster;
+             scene.seen.cluster = ClusterStatus{{online("srv1", Score{3}), online("srv2")}};
          },
          "notify.refuse", "perform SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
         {"the others' positions are unknown",

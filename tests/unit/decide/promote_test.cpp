@@ -42,6 +42,7 @@ void remembers_generation(Scene& scene, const Generation& newest) {
     ClusterStatus status = *scene.seen.cluster;
     status.generation = newest;
     scene.seen.cluster = status;
+    if (!scene.seen.published.known()) return;
     PublishedPositions votes;
     for (const auto& [node, text] : *scene.seen.published) {
         votes[node] = encode_vote({*decode_position(text), election_after(status.generation)});
@@ -69,8 +70,6 @@ WalPosition on_second_timeline(std::uint64_t end) {
     found.history = {2, {{1, {0x4000000}}}};
     return found;
 }
-
-const char* const kForNow = "perform SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)";
 
 std::vector<Row> generation_rows() {
     return {
@@ -261,26 +260,25 @@ std::vector<Row> election_rows() {
              election(scene, std::nullopt);
              scene.progress.elapsed = milliseconds(3000);
          },
-         "promote.refuse-for-now", kForNow},
-        {"and the score tells so: it ends",
+         "promote.refuse", "perform SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
+        {"which its score says, so that a stop leaves it a candidate for later",
          [](Scene& scene) {
              election(scene, std::nullopt);
              scene.progress.elapsed = milliseconds(3000);
              scene.did("SetScore");
          },
          "promote.refused", "finish 1"},
-        {"or cannot tell: it ends all the same",
+        {"or cannot say",
          [](Scene& scene) {
              election(scene, std::nullopt);
              scene.progress.elapsed = milliseconds(3000);
              scene.failed("SetScore");
          },
          "promote.refused", "finish 1"},
-        {"by hand no score is touched",
+        {"what comes then comes too late for this attempt",
          [](Scene& scene) {
-             election(scene, std::nullopt);
-             scene.progress.elapsed = milliseconds(3000);
-             scene.request.managed = false;
+             election(scene, position(0x4000000));
+             scene.did("SetScore");
          },
          "promote.refused", "finish 1"},
         {"nor is it waited for when the time is short",
@@ -288,7 +286,7 @@ std::vector<Row> election_rows() {
              election(scene, std::nullopt);
              scene.progress.elapsed = scene.progress.remaining = milliseconds(1000);
          },
-         "promote.refuse-for-now", kForNow},
+         "promote.refuse", "perform SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
         {"a lost node is not waited for",
          [](Scene& scene) {
              election(scene, std::nullopt);
@@ -302,13 +300,13 @@ std::vector<Row> election_rows() {
              election(scene, std::nullopt);
              scene.seen.published = PublishedPositions{{"srv2", "nonsense"}};
          },
-         "promote.refuse-for-now", kForNow},
+         "promote.refuse", "perform SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
         {"the better node must not be promoted",
          [](Scene& scene) {
              election(scene, position(0x5000001));
              scene.seen.cluster = ClusterStatus{{online("srv1"), online("srv2", Score::minus_infinity())}};
          },
-         "promote.refuse-for-now", kForNow},
+         "promote.refuse", "perform SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
         {"within maxlag of it",
          [](Scene& scene) {
              election(scene, position(0x5000001));
@@ -322,7 +320,7 @@ std::vector<Row> election_rows() {
              foreign.system_identifier = 1;
              election(scene, foreign);
          },
-         "promote.refuse-for-now", kForNow},
+         "promote.refuse", "perform SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
         {"the old primary's shutdown checkpoint is here",
          [](Scene& scene) {
              switchover(scene, position(0x5000000, 0x4FFFF88));
@@ -345,7 +343,7 @@ std::vector<Row> unknown_rows() {
              election(scene, position(0x5000000));
              scene.seen.position = Fact<WalPosition>::unknown("no control file");
          },
-         "promote.refuse-for-now", kForNow},
+         "promote.refuse", "perform SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
         {"an unknown name",
          [](Scene& scene) {
              election(scene, position(0x5000000));

@@ -89,7 +89,7 @@ struct State {
         }
     }
 
-    /// Only a start looks at these again.
+    /// Only a start and a demotion look at these again.
     void forget_before_start() {
         directory_before = std::min(directory_before, 0);
         control_before = std::min(control_before, 0);
@@ -158,7 +158,8 @@ class Walker {
         while (id < kFacts && (!what.test(id) || state.facts.at(id) != kNotAsked)) ++id;
         if (id == kFacts) {
             state.look();
-            if (journey_.request.action != Action::kStart) state.forget_before_start();
+            const Action action = journey_.request.action;
+            if (action != Action::kStart && action != Action::kDemote) state.forget_before_start();
             reach(std::move(state));
             return;
         }

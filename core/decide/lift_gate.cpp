@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "decide/generation_gate.hpp"
+#include "decide/refusal.hpp"
 #include "decide/steps.hpp"
 
 namespace paf {
@@ -63,9 +64,9 @@ std::optional<Decision> lift_own_ban(const Request& request, const Observation& 
     if (!seen.position.known()) return logging(standby, LogLevel::kWarning, stays + seen.position.cause());
     if (const auto why_not = unfit(request, *seen.node, *seen.position, *seen.cluster))
         return logging(standby, LogLevel::kWarning, stays + *why_not);
-    return logging(
-        perform("monitor.lift", {SetScore{*seen.node, Score::last_resort(), false}}), LogLevel::kWarning,
-        "no primary is left: promotion score " + Score::last_resort().text() + " in place of " + me->score->words());
+    const Score lifted = is_refused(seen) ? kRetryScore : Score::last_resort();
+    return logging(perform("monitor.lift", {SetScore{*seen.node, lifted, false}}), LogLevel::kWarning,
+                   "no primary is left: promotion score " + lifted.text() + " in place of " + me->score->words());
 }
 
 }  // namespace paf

@@ -38,20 +38,38 @@ Decision stand_aside(const Outcome& outcome, const Observation& seen, const Prog
                    LogLevel::kError, "not promoted: " + outcome.verdict.reason);
 }
 
+/// Nobody can be promoted safely as things stand.  The score says so, and survives the stop that follows the failure:
+/// the node becomes a candidate again as a standby.
+Decision refuse_for_now(const std::string& rule, const std::string& reason, const Observation& seen,
+                        const Progress& progress) {
+    if (!seen.node.known() || progress.tried("SetScore")) return refuse(rule, reason);
+    return logging(perform("promote.refuse", {SetScore{*seen.node, Score::refused(), true}}), LogLevel::kWarning,
+                   "not promoted: " + reason);
+}
+
+/// The score has told Pacemaker of a refusal.  Should what was missing then be there now, the next attempt will see it.
+Decision refuse_after_all(const Request& request, const Observation& seen, const std::string& reason) {
+    const auto too_much = exceeds(loss_of_promotion(request, seen, *seen.position), request.params.max_loss);
+    if (too_much) return refuse("promote.max-loss", *too_much);
+    return refuse("promote.refused", "refused a moment ago, when a position was missing: " + reason);
+}
+
 /// nullopt when this node may be promoted.
 std::optional<Decision> election(const Request& request, const Observation& seen, const Progress& progress) {
     const FactSet needs = facts({FactId::kNode, FactId::kPosition, FactId::kCluster, FactId::kPublished});
     if (!seen.node.asked() || !seen.position.asked() || !seen.cluster.asked() || !seen.published.asked()) {
         return ask("promote.gather", needs);
     }
-    for (const std::string& cause :
-         {seen.node.cause(), seen.position.cause(), seen.cluster.cause(), seen.published.cause()}) {
-        if (!cause.empty()) return refuse_for_now("promote.unknown", cause, request, seen, progress);
+    // A cluster that cannot be asked cannot be told either.
+    for (const std::string& cause : {seen.node.cause(), seen.cluster.cause(), seen.published.cause()}) {
+        if (!cause.empty()) return refuse("promote.unknown", cause);
     }
+    if (!seen.position.known()) return refuse_for_now("promote.unknown", seen.position.cause(), seen, progress);
     const Outcome outcome = hold_election(request, seen, *seen.position);
     if (outcome.unfit) return stand_aside(outcome, seen, progress);
     switch (outcome.verdict.kind) {
         case ElectionVerdict::Kind::kWin:
+            if (progress.tried("SetScore")) return refuse_after_all(request, seen, outcome.verdict.reason);
             return std::nullopt;
         case ElectionVerdict::Kind::kBetterElsewhere:
             return step_back_decision(outcome, seen, progress);
@@ -61,7 +79,7 @@ std::optional<Decision> election(const Request& request, const Observation& seen
     if (outcome.some_missing && progress.elapsed < kPeerWait && progress.elapsed < progress.remaining) {
         return wait_for("promote.peers", "the other nodes' positions", outcome.verdict.reason);
     }
-    return refuse_for_now("promote.refused", outcome.verdict.reason, request, seen, progress);
+    return refuse_for_now("promote.refused", outcome.verdict.reason, seen, progress);
 }
 
 /// preflight=enforce: nullopt when nothing blocks.  The score tells Pacemaker to try no longer, and this instance that
@@ -118,7 +136,7 @@ Decision launch_promotion(const Request& request, const Observation& seen, const
     if (auto step = election(request, seen, progress)) return *step;
     const LossBound loss = loss_of_promotion(request, seen, *seen.position);
     if (const auto why_not = exceeds(loss, request.params.max_loss)) {
-        return refuse_for_now("promote.max-loss", *why_not, request, seen, progress);
+        return refuse_for_now("promote.max-loss", *why_not, seen, progress);
     }
     if (request.managed) {
         auto& effects = std::get<Perform>(go.next).effects;

@@ -10,21 +10,19 @@
 
 namespace paf {
 
+/// A candidate that an election refused, and that another one may find the reason gone of.
+constexpr Score kRetryScore{3};
+
 /// The plan promotes this node, and all that is needed to know that its promotion will be refused is known.  Trying
 /// would cost a failed action, a stop and a start of the instance, and the evidence of how it ended; its score changes
 /// the plan instead.  Requires seen.node known.
 Decision refuse_beforehand(const std::string& why, const Observation& seen);
 
-/// A promotion that had to be tried is refused for what may be there in the next election, such as another node's
-/// position.  Before the action fails with `rule`, the score says so: it is what is left of this node's candidacy, for
-/// the stop that follows a failed promotion keeps it, and a monitor lifts it when no primary is left.
-Decision refuse_for_now(const std::string& rule, const std::string& why, const Request& request,
-                        const Observation& seen, const Progress& progress);
+/// Whether this node is promoted by the plan because its refusal was lifted: what is missing now was missing before,
+/// and is not worth a failed promotion a second time.  Requires seen.node and seen.cluster known.
+bool is_retry(const Observation& seen);
 
-/// Whether this node's score says that an election refused it.
+/// Whether an election has refused this node, as its score says.
 bool is_refused(const Observation& seen);
-
-/// Whether this node is chosen although nobody knows it to be a good choice: it was refused before, or stepped back.
-bool is_last_resort(const Observation& seen);
 
 }  // namespace paf

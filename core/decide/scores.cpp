@@ -7,6 +7,7 @@
 
 #include "decide/descent.hpp"
 #include "decide/instance_view.hpp"
+#include "decide/refusal.hpp"
 
 namespace paf {
 namespace {
@@ -158,10 +159,10 @@ std::vector<ScoreChange> scores_for(const ScoreInputs& inputs) {
 
 namespace {
 
-/// Scores above the bootstrap's come from a primary or an election.  An offer of another node that starts at the same
-/// time must not keep this one from offering itself: the administrator's preference chooses among equals.
+/// Scores above the bootstrap's and a retry's come from a primary or an election.  An offer of another node that starts
+/// at the same time must not keep this one from offering itself: the administrator's preference chooses among equals.
 bool established(const ClusterNode& node) {
-    return node.score && node.score->value > Score::bootstrap().value;
+    return node.score && node.score->value > std::max(Score::bootstrap().value, kRetryScore.value);
 }
 
 }  // namespace

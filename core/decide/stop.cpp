@@ -21,11 +21,10 @@ Decision withdraw(const Request& request, const Observation& seen, const Progres
     if (!seen.node.known())
         return logging(stopped, LogLevel::kWarning, "promotion score not withdrawn: " + seen.node.cause());
     if (contains(request.notify.promote, *seen.node)) return finish("stop.recovery-in-place", OcfExit::kSuccess);
-    // What preflight=enforce has kept back is known by its score, which promotes nobody; likewise what an election has
-    // refused, after which Pacemaker stops the instance: without its score it would be no candidate ever again.
+    // Kept back by preflight=enforce, or refused by an election: that is known by the score, which promotes nobody.  A
+    // failed promotion is followed by a stop, which must not take away what lets the node be tried again.
     if (!seen.cluster.asked()) return ask("stop.kept-back", facts({FactId::kCluster}));
-    if (enforces_preflight(request) && is_withheld(seen)) return stopped;
-    if (is_refused(seen)) return finish("stop.refused", OcfExit::kSuccess);
+    if (is_refused(seen) || (enforces_preflight(request) && is_withheld(seen))) return stopped;
     return perform("stop.withdraw-score", {SetScore{*seen.node, std::nullopt, false}});
 }
 

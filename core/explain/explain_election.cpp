@@ -89,7 +89,8 @@ Scene scene_of(const ExplainFacts& facts, const AssumedPositions& positions, con
     for (const auto& [name, score] : scores) {
         scene.request.notify.unpromoted.push_back(name);
         const auto position = positions.find(name);
-        if (position != positions.end()) published[name] = encode_vote({position->second, election_after(facts.cluster.generation)});
+        if (position != positions.end())
+            published[name] = encode_vote({position->second, election_after(facts.cluster.generation)});
     }
     status.generation = facts.cluster.generation;
     status.generation_fault = facts.cluster.generation_fault;

@@ -63,6 +63,10 @@ SUITES = {
                  "tests/cluster/chaos", "any-1", "--seed=14", needs=CLUSTER, cores=0.5),
     "frozen": Tap("three real nodes: a power cut while processes of the best standby are stopped; nobody else is fenced", 110,
                   "tests/cluster/frozen", "walreceiver", "checkpointer", needs=CLUSTER, cores=0.5),
+    "elections": Tap("three real nodes: all servers killed at once; a refusal that fails no action, and ends by itself", 160,
+                     "tests/cluster/elections", "all-killed", "refused", needs=CLUSTER, cores=0.5),
+    "elections-el6": Tap("as under Pacemaker 1.1.12, PostgreSQL 9.3: a position that an earlier election left counts for nothing",
+                         180, "tests/cluster/elections", "--el6", "stale", needs=OLD, cores=0.5),
     "takeover": Tap("three real nodes under Perl PAF get our agent, and theirs back", 70, "tests/cluster/takeover",
                     needs=CLUSTER, cores=0.5),
     "cluster-el6": Tap("three real nodes as under Pacemaker 1.1.12, PostgreSQL 9.3: one kill", 70, "tests/cluster/run",
@@ -93,6 +97,7 @@ LONG_FORMS = """long forms, run by hand:
    2 h    PAF_CLUSTER_RUNS=100 tests/cluster/chaos async     random faults; any-1 and first-2 likewise; async --el6: the old world
    5 min  tests/cluster/frozen                              each kind of stopped process; --el6: the old world
   45 min  tests/cluster/losses                              50 failovers: what each states of its loss, against what a client lost
+  15 min  PAF_CLUSTER_RUNS=20 tests/cluster/elections       elections that have to end; --el6: the old world
   10 min  PAF_CLUSTER_RUNS=20 tests/cluster/explain         forecasts against what then happens
   25 min  PAF_FUZZ_SECONDS=60 tests/fuzz/run                each parser for a minute, after: cmake --build --preset fuzz
   25 min  tests/instance/run --pg all                       every action on each major from 9.3 to 18

@@ -201,9 +201,11 @@ def healthy(s):
     return True
 
 
-def mend(s):
-    """Everything that a fault broke, as an administrator would; promotions are the cluster's own affair."""
-    refused = []
+def mend(s, blow):
+    """Everything that a fault broke, as an administrator would; promotions are the cluster's own affair.
+
+    A start that failed, be it because its agent was killed, is tried again by nobody until it is forgotten."""
+    refused = list(s.nodes) if any('kill-agents' in done for done in blow.done) else []
     for node in nodes.powered(s):
         nodes.link(s, node, 'up')
     for node in nodes.powered(s):

@@ -71,6 +71,15 @@ def alone(lab):
     promoted(lab, instance)
 
 
+@case("election.other-election", "the others' positions are of another election: refused, with their names")
+def other_election(lab):
+    instance = lab.standby()
+    mine = publish(lab, instance)
+    peers(lab, srv2=mine.moved(-0x100).replace(after="2@1700000000"), srv3=mine)
+    lab.expect(1, instance, "promote", "srv2: no WAL position, published for another election only", plan=PLAN)
+    unpromoted(instance)
+
+
 @case("election.best", "the others are behind: promoted, on the next timeline")
 def best(lab):
     instance = lab.standby()

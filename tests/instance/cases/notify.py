@@ -126,6 +126,33 @@ def stopped(lab):
     assert lab.cluster.position("srv1") is None
 
 
+def withdrawn_stale(name, release):
+    @case(f"notify.withdraw-stale{name}", f"pre-promote where there is no position any more: an earlier one is withdrawn ({release})")
+    def check(lab):
+        lab.use_release(release)
+        instance = lab.standby()
+        publish(lab, instance)
+        instance.crash()
+        lab.expect(0, instance, "notify", round=("pre", "promote"), plan=PLAN)
+        assert lab.cluster.position("srv1") is None, "what is left would count as a position of now"
+
+
+withdrawn_stale("", "2.1.5")
+withdrawn_stale("-1.1.12", "1.1.12")
+
+
+@case("notify.refuse", "pre-promote on the chosen node, and its promotion would be refused: its score is withdrawn, 0")
+def refuse(lab):
+    instance = lab.standby()
+    mine = publish(lab, instance, {"unpromoted": ["srv1"]})
+    peers(lab, srv2=mine.replace(sys="42"), srv3=mine)
+    result = lab.expect(0, instance, "notify", round=("pre", "promote"), plan=PLAN)
+    assert lab.cluster.score("srv1") == "-1000006", f"{lab.cluster.scores()}"
+    assert "different databases" in result.log, f"expected the reason in the log, found {result.log}"
+    lab.monitor(0, instance)
+    assert lab.cluster.score("srv1") == "3", "a later election may find the reason gone"
+
+
 @case("notify.withdraw", "post-promote: the private position is withdrawn, 0")
 def withdraw(lab):
     instance = lab.standby()

@@ -101,6 +101,52 @@ def crashed_primary(lab):
     assert instance.value("select count(*) from t") == 1000
 
 
+def whole(instance):
+    with open(instance.path("paf.generation"), encoding="ascii") as note:
+        return ";whole=" in note.read()
+
+
+def noted_whole(name, action):
+    @case(f"start.whole-{name}", f"a crashed primary that a {name} recovered offers itself after each later stop or crash, too",
+          group="crashed primary")
+    def check(lab):
+        instance = lab.primary()
+        instance.sql("create table t as select generate_series(1, 1000) as i")
+        instance.crash()
+        lab.expect(0, instance, action)
+        assert whole(instance), "nothing was noted"
+        lab.expect(0, instance, "stop")
+        assert lab.cluster.score("srv1") is None
+        lab.expect(0, instance, "start")
+        offered(lab)
+        instance.crash()
+        lab.expect(0, instance, "stop")
+        lab.expect(0, instance, "start")
+        offered(lab)
+        assert instance.value("select count(*) from t") == 1000
+
+
+noted_whole("start", "start")
+noted_whole("demotion", "demote")
+
+
+@case("start.whole-written-on", "a note that the data are whole counts for nothing once their primary wrote on",
+      group="crashed primary")
+def written_on(lab):
+    instance = lab.primary()
+    instance.sql("create table t()")
+    instance.crash()
+    lab.expect(0, instance, "start")
+    lab.expect(0, instance, "stop")
+    note = instance.path("paf.generation")
+    with open(note, encoding="ascii") as file:
+        text = file.read()
+    end = text.rsplit("/", 1)
+    instance.write("paf.generation", f"{end[0]}/{int(end[1], 16) - 8:X}\n")
+    lab.expect(0, instance, "start")
+    assert lab.cluster.score("srv1") is None, "it offered itself"
+
+
 @case("start.crashed-standby", "after a crash of a standby: 0, it streams again", group="crashed standby")
 def crashed_standby(lab):
     primary = lab.primary("srv2")

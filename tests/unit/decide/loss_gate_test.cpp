@@ -56,10 +56,10 @@ std::vector<Row> promote_loss() {
     return {
         {"without a limit any loss will do", [=](Scene& scene) { after_a_death(scene, none, std::nullopt); },
          "promote.go", "perform RememberBranch PromoteServer SetScore(srv1=1001)"},
-        {"a loss that nobody can bound", [=](Scene& scene) { after_a_death(scene, none, 0); }, "promote.max-loss",
-         "finish 1"},
+        {"a loss that nobody can bound", [=](Scene& scene) { after_a_death(scene, none, 0); }, "promote.refuse",
+         "perform SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
         {"not even within the greatest limit", [=](Scene& scene) { after_a_death(scene, none, UINT64_MAX); },
-         "promote.max-loss", "finish 1"},
+         "promote.refuse", "perform SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
         {"every acknowledged commit is here", [](Scene& scene) { after_a_death(scene, policy_of("srv3"), 0); },
          "promote.go", "perform RememberBranch PromoteServer SetScore(srv1=1001)"},
         {"the only standby that may have one is not",
@@ -67,13 +67,19 @@ std::vector<Row> promote_loss() {
              after_a_death(scene, policy_of("srv3"), 0);
              scene.request.notify.unpromoted = {"srv1"};
          },
-         "promote.max-loss", "finish 1"},
+         "promote.refuse", "perform SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
         {"a better node comes before the limit",
          [=](Scene& scene) {
              after_a_death(scene, none, 0);
              scene.seen.published = PublishedPositions{{"srv2", encode_position(position(0x6000000))}};
          },
          "promote.step-back", "perform SetScore(srv2=1000, confirmed) SetScore(srv1=1, confirmed)"},
+        {"and is refused for that when its score is set",
+         [=](Scene& scene) {
+             after_a_death(scene, none, 0);
+             scene.did("SetScore");
+         },
+         "promote.max-loss", "finish 1"},
         {"nothing is compared",
          [=](Scene& scene) {
              after_a_death(scene, none, 0);

@@ -42,6 +42,7 @@ void remembers_generation(Scene& scene, const Generation& newest) {
     ClusterStatus status = *scene.seen.cluster;
     status.generation = newest;
     scene.seen.cluster = status;
+    if (!scene.seen.published.known()) return;
     PublishedPositions votes;
     for (const auto& [node, text] : *scene.seen.published) {
         votes[node] = encode_vote({*decode_position(text), election_after(status.generation)});
@@ -274,13 +275,33 @@ std::vector<Row> election_rows() {
              election(scene, std::nullopt);
              scene.progress.elapsed = milliseconds(3000);
          },
+         "promote.refuse", "perform SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
+        {"which its score says, so that a stop leaves it a candidate for later",
+         [](Scene& scene) {
+             election(scene, std::nullopt);
+             scene.progress.elapsed = milliseconds(3000);
+             scene.did("SetScore");
+         },
+         "promote.refused", "finish 1"},
+        {"or cannot say",
+         [](Scene& scene) {
+             election(scene, std::nullopt);
+             scene.progress.elapsed = milliseconds(3000);
+             scene.failed("SetScore");
+         },
+         "promote.refused", "finish 1"},
+        {"what comes then comes too late for this attempt",
+         [](Scene& scene) {
+             election(scene, position(0x4000000));
+             scene.did("SetScore");
+         },
          "promote.refused", "finish 1"},
         {"nor is it waited for when the time is short",
          [](Scene& scene) {
              election(scene, std::nullopt);
              scene.progress.elapsed = scene.progress.remaining = milliseconds(1000);
          },
-         "promote.refused", "finish 1"},
+         "promote.refuse", "perform SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
         {"a lost node is not waited for",
          [](Scene& scene) {
              election(scene, std::nullopt);
@@ -294,13 +315,13 @@ std::vector<Row> election_rows() {
              election(scene, std::nullopt);
              scene.seen.published = PublishedPositions{{"srv2", "nonsense"}};
          },
-         "promote.refused", "finish 1"},
+         "promote.refuse", "perform SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
         {"the better node must not be promoted",
          [](Scene& scene) {
              election(scene, position(0x5000001));
              scene.seen.cluster = ClusterStatus{{online("srv1"), online("srv2", Score::minus_infinity())}};
          },
-         "promote.refused", "finish 1"},
+         "promote.refuse", "perform SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
         {"within maxlag of it",
          [](Scene& scene) {
              election(scene, position(0x5000001));
@@ -314,7 +335,7 @@ std::vector<Row> election_rows() {
              foreign.system_identifier = 1;
              election(scene, foreign);
          },
-         "promote.refused", "finish 1"},
+         "promote.refuse", "perform SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
         {"the old primary's shutdown checkpoint is here",
          [](Scene& scene) {
              switchover(scene, position(0x5000000, 0x4FFFF88));
@@ -337,7 +358,7 @@ std::vector<Row> unknown_rows() {
              election(scene, position(0x5000000));
              scene.seen.position = Fact<WalPosition>::unknown("no control file");
          },
-         "promote.unknown", "finish 1"},
+         "promote.refuse", "perform SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
         {"an unknown name",
          [](Scene& scene) {
              election(scene, position(0x5000000));
@@ -349,13 +370,13 @@ std::vector<Row> unknown_rows() {
              election(scene, position(0x5000000));
              scene.seen.cluster = Fact<ClusterStatus>::unknown("no cibadmin");
          },
-         "promote.unknown", "finish 1"},
+         "promote.refuse-for-now", kForNow},
         {"unknown positions of the others",
          [](Scene& scene) {
              election(scene, position(0x5000000));
              scene.seen.published = Fact<PublishedPositions>::unknown("no attrd_updater");
          },
-         "promote.unknown", "finish 1"},
+         "promote.refuse-for-now", kForNow},
         {"an unknown instance", [](Scene& scene) { scene.seen.processes = Fact<ServerProcesses>::unknown("no /proc"); },
          "promote.unknown", "wait, else 1"},
         {"another user's instance", [](Scene& scene) { scene.seen.processes = anothers(postmaster()); },

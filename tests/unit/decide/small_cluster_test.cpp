@@ -305,7 +305,8 @@ struct Counts {
     std::size_t unsafe = 0, stuck = 0, restless = 0;
 };
 
-constexpr int kMostCorrections = 2, kMostTold = 5;
+/// Where nobody may be promoted each of the three nodes may have to find that out.
+constexpr int kMostCorrections = 2, kMostForNothing = 4, kMostTold = 5;
 
 void judge(const Case& one, Counts& counts) {
     SmallCluster cluster = cluster_of(one);
@@ -326,7 +327,8 @@ void judge(const Case& one, Counts& counts) {
     if (course.promoted.empty() && !possible.empty() && counts.stuck++ < kMostTold) {
         ADD_FAILURE() << "nobody, though " << possible << " may be promoted\n" << told(one, course);
     }
-    const bool restless = course.corrections > kMostCorrections || (!possible.empty() && course.refused > most_refused);
+    const bool restless = course.corrections > (possible.empty() ? kMostForNothing : kMostCorrections) ||
+                          (!possible.empty() && course.refused > most_refused);
     if (restless && counts.restless++ < kMostTold) {
         ADD_FAILURE() << course.corrections << " corrections, " << course.refused << " refusals\n" << told(one, course);
     }

@@ -12,6 +12,7 @@ void down_on(Scene& scene, const std::string& node) {
     scene.request.managed = true;
     scene.seen.processes = nothing_alive();
     scene.seen.node = node;
+    scene.seen.cluster = ClusterStatus{{online("srv1", Score{1000}), online("srv2")}};
 }
 
 }  // namespace
@@ -80,6 +81,24 @@ const std::vector<Row>& stop_rows() {
              scene.seen.node = Fact<std::string>::unknown("no crm_node");
          },
          "stop.nothing-alive", "finish 0"},
+        {"the score may be one that stays",
+         [](Scene& scene) {
+             down_on(scene, "srv1");
+             scene.seen.cluster.forget();
+         },
+         "stop.kept-back", "ask cluster"},
+        {"as does what an election has refused",
+         [](Scene& scene) {
+             down_on(scene, "srv1");
+             scene.seen.cluster = ClusterStatus{{online("srv1", Score::refused()), online("srv2")}};
+         },
+         "stop.nothing-alive", "finish 0"},
+        {"an unknown score is withdrawn",
+         [](Scene& scene) {
+             down_on(scene, "srv1");
+             scene.seen.cluster = Fact<ClusterStatus>::unknown("no cibadmin");
+         },
+         "stop.withdraw-score", "perform SetScore(srv1=none)"},
         {"the score is withdrawn", [](Scene& scene) { down_on(scene, "srv1"); }, "stop.withdraw-score",
          "perform SetScore(srv1=none)"},
         {"once",

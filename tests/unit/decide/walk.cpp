@@ -89,14 +89,11 @@ struct State {
         }
     }
 
-    /// Only a start looks at these again once the server is launched.  Until then a demotion looks at the control file;
-    /// so does a promotion, whose states that would double: what it finds, a demotion finds too.
-    void forget_before_start(Action action) {
-        if (action == Action::kStart) return;
-        const auto launched = [](const Done& one) { return one.effect == "StartServer"; };
-        const bool looks = action == Action::kDemote && std::none_of(done.begin(), done.end(), launched);
+    /// Only a start and a demotion look at these again.  So does a promotion before it launches a server, whose states that
+    /// would double: what it finds, a demotion finds too.
+    void forget_before_start() {
         directory_before = std::min(directory_before, 0);
-        if (!looks) control_before = std::min(control_before, 0);
+        control_before = std::min(control_before, 0);
     }
 
     /// What the observer and the loop remember when facts have been found out.
@@ -162,7 +159,8 @@ class Walker {
         while (id < kFacts && (!what.test(id) || state.facts.at(id) != kNotAsked)) ++id;
         if (id == kFacts) {
             state.look();
-            state.forget_before_start(journey_.request.action);
+            const Action action = journey_.request.action;
+            if (action != Action::kStart && action != Action::kDemote) state.forget_before_start();
             reach(std::move(state));
             return;
         }

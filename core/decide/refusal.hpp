@@ -18,16 +18,11 @@ constexpr Score kRetryScore{3};
 /// the plan instead.  Requires seen.node known.
 Decision refuse_beforehand(const std::string& why, const Observation& seen);
 
-/// Whether this node is promoted by the plan because its refusal was lifted: what is missing now was missing before,
-/// and is not worth a failed promotion a second time.  Requires seen.node and seen.cluster known.
-bool is_retry(const Observation& seen);
-
 /// Whether an election has refused this node, as its score says.
 bool is_refused(const Observation& seen);
 
 /// A standby that follows nobody, and that was refused, becomes a candidate again: whether the reason is gone only
-/// another election can tell, which costs a round of notifications and no failed action.  nullopt when there is nothing
-/// of that, or no time for it: in a monitor of Pacemaker's alone.
+/// another election can tell.  Half a minute after the refusal at the earliest; nullopt when there is nothing of that.
 std::optional<Decision> lift_refusal(const Request& request, const Observation& seen, const Progress& progress);
 
 }  // namespace paf

@@ -1,5 +1,6 @@
 #include "model/score.hpp"
 
+#include "model/refusal_score.hpp"
 #include "model/text.hpp"
 
 namespace paf {
@@ -17,7 +18,11 @@ std::optional<Score> Score::parse(std::string_view text) {
     std::int32_t magnitude = kInfinity;
     if (text != "INFINITY") {
         if (!only_digits(text)) return std::nullopt;
-        if (negative && text == refused().text().substr(1)) return refused();
+        if (negative) {
+            const auto low = parse_unsigned(text);
+            const Score exact{low && *low <= 2000000000 ? -static_cast<std::int32_t>(*low) : -kInfinity};
+            if (is_refusal(exact)) return exact;
+        }
         const auto number = parse_unsigned(text);  // nullopt: more than 64 bits, far beyond INFINITY
         if (number && *number < static_cast<std::uint64_t>(kInfinity)) magnitude = static_cast<std::int32_t>(*number);
     }
@@ -26,7 +31,7 @@ std::optional<Score> Score::parse(std::string_view text) {
 
 std::string Score::text() const {
     if (value >= kInfinity) return "INFINITY";
-    if (*this == refused()) return std::to_string(value);
+    if (is_refusal(*this)) return std::to_string(value);
     if (value <= -kInfinity) return "-INFINITY";
     return std::to_string(value);
 }

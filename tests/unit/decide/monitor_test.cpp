@@ -1,6 +1,7 @@
 // monitor: known answers only, and the promotion scores.
 #include <gtest/gtest.h>
 
+#include "model/refusal_score.hpp"
 #include "rows.hpp"
 
 namespace paf::test {
@@ -84,6 +85,26 @@ std::vector<Row> branch_rows() {
              follows(scene);
              scene.seen.node = std::string("srv1");
              scene.seen.cluster = ClusterStatus{{online("srv1", Score::refused()), online("srv2")}};
+         },
+         "monitor.lift-refusal", "perform SetScore(srv1=3)"},
+        {"but not at once",
+         [](Scene& scene) {
+             follows(scene);
+             SqlFacts sql = standby_answers();
+             sql.now = 1700000029;
+             scene.seen.sql = sql;
+             scene.seen.node = std::string("srv1");
+             scene.seen.cluster = ClusterStatus{{online("srv1", refused_at(1700000000)), online("srv2")}};
+         },
+         "monitor.standby", "finish 0"},
+        {"and then it does",
+         [](Scene& scene) {
+             follows(scene);
+             SqlFacts sql = standby_answers();
+             sql.now = 1700000030;
+             scene.seen.sql = sql;
+             scene.seen.node = std::string("srv1");
+             scene.seen.cluster = ClusterStatus{{online("srv1", refused_at(1700000000)), online("srv2")}};
          },
          "monitor.lift-refusal", "perform SetScore(srv1=3)"},
         {"another's -INFINITY is not its own to lift",

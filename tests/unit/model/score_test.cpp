@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "model/refusal_score.hpp"
+
 namespace paf {
 namespace {
 
@@ -41,6 +43,24 @@ TEST(ScoreText, ReadsBack) {
     EXPECT_EQ(Score::minus_infinity().text(), "-INFINITY");
     EXPECT_EQ(Score{Score::kInfinity}.text(), "INFINITY");
     EXPECT_EQ(Score{-5}.text(), "-5");
+}
+
+TEST(ScoreRefusal, TellsWhenItWasAndReadsBack) {
+    EXPECT_TRUE(is_refusal(Score::refused()));
+    EXPECT_FALSE(is_refusal(Score::minus_infinity()));
+    EXPECT_FALSE(is_refusal(Score::withheld()));
+    EXPECT_FALSE(is_refusal(Score{-1000005}));
+    for (const std::int64_t now : {std::int64_t{0}, std::int64_t{1700000000}, std::int64_t{1999999999}}) {
+        const Score score = refused_at(now);
+        EXPECT_TRUE(is_refusal(score)) << now;
+        EXPECT_TRUE(score.forbids()) << now;
+        EXPECT_EQ(Score::parse(score.text()), score) << now;
+        EXPECT_EQ(age_of_refusal(score, now + 30), std::chrono::seconds(30)) << now;
+    }
+    EXPECT_EQ(age_of_refusal(Score::minus_infinity(), 5), std::nullopt);
+    EXPECT_EQ(Score::parse("-1000005"), Score::minus_infinity());
+    EXPECT_EQ(Score::parse("-999999999"), Score::minus_infinity());
+    EXPECT_EQ(Score::parse("-99999999999999999999999"), Score::minus_infinity());
 }
 
 TEST(Score, ThePrimarysIsAboveEveryStandbys) {

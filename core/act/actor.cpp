@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "model/refusal_score.hpp"
 #include "model/secrets.hpp"
 #include "observe/branch_file.hpp"
 #include "observe/observer.hpp"
@@ -249,9 +250,11 @@ Status Actor::confirm_score(const SetScore& wanted, milliseconds limit) {
 }
 
 Status Actor::apply(const SetScore& effect, milliseconds limit) {
-    Status set = instance_.ports().cluster.set_score(effect.node, effect.score);
-    if (!set || !effect.confirm) return set;
-    return confirm_score(effect, limit);
+    SetScore wanted = effect;
+    if (wanted.score == Score::refused()) wanted.score = refused_at(instance_.ports().clock.seconds_since_epoch());
+    Status set = instance_.ports().cluster.set_score(wanted.node, wanted.score);
+    if (!set || !wanted.confirm) return set;
+    return confirm_score(wanted, limit);
 }
 
 Status Actor::apply(const PublishPosition& effect, milliseconds limit) {

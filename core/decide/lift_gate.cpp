@@ -5,6 +5,7 @@
 #include "decide/generation_gate.hpp"
 #include "decide/refusal.hpp"
 #include "decide/steps.hpp"
+#include "model/refusal_score.hpp"
 
 namespace paf {
 namespace {
@@ -21,6 +22,14 @@ bool hears_primary(const SqlFacts& sql) {
 /// Whether it has said that it has not heard it for long: it has a receiver all the same.
 bool hears_nothing(const SqlFacts& sql) {
     return sql.sighting && !hears_primary(sql);
+}
+
+/// A corrected plan has Pacemaker begin its monitors anew: without a pause after a refusal, plans and corrections would
+/// follow each other for ever.
+bool refused_just_now(Score score, const SqlFacts& sql) {
+    constexpr std::chrono::seconds kPause{30};
+    const auto age = sql.now ? age_of_refusal(score, *sql.now) : std::optional<std::chrono::seconds>();
+    return age && *age < kPause;
 }
 
 bool primary_is_known(const ClusterStatus& cluster, const std::string& self) {
@@ -57,6 +66,7 @@ std::optional<Decision> lift_own_ban(const Request& request, const Observation& 
     if (!seen.cluster.known() || !seen.node.known()) return std::nullopt;
     const ClusterNode* me = seen.cluster->find(*seen.node);
     if (me == nullptr || !me->score || !may_be_lifted(*me->score)) return std::nullopt;
+    if (refused_just_now(*me->score, *seen.sql)) return std::nullopt;
     if (primary_is_known(*seen.cluster, *seen.node)) return std::nullopt;
     if (!seen.position.asked()) return ask("monitor.fit-again", facts({FactId::kPosition}));
     const Decision standby = finish("monitor.standby", OcfExit::kSuccess);

@@ -62,7 +62,6 @@ Decision steer(const Request& request, const Observation& seen, const Progress& 
         if (waited < kSteerWait && waited < progress.remaining) {
             return wait_for("notify.peers", "the other nodes' positions", {}, OcfExit::kSuccess);
         }
-        if (is_retry(seen)) return refuse_beforehand(outcome.verdict.reason, seen);
         return logging(done("notify.peers-missing"), LogLevel::kInfo, outcome.verdict.reason);
     }
     if (outcome.verdict.kind == ElectionVerdict::Kind::kRefuse) return refuse_beforehand(outcome.verdict.reason, seen);

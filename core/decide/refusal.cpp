@@ -1,6 +1,7 @@
 #include "decide/refusal.hpp"
 
 #include "decide/steps.hpp"
+#include "model/refusal_score.hpp"
 
 namespace paf {
 
@@ -9,15 +10,10 @@ Decision refuse_beforehand(const std::string& why, const Observation& seen) {
                    "the plan promotes this node, and is corrected, because that would be refused: " + why);
 }
 
-bool is_retry(const Observation& seen) {
-    const ClusterNode* me = seen.cluster->find(*seen.node);
-    return me != nullptr && me->score == kRetryScore;
-}
-
 bool is_refused(const Observation& seen) {
     if (!seen.node.known() || !seen.cluster.known()) return false;
     const ClusterNode* me = seen.cluster->find(*seen.node);
-    return me != nullptr && me->score == Score::refused();
+    return me != nullptr && me->score && is_refusal(*me->score);
 }
 
 }  // namespace paf

@@ -18,10 +18,6 @@ constexpr Score kRetryScore{3};
 /// the plan instead.  Requires seen.node known.
 Decision refuse_beforehand(const std::string& why, const Observation& seen);
 
-/// Whether this node is promoted by the plan because its refusal was lifted: what is missing now was missing before,
-/// and is not worth a failed promotion a second time.  Requires seen.node and seen.cluster known.
-bool is_retry(const Observation& seen);
-
 /// Whether an election has refused this node, as its score says.
 bool is_refused(const Observation& seen);
 

@@ -2,12 +2,13 @@
 
 #include <algorithm>
 
+#include "model/refusal_score.hpp"
 #include "model/text.hpp"
 
 namespace paf {
 namespace {
 
-constexpr std::int32_t kLowest = Score::banned(Ban::kRefused).value;
+constexpr std::int32_t kLowest = Score::refused().value - kRefusalTimes + 1;
 
 bool only_digits(std::string_view text) {
     return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
@@ -24,6 +25,7 @@ std::int32_t magnitude_of(std::string_view digits, std::int32_t most) {
 
 std::optional<Ban> Score::ban() const {
     if (value >= -kInfinity || value < kLowest) return std::nullopt;
+    if (is_refusal(*this)) return Ban::kRefused;
     return static_cast<Ban>(-kInfinity - 1 - value);
 }
 

@@ -15,7 +15,7 @@ enum class Ban {
     kSteppedBack,   ///< itself: another node was better
     kOtherData,     ///< itself: its data are not of the newest generation
     kNoStream,      ///< the primary: it has not streamed for longer than that, or was never seen to
-    kRefused,       ///< itself: an election refused its promotion before it was tried
+    kRefused,       ///< itself: an election refused its promotion; numbers below it tell when (refusal_score.hpp)
 };
 
 /// A promotion score.  Pacemaker never promotes below 0; -INFINITY cannot be overruled by a constraint.

@@ -147,8 +147,11 @@ def refuse(lab):
     mine = publish(lab, instance, {"unpromoted": ["srv1"]})
     peers(lab, srv2=mine.replace(sys="42"), srv3=mine)
     result = lab.expect(0, instance, "notify", round=("pre", "promote"), plan=PLAN)
-    assert lab.cluster.score("srv1") == "-1000006", f"{lab.cluster.scores()}"
+    assert int(lab.cluster.score("srv1")) < -1000006, f"{lab.cluster.scores()}"
     assert "different databases" in result.log, f"expected the reason in the log, found {result.log}"
+    lab.monitor(0, instance)
+    assert int(lab.cluster.score("srv1")) < -1000006, "a plan that was corrected is made anew at once"
+    lab.cluster.set_score("srv1", int(lab.cluster.score("srv1")) + 4)
     lab.monitor(0, instance)
     assert lab.cluster.score("srv1") == "3", "a later election may find the reason gone"
 

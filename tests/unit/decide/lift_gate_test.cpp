@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "model/refusal_score.hpp"
 #include "rows.hpp"
 
 namespace paf::test {
@@ -110,6 +111,10 @@ std::vector<Row> what_is_lifted() {
          [](Scene& scene) { left_behind(scene, Score::banned(Ban::kSteppedBack)); }, "monitor.lift", lifted},
         {"its data were others, and are the newest now",
          [](Scene& scene) { left_behind(scene, Score::banned(Ban::kOtherData)); }, "monitor.lift", lifted},
+        {"an election refused it half a minute ago: another one may find the reason gone",
+         [](Scene& scene) { left_behind(scene, refused_at(kNow - 30)); }, "monitor.lift", "perform SetScore(srv1=3)"},
+        {"less than that ago", [](Scene& scene) { left_behind(scene, refused_at(kNow - 20)); }, "monitor.standby",
+         "finish 0"},
         {"they still are others",
          [](Scene& scene) {
              left_behind(scene, Score::banned(Ban::kOtherData));

@@ -223,12 +223,6 @@ std::vector<Row> steer_rows() {
         {"waits for srv2", [](Scene& scene) { published(scene, std::nullopt); }, "notify.peers", "wait, else 0"},
         {"but not for long", [](Scene& scene) { published(scene, std::nullopt, milliseconds(250)); },
          "notify.peers-missing", "finish 0"},
-        {"what was missing before is not worth a failed promotion once more",
-         [](Scene& scene) {
-             published(scene, std::nullopt, milliseconds(250));
-             scene.seen.cluster = ClusterStatus{{online("srv1", Score{3}), online("srv2")}};
-         },
-         "notify.refuse", "perform SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
         {"the others' positions are unknown",
          [](Scene& scene) {
              published(scene, std::nullopt);

@@ -4,6 +4,8 @@
 
 #include <set>
 
+#include "model/refusal_score.hpp"
+
 namespace paf {
 namespace {
 
@@ -27,12 +29,12 @@ TEST(ScoreParse, ClampsAtInfinity) {
         EXPECT_EQ(Score::parse(text), Score{Score::kInfinity}) << text;
     }
     for (const char* text :
-         {"-1000000", "-1000006", "-2147483648", "-9223372036854775808", "-99999999999999999999999999"}) {
+         {"-1000000", "-101000006", "-2147483648", "-9223372036854775808", "-99999999999999999999999999"}) {
         EXPECT_EQ(Score::parse(text), Score::minus_infinity()) << text;
     }
 }
 
-constexpr Ban kAllBans[] = {Ban::kLostStream, Ban::kTooFarBehind, Ban::kSteppedBack, Ban::kOtherData, Ban::kNoStream};
+constexpr Ban kAllBans[] = {Ban::kLostStream, Ban::kTooFarBehind, Ban::kSteppedBack, Ban::kOtherData, Ban::kNoStream, Ban::kRefused};
 
 TEST(ScoreBanned, SaysWhyAndIsMinusInfinityToPacemaker) {
     std::set<std::string> reasons;
@@ -54,7 +56,7 @@ TEST(ScoreBanned, SaysWhyAndIsMinusInfinityToPacemaker) {
 }
 
 TEST(ScoreBanned, WhatIsExactlyMinusInfinityIsSomebodyElses) {
-    for (const Score score : {Score::minus_infinity(), Score{-1000006}, Score{INT32_MIN}}) {
+    for (const Score score : {Score::minus_infinity(), Score{-101000006}, Score{INT32_MIN}}) {
         EXPECT_TRUE(score.forbids());
         EXPECT_EQ(score.ban(), std::nullopt);
         EXPECT_EQ(score.text(), "-INFINITY");
@@ -82,6 +84,23 @@ TEST(ScoreText, ReadsBack) {
     EXPECT_EQ(Score::minus_infinity().text(), "-INFINITY");
     EXPECT_EQ(Score{Score::kInfinity}.text(), "INFINITY");
     EXPECT_EQ(Score{-5}.text(), "-5");
+}
+
+TEST(ScoreRefusal, TellsWhenItWasAndReadsBack) {
+    EXPECT_TRUE(is_refusal(Score::refused()));
+    EXPECT_FALSE(is_refusal(Score::minus_infinity()));
+    EXPECT_FALSE(is_refusal(Score::withheld()));
+    EXPECT_FALSE(is_refusal(Score{-1000005}));
+    for (const std::int64_t now : {std::int64_t{0}, std::int64_t{1700000000}, std::int64_t{1999999999}}) {
+        const Score score = refused_at(now);
+        EXPECT_TRUE(is_refusal(score)) << now;
+        EXPECT_EQ(score.ban(), Ban::kRefused) << now;
+        EXPECT_EQ(Score::parse(score.text()), score) << now;
+        EXPECT_EQ(age_of_refusal(score, now + 30), std::chrono::seconds(30)) << now;
+    }
+    EXPECT_EQ(age_of_refusal(Score::minus_infinity(), 5), std::nullopt);
+    EXPECT_EQ(Score::parse("-999999999"), Score::minus_infinity());
+    EXPECT_EQ(Score::parse("-99999999999999999999999"), Score::minus_infinity());
 }
 
 TEST(Score, ThePrimarysIsAboveEveryStandbys) {

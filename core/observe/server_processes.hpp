@@ -63,8 +63,8 @@ Result<bool> has_wal_receiver(FileReader& files, ProcessTable& processes, const 
 
 /// Whether PostgreSQL, of whichever major, gives this title to a WAL receiver that has received something: "postgres:
 /// walreceiver streaming 0/3000148", "postgres: wal receiver process   streaming 0/3000148", with cluster_name before
-/// it.  One that still looks for its primary has the title's beginning alone; a receiver gets WAL as soon as it is
-/// connected, since it asks from the beginning of a segment.  Somebody else's session may choose names that look alike.
+/// it.  One that still looks for its primary has the title's beginning alone; and so has one that has received nothing
+/// new since it connected.  Somebody else's session may choose names that look alike.
 bool is_receiver_title(std::string_view title);
 /// Success when `process` is a living server process of this instance, or a program that one runs (archive_command,
 /// restore_command, COPY ... PROGRAM): the system user's, with only such processes between itself and a server process;

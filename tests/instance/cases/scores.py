@@ -17,7 +17,10 @@ def three(lab):
 
 
 def at_rest(lab, primary, standby):
-    """The cluster remembers the primary's generation, and the standby has noted that its timeline is that."""
+    """The cluster remembers the primary's generation, and the standby has noted that its timeline is that.  It has also
+    received something new: before 9.6 only the title of its receiver tells, from then on, that it follows."""
+    primary.sql("create table something_new ()")
+    primary.wait_streaming(standby)
     lab.monitor(8, primary, promoted=True)
     lab.monitor(0, standby)
     lab.cluster.edit(lambda state: state["calls"].clear())

@@ -13,6 +13,9 @@
 namespace paf {
 namespace {
 
+/// More WAL than this is not read for its own sake when only its end is wanted.
+constexpr std::uint64_t kMuchWal = 64U << 20U;
+
 /// The part of `history` that a copy reaching `end` has lived through: what it never entered is cut off.
 TimelineHistory lived_through(const TimelineHistory& history, Lsn end) {
     TimelineHistory lived{history.current, history.ancestors};
@@ -111,7 +114,7 @@ class PositionFinder {
     /// No newer timeline is known: WAL need not be read from the checkpoint on when the server says what it replayed.
     Result<WalPosition> on_base(const TimelineHistory& base) {
         const bool replayed = sql_ != nullptr && sql_->replayed.valid();
-        const auto wal = replayed ? walk_from_replayed(base) : walk(base, control_.checkpoint, WalStart::kAtRecord);
+        const auto wal = replayed ? walk_from_replayed(base) : walk_all(base);
         if (!wal) return fail(wal.error());
         return position(base, *wal, sql_ != nullptr ? sql_->received : Lsn{});
     }
@@ -133,7 +136,7 @@ class PositionFinder {
         auto known = line_of_server(paths);
         if (!known) return fail(known.error());
         for (const TimelineHistory& path : paths) {
-            auto wal = *known ? walk_beside(path, **known) : walk(path, control_.checkpoint, WalStart::kAtRecord);
+            auto wal = *known ? walk_beside(path, **known) : walk_all(path);
             if (wal) {
                 if (!*known) *known = WalkedLine{path, *wal};
                 reached.push_back({lived_through(path, wal->end), std::move(*wal)});
@@ -171,12 +174,27 @@ class PositionFinder {
     Result<WalEnd> walk_beside(const TimelineHistory& path, const WalkedLine& known) {
         if (path == known.path) return known.wal;
         const Lsn shared = std::min(part_at(path, known.path).value_or(known.wal.end), known.wal.end);
-        if (shared <= control_.checkpoint) return walk(path, control_.checkpoint, WalStart::kAtRecord);
+        if (shared <= control_.checkpoint) return walk_all(path);
         auto wal = walk(path, shared, WalStart::kThrough);
         const bool told = wal ? wal->passed || wal->end < shared : wal.error().kind != ErrorKind::kInvalid;
         // An older path whose file is missing there is not the one that recovery follows.
         if (told || path.current < known.path.current) return wal;
-        return walk(path, control_.checkpoint, WalStart::kAtRecord);
+        return walk_all(path);
+    }
+
+    /// Walks along `path` without the server's word.  Recovery begins at the checkpoint, but up to the minimum recovery
+    /// point the server has read the WAL before: that all of it is still there has to do, where reading it takes long.
+    Result<WalEnd> walk_all(const TimelineHistory& path) {
+        const Lsn from = control_.checkpoint, applied = control_.min_recovery_point;
+        if (applied.value > from.value && applied.value - from.value > kMuchWal) {
+            const auto whole = has_segments(files_, clock_, source_, budget_, path, from, applied);
+            if (!whole) return fail(whole.error());
+            if (*whole) {
+                auto wal = walk(path, applied, WalStart::kThrough);
+                if (wal ? wal->passed : wal.error().kind != ErrorKind::kInvalid) return wal;
+            }
+        }
+        return walk(path, from, WalStart::kAtRecord);
     }
 
     /// How far a running server says that it is along a path that cannot be read.  A place behind the beginning of its

@@ -39,14 +39,14 @@ struct PositionInputs {
 ///   beginning of both, PostgreSQL itself would follow the newer one, and a node that knows of the newer generation
 ///   must not lose to one that stayed behind on the older;
 /// - not reached: the history file alone makes nothing newer.
-/// The WAL is read once: from the control file's checkpoint on along the newest path, or, where a running server's word
-/// on what it replayed is a record's end there, from shortly before that.  What an older path shares with it is not read
-/// again.
-/// Each path is read as recovery reads it, from the newest timeline's file of each segment.  The files of older
-/// timelines are rightly missing after a base backup, pg_rewind, a restore or a clean-up: a path older than one that
-/// was read need not be readable.  Where the newest path cannot be read, a running server's word on what it replayed is
-/// taken if it tells the timeline too.
-/// When both have WAL of their own past the point where they part, nobody can tell which was applied: kInvalid.
+/// The WAL is read once, along the newest path: from the control file's checkpoint on; or, where a running server's
+/// word on what it replayed is a record's end there, from shortly before that.  Without that word, and with much WAL
+/// since the checkpoint, it is read from shortly before the minimum recovery point, if all segments up to there are
+/// present.  What an older path shares with it is not read again. Each path is read as recovery reads it, from the
+/// newest timeline's file of each segment.  The files of older timelines are rightly missing after a base backup,
+/// pg_rewind, a restore or a clean-up: a path older than one that was read need not be readable.  Where the newest path
+/// cannot be read, a running server's word on what it replayed is taken if it tells the timeline too. When both have
+/// WAL of their own past the point where they part, nobody can tell which was applied: kInvalid.
 ///
 /// Branch marks come from the WAL (observe/branch_marks.hpp) or, where that is gone, from the file beside the data
 /// (observe/branch_file.hpp), which also tells which timeline was begun by order.  Without either they are not known,

@@ -9,8 +9,6 @@
 namespace paf {
 namespace {
 
-constexpr std::uint64_t kChunkSize = 1U << 20U;
-
 // XLogPageHeaderData and XLogLongPageHeaderData (src/include/access/xlog_internal.h), unchanged since 9.3.
 constexpr std::size_t kMagicOffset = 0, kInfoOffset = 2, kTimelineOffset = 4, kAddressOffset = 8, kRemainingOffset = 16;
 constexpr std::size_t kSystemOffset = 24, kSegmentSizeOffset = 32, kBlockSizeOffset = 36;
@@ -49,8 +47,8 @@ std::optional<Lsn> timeline_begin(const TimelineHistory& history, TimelineId tim
 }
 
 WalPages::WalPages(FileSystem& files, Clock& clock, const WalSource& source, const WalBudget& budget,
-                   TimelineHistory path)
-    : files_(files), clock_(clock), source_(source), budget_(budget), path_(std::move(path)) {}
+                   TimelineHistory path, std::uint64_t chunk_size)
+    : files_(files), clock_(clock), source_(source), budget_(budget), path_(std::move(path)), chunk_size_(chunk_size) {}
 
 std::string WalPages::path_of(TimelineId timeline, Lsn lsn) const {
     return source_.datadir + "/" + source_.format.directory + "/" +
@@ -67,7 +65,7 @@ Result<std::string> WalPages::read_newest(Lsn chunk_start) {
         if (!begin || timeline < oldest || segment_of(chunk_start) < first_segment(*begin)) {
             return fail(ErrorKind::kNotFound, "not on this timeline");
         }
-        auto bytes = files_.read_at(path_of(timeline, chunk_start), offset, kChunkSize);
+        auto bytes = files_.read_at(path_of(timeline, chunk_start), offset, chunk_size_);
         if (bytes) chunk_timeline_ = timeline;
         return bytes;
     };
@@ -104,7 +102,7 @@ Status WalPages::load_chunk(Lsn chunk_start) {
 }
 
 Result<std::string_view> WalPages::bytes_of(Lsn page_start) {
-    const Lsn chunk_start{page_start.value - page_start.value % kChunkSize};
+    const Lsn chunk_start{page_start.value - page_start.value % chunk_size_};
     if (!chunk_start_ || *chunk_start_ != chunk_start) {
         if (const Status loaded = load_chunk(chunk_start); !loaded) return fail(loaded.error());
     }

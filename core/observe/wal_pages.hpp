@@ -50,12 +50,14 @@ struct WalPage {
     std::optional<Lsn> left_at;
 };
 
-/// Reads pages in chunks of 1 MiB.  Of the files that may hold a position it takes the newest timeline's, as
-/// PostgreSQL's own recovery does, and never goes back to an older timeline's file while walking forward.
+/// Reads pages in chunks of 1 MiB, or of another power of two of bytes.  Of the files that may hold a position it takes
+/// the newest timeline's, as PostgreSQL's own recovery does, and never goes back to an older timeline's file while
+/// walking forward.
 class WalPages {
   public:
     /// Follows `path` and its ancestors.  The references must outlive this object.
-    WalPages(FileSystem& files, Clock& clock, const WalSource& source, const WalBudget& budget, TimelineHistory path);
+    WalPages(FileSystem& files, Clock& clock, const WalSource& source, const WalBudget& budget, TimelineHistory path,
+             std::uint64_t chunk_size = 1U << 20U);
 
     /// The page that holds `lsn`.  kNotFound, with the reason, when no valid page is there: the WAL ends before it.
     /// kTimeout when the budget is spent; kPermission and kUnavailable as the file system says.
@@ -88,6 +90,7 @@ class WalPages {
     const WalSource& source_;
     const WalBudget& budget_;
     TimelineHistory path_;
+    std::uint64_t chunk_size_;
     std::uint64_t bytes_read_ = 0;
     std::string chunk_;
     std::optional<Lsn> chunk_start_;

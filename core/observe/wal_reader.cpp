@@ -329,6 +329,21 @@ Result<WalEnd> find_wal_end(FileSystem& files, Clock& clock, const WalSource& so
     return Walk(pages, start).run(kind);
 }
 
+Result<bool> has_segments(FileSystem& files, Clock& clock, const WalSource& source, const WalBudget& budget,
+                          const TimelineHistory& path, Lsn from, Lsn to) {
+    if (const Status usable = check_source(source); !usable) return fail(usable.error());
+    if (const Status possible = check_start(to); !possible) return fail(possible.error());
+    WalPages pages(files, clock, source, budget, path, source.block_size);
+    for (Lsn begin{(from.value / source.segment_size + 1) * source.segment_size}; begin < to;
+         begin.value += source.segment_size) {
+        const auto page = pages.page(begin);
+        if (page) continue;
+        if (wal_ended(page.error())) return false;
+        return fail(page.error());
+    }
+    return true;
+}
+
 Status visit_records(FileSystem& files, Clock& clock, const WalSource& source, const WalBudget& budget,
                      const TimelineHistory& path, Lsn start, const RecordVisitor& take) {
     if (const Status usable = check_source(source); !usable) return usable;

@@ -50,6 +50,11 @@ struct WalEnd {
 Result<WalEnd> find_wal_end(FileSystem& files, Clock& clock, const WalSource& source, const WalBudget& budget,
                             const TimelineHistory& path, Lsn start, WalStart kind);
 
+/// Whether each segment that begins after `from`, up to `to`, is there along `path`: with the first page that belongs
+/// there.  Reads one page of each.  Errors: kTimeout, kPermission and kUnavailable as above.
+Result<bool> has_segments(FileSystem& files, Clock& clock, const WalSource& source, const WalBudget& budget,
+                          const TimelineHistory& path, Lsn from, Lsn to);
+
 /// One whole record whose checksum is right.
 struct WalRecord {
     Lsn start, end;              ///< `end`: just after it, aligned as PostgreSQL reports it; a switch fills its segment

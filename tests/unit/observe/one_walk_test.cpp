@@ -123,6 +123,61 @@ TEST_F(OneWalk, WhereverTheServerStandsTheEndIsTheSame) {
     }
 }
 
+/// More than what is read without asking, and the server is down.
+class MuchWal : public OneWalk {
+  protected:
+    MuchWal() {
+        files.contents.clear();
+        WalBuilder much(test::wal_format_15(), kFirstSegment);
+        inputs.control.checkpoint = much.append(90, 0, kOnlineCheckpoint);
+        while (much.end().value < kFirstSegment.value + 80 * WalBuilder::kSegment) much.append(200000);
+        inputs.control.min_recovery_point = much.end();
+        inputs.control.min_recovery_timeline = 1;
+        for (int i = 0; i < 20; ++i) much.append(30000);
+        end = much.end();
+        much.store(files, 1);
+    }
+    static std::string segment(std::uint64_t index) {
+        const Lsn lsn{kFirstSegment.value + index * WalBuilder::kSegment};
+        return "/d/pg_wal/" + wal_segment_name(1, lsn, WalBuilder::kSegment);
+    }
+    Lsn end;
+};
+
+TEST_F(MuchWal, IsNotReadUpToTheMinimumRecoveryPoint) {
+    const auto found = position();
+    ASSERT_TRUE(found) << found.error().message;
+    EXPECT_EQ(found->end, end);
+    for (std::uint64_t index = 0; index < 81; ++index) {
+        std::string& content = files.contents.at(segment(index));
+        if (index > 0 && index < 79)
+            content[content.size() / 2] ^= 1;  // what lies between the first pages is not looked at
+    }
+    const auto again = position();
+    ASSERT_TRUE(again) << again.error().message;
+    EXPECT_EQ(again->end, end);
+}
+
+TEST_F(MuchWal, IsNoConsistentCopyWithAHole) {
+    const auto all = files.contents;
+    for (const std::uint64_t gone : {1, 40, 79}) {
+        files.contents = all;
+        files.contents.erase(segment(gone));
+        const auto found = position();
+        ASSERT_FALSE(found) << gone;
+        EXPECT_THAT(found.error().message, testing::HasSubstr("expected WAL up to the minimum recovery point"));
+        files.contents[segment(gone)] = files.contents.at(segment(gone - 1));  // recycled
+        EXPECT_FALSE(position()) << gone;
+    }
+}
+
+TEST_F(MuchWal, AMinimumThatIsNoRecordsEndIsNotAPlaceToBeginAt) {
+    inputs.control.min_recovery_point.value -= 4096;
+    const auto found = position();
+    ASSERT_TRUE(found) << found.error().message;
+    EXPECT_EQ(found->end, end);
+}
+
 TEST_F(OneWalk, APlaceThatIsNoRecordsEndIsNotBelieved) {
     running(Lsn{record_ends.back().value - 2048});
     expect_end(wal.end());

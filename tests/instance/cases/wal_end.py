@@ -389,6 +389,7 @@ def offsets(lab):
     primary = lab.instance("srv1")
     primary.configure(full_page_writes="off", synchronous_commit="on")
     primary.start()
+    primary.sql("create table t(i int)")
     primary.sql("create table steered(t text)")
     primary.sql("alter table steered alter t set storage plain")
     standby = lab.standby("srv2", primary)

@@ -16,8 +16,8 @@ namespace {
 using test::WalBuilder;
 
 constexpr Lsn kFirstSegment{0x4000000};
-constexpr std::uint8_t kOnlineCheckpoint = 0x10, kRecoveryEnd = 0x90;
-constexpr TimelineId kNewest = 5;
+constexpr std::uint8_t kWalkedCheckpoint = 0x10, kWalkedRecoveryEnd = 0x90;
+constexpr TimelineId kLastTimeline = 5;
 /// Before the first switch, and after the last one.
 constexpr std::size_t kManySegments = 12;
 
@@ -31,23 +31,23 @@ class OneWalk : public testing::Test {
         inputs.control.wal_block_size = WalBuilder::kBlock;
         inputs.control.wal_segment_size = WalBuilder::kSegment;
         inputs.control.checkpoint_timeline = 1;
-        inputs.control.checkpoint = append(90, 0, kOnlineCheckpoint);
+        inputs.control.checkpoint = append(90, 0, kWalkedCheckpoint);
         fill(kManySegments);
-        for (TimelineId timeline = 1; timeline <= kNewest; ++timeline) {
+        for (TimelineId timeline = 1; timeline <= kLastTimeline; ++timeline) {
             wal.timeline = timeline;
-            append(20, 0, kRecoveryEnd);
+            append(20, 0, kWalkedRecoveryEnd);
             for (int i = 0; i < 3; ++i) append(5000);
-            if (timeline == kNewest) fill(kManySegments);
+            if (timeline == kLastTimeline) fill(kManySegments);
             wal.store(files, timeline);
-            if (timeline == kNewest) break;
+            if (timeline == kLastTimeline) break;
             forks.push_back(wal.end());
             history += std::to_string(timeline) + "\t" + wal.end().text() + "\tno recovery target specified\n";
             files.contents["/d/pg_wal/" + history_name(timeline + 1)] = history;
             path.ancestors.push_back({timeline, wal.end()});
         }
-        path.current = kNewest;
+        path.current = kLastTimeline;
         // A timeline has no file before the segment in which it began.
-        for (TimelineId timeline = 2; timeline <= kNewest; ++timeline) {
+        for (TimelineId timeline = 2; timeline <= kLastTimeline; ++timeline) {
             for (Lsn lsn = kFirstSegment;
                  lsn.value / WalBuilder::kSegment < forks.at(timeline - 2).value / WalBuilder::kSegment;
                  lsn.value += WalBuilder::kSegment) {
@@ -99,12 +99,13 @@ class OneWalk : public testing::Test {
 
 /// Of each line of timelines the place where it parts, and its neighbour; the mark of each timeline.  A file that is
 /// not there counts as well.
-constexpr std::size_t kFewChunks = 2 * kNewest * kNewest;
+constexpr std::size_t kFewChunks = 2 * kLastTimeline * kLastTimeline;
 
 TEST_F(OneWalk, ReadsEachSegmentOnce) {
     chunks();
     expect_end(wal.end());
-    const std::size_t files_tried = (kManySegments + 1) * kNewest;  // before the switches no newer timeline has a file
+    const std::size_t files_tried =
+        (kManySegments + 1) * kLastTimeline;  // before the switches no newer timeline has a file
     EXPECT_LE(chunks(), 2 * kManySegments + 3 + files_tried + kFewChunks);
 }
 
@@ -129,7 +130,7 @@ class MuchWal : public OneWalk {
     MuchWal() {
         files.contents.clear();
         WalBuilder much(test::wal_format_15(), kFirstSegment);
-        inputs.control.checkpoint = much.append(90, 0, kOnlineCheckpoint);
+        inputs.control.checkpoint = much.append(90, 0, kWalkedCheckpoint);
         while (much.end().value < kFirstSegment.value + 80 * WalBuilder::kSegment) much.append(200000);
         inputs.control.min_recovery_point = much.end();
         inputs.control.min_recovery_timeline = 1;

@@ -14,10 +14,10 @@ namespace {
 
 using test::WalBuilder;
 
-constexpr Lsn kSegmentStart{0x4000000};
-constexpr std::uint8_t kOnlineCheckpoint = 0x10, kRecoveryEnd = 0x90;
+constexpr Lsn kBorderSegment{0x4000000};
+constexpr std::uint8_t kBorderCheckpoint = 0x10, kBorderRecoveryEnd = 0x90;
 constexpr std::uint64_t kTail = 64;        ///< bytes before a border
-constexpr std::size_t kRecordHeader = 24;  ///< of the format of 15
+constexpr std::size_t kBorderHeader = 24;  ///< of the format of 15
 constexpr std::size_t kNextPayload = 9000;
 
 /// Where the WAL shall end.
@@ -37,8 +37,8 @@ class WalBorders : public testing::TestWithParam<Border> {
     /// aside.
     void build(std::uint64_t before, std::size_t arrived) {
         const std::uint64_t page_end = GetParam().page * WalBuilder::kBlock;
-        const Lsn border{kSegmentStart.value + page_end};
-        WalBuilder wal(test::wal_format_15(), kSegmentStart);
+        const Lsn border{kBorderSegment.value + page_end};
+        WalBuilder wal(test::wal_format_15(), kBorderSegment);
         inputs = {};
         inputs.datadir = "/d";
         inputs.format = test::wal_format_15();
@@ -46,7 +46,7 @@ class WalBorders : public testing::TestWithParam<Border> {
         inputs.control.wal_block_size = WalBuilder::kBlock;
         inputs.control.wal_segment_size = WalBuilder::kSegment;
         inputs.control.checkpoint_timeline = 1;
-        inputs.control.checkpoint = wal.append(90, 0, kOnlineCheckpoint);
+        inputs.control.checkpoint = wal.append(90, 0, kBorderCheckpoint);
         while (wal.end().value + 2 * WalBuilder::kBlock < border.value) wal.append(5000);
         path = {1, {}};
         files.contents.clear();
@@ -57,7 +57,7 @@ class WalBorders : public testing::TestWithParam<Border> {
             files.contents["/d/pg_wal/00000002.history"] =
                 "1\t" + wal.end().text() + "\tno recovery target specified\n";
             wal.timeline = 2;
-            wal.append(20, 0, kRecoveryEnd);
+            wal.append(20, 0, kBorderRecoveryEnd);
         }
         earlier = wal.end();
         fill_up_to(wal, Lsn{border.value - before});
@@ -71,9 +71,9 @@ class WalBorders : public testing::TestWithParam<Border> {
     /// One record that ends there, page headers within it or not.
     static void fill_up_to(WalBuilder& wal, Lsn wanted) {
         for (std::uint64_t headers = 0; headers <= 4 * 24; headers += 24) {
-            if (wal.end().value + kRecordHeader + headers > wanted.value) break;
+            if (wal.end().value + kBorderHeader + headers > wanted.value) break;
             WalBuilder tried = wal;
-            tried.append(wanted.value - wal.end().value - kRecordHeader - headers);
+            tried.append(wanted.value - wal.end().value - kBorderHeader - headers);
             if (tried.end() != wanted) continue;
             wal = tried;
             return;
@@ -106,7 +106,7 @@ class WalBorders : public testing::TestWithParam<Border> {
 TEST_P(WalBorders, EveryEndIsTheSameFromEverySource) {
     for (std::uint64_t before = 0; before <= kTail; before += 8) {
         // Each byte up to 64 past the border, one within the next page, and all but one.
-        std::vector<std::size_t> parts{100, 200, 8190, kNextPayload + kRecordHeader - 1};
+        std::vector<std::size_t> parts{100, 200, 8190, kNextPayload + kBorderHeader - 1};
         for (std::size_t arrived = 0; arrived <= before + kTail; ++arrived) parts.push_back(arrived);
         for (const std::size_t arrived : parts) {
             build(before, arrived);

@@ -87,15 +87,15 @@ class RecordReader {
     [[nodiscard]] Lsn page_of(Lsn lsn) const { return Lsn{lsn.value - offset_in_page(lsn)}; }
     [[nodiscard]] std::uint64_t page_size() const { return pages_.source().block_size; }
 
-    /// Where a record that begins at `position` ends at the earliest, page headers inside of it aside.
+    /// Where a record that begins at `position` ends at the earliest: by its length where one begins there, whole or
+    /// not.
     Lsn earliest_end(Lsn position) {
-        Lsn end = record_start(position);
-        const auto page = pages_.page(end);
+        const Lsn start = record_start(position);
+        const auto page = pages_.page(start);
         const std::uint32_t length =
-            page ? little_endian_32(page->bytes, offset_in_page(end) + format_.total_length_offset) : 0;
-        end.value +=
-            length > kLongestRecord ? format_.record_header_size : std::max(length, format_.record_header_size);
-        return end;
+            page ? little_endian_32(page->bytes, offset_in_page(start) + format_.total_length_offset) : 0;
+        return end_of(
+            start, length > kLongestRecord ? format_.record_header_size : std::max(length, format_.record_header_size));
     }
 
     [[nodiscard]] bool is(const WalRecord& record, std::uint8_t info) const {
@@ -107,6 +107,18 @@ class RecordReader {
         return fail(ErrorKind::kNotFound, "record " + start.text() + ": " + why);
     }
     [[nodiscard]] std::size_t offset_in_page(Lsn lsn) const { return lsn.value % pages_.source().block_size; }
+
+    /// `length` bytes of a record from `start` on, and the headers of the pages in between.
+    [[nodiscard]] Lsn end_of(Lsn start, std::uint64_t length) const {
+        Lsn end = start;
+        for (;;) {
+            const std::uint64_t room = page_size() - offset_in_page(end);
+            if (length <= room) return Lsn{end.value + length};
+            length -= room;
+            end.value += room;
+            end.value += pages_.header_size_at(end);
+        }
+    }
 
     Result<WalRecord> read_at(Lsn given, std::optional<Lsn> previous) {
         auto page = pages_.page(given);

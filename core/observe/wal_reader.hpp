@@ -29,7 +29,8 @@ struct WalEnd {
     bool shutdown_checkpoint = false;             ///< that record is the checkpoint of a clean shutdown
     std::uint64_t records = 0;                    ///< read after the start; with kThrough, after where that began
     bool passed = false;                          ///< with kThrough: a record does end there
-    /// No record that begins at `end` can end before this.  Its header says so, if one is there; a header's size else.
+    /// No record that begins at `end` can end before this, the headers of the pages that it crosses included.  Its own
+    /// header says so, if one is there; a header's size else.
     Lsn next_end;
     std::string reason;  ///< why the WAL ends there
 };

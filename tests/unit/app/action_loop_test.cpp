@@ -206,7 +206,7 @@ TEST_F(ActionLoop, ContinuesWhatStandsStillOnceASecond) {
     EXPECT_EQ(world.processes.signals.front(), SIGINT);
     EXPECT_GE(continued, 5);
     EXPECT_LE(continued, 7);
-    EXPECT_NE(log.find("continued what a signal had stopped: postgres (pid 43)\n"), std::string::npos) << log;
+    EXPECT_NE(log.find("continued what a signal had stopped: 'postgres' (pid 43)\n"), std::string::npos) << log;
 }
 
 TEST_F(ActionLoop, ContinuesNothingOfOthers) {

@@ -38,7 +38,7 @@ class WalBorders : public testing::TestWithParam<Border> {
     void build(std::uint64_t before, std::size_t arrived) {
         const std::uint64_t page_end = GetParam().page * WalBuilder::kBlock;
         const Lsn border{kBorderSegment.value + page_end};
-        WalBuilder wal(test::wal_format_15(), kBorderSegment);
+        WalBuilder wal(test::wal_format_15(), Lsn{border.value - 4 * WalBuilder::kBlock});
         inputs = {};
         inputs.datadir = "/d";
         inputs.format = test::wal_format_15();
@@ -108,7 +108,7 @@ TEST_P(WalBorders, EveryEndIsTheSameFromEverySource) {
     for (std::uint64_t before = 0; before <= kTail; before += 8) {
         // Each byte up to 64 past the border, some within the next page, and all but the last.
         std::vector<std::size_t> parts{100, 200, 8190};
-        for (std::size_t missing = 1; missing <= 100; ++missing)
+        for (std::size_t missing = 1; missing <= 60; missing += missing < 10 ? 1 : 7)
             parts.push_back(kNextPayload + kBorderHeader - missing);
         for (std::size_t arrived = 0; arrived <= before + kTail; ++arrived) parts.push_back(arrived);
         for (const std::size_t arrived : parts) {
@@ -132,7 +132,7 @@ TEST_P(WalBorders, EveryEndIsTheSameFromEverySource) {
 
 INSTANTIATE_TEST_SUITE_P(Ends, WalBorders,
                          testing::Values(Border{"page", 9, false}, Border{"segment", 128, false},
-                                         Border{"second_segment", 256, false}, Border{"page_after_a_switch", 9, true},
+                                         Border{"page_after_a_switch", 9, true},
                                          Border{"segment_after_a_switch", 128, true}),
                          [](const auto& tested) { return std::string(tested.param.name); });
 

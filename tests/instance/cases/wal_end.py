@@ -216,7 +216,6 @@ def border_gone(lab):
     primary = lab.primary("srv1")
     first, second = lab.standby("srv2", primary), lab.standby("srv3", primary)
     primary.sql("create table t(i int)")
-    primary.sql("checkpoint")
     switch_segment(lab, primary)
     border = lab.major.segment_mb << 20
     wait_until(lambda: {int(one.value("select pg_last_wal_replay_lsn()").split("/")[1], 16) % border

@@ -74,7 +74,7 @@ Result<WalEnd> read(test::FakeFileSystem& files, Lsn start, WalStart kind) {
     WalBudget budget;
     budget.deadline = clock.now() + std::chrono::seconds(1);
     auto found = find_wal_end(files, clock, source, budget, TimelineHistory{1, {}}, start, kind);
-    if (kind == WalStart::kAfterRecord) return found;
+    if (kind != WalStart::kAtRecord) return found;
     std::uint64_t records = 0;
     Lsn end;
     const Status visited =
@@ -120,6 +120,11 @@ void check_from_recipe(fuzz::Input& input) {
         require(begin.value + first_damage < wal.ends[1].value, "an undamaged first record is read");
     }
     const Lsn middle = wal.ends[input.byte() % wal.ends.size()];
+    const auto through = read(files, middle, WalStart::kThrough);
+    require(through || through.error().kind == ErrorKind::kInvalid, "there is no other reason not to walk through");
+    if (found && found->end >= middle && through && through->passed)
+        require(through->end == found->end,
+                "WAL ends where it ends, walked from its beginning or through a record's end");
     const auto rest = read(files, middle, WalStart::kAfterRecord);
     if (!rest) {
         require(rest.error().kind == ErrorKind::kInvalid, "a place for a record can be read from");
@@ -141,7 +146,7 @@ void check_garbage(fuzz::Input& input) {
     bytes += input.rest();
     bytes.resize((bytes.size() + 2 * WalBuilder::kBlock) / WalBuilder::kBlock * WalBuilder::kBlock);
     builder.store(files, 1);
-    for (const WalStart kind : {WalStart::kAtRecord, WalStart::kAfterRecord}) {
+    for (const WalStart kind : {WalStart::kAtRecord, WalStart::kAfterRecord, WalStart::kThrough}) {
         const auto found = read(files, Lsn{begin.value + 40}, kind);
         require(!found || found->end.value >= begin.value + 40, "WAL does not end before its beginning");
     }

@@ -13,5 +13,6 @@ SMOKE = frozenset("""
     election.unreplayed election.switchover notify.publish notify.checkpoint scores.ranked scores.gone
     inspect.primary inspect.before-9.6 inspect.broken setup.wrong-name setup.wal-level setup.recovery-conf setup.no-template cost.standby-monitor
     rights.stop-foreign-dead rights.secret-template
+    frozen.stop-checkpointer frozen.promote-walreceiver frozen.standby-stop-startup wal.part-of-a-record
     loss.remembered loss.complete loss.incomplete loss.asynchronous loss.last-word
 """.split())

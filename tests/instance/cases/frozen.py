@@ -197,8 +197,8 @@ def others(lab):
 def monitor(lab):
     primary, client, pids = of_primary(lab)
     freeze(pids["walsender"])  # one that the server's answer does not need
-    lab.monitor(8, primary, promoted=True)
-    lab.probe(8, primary)
+    lab.monitor(8, primary, promoted=True, timeout=30000)
+    lab.probe(8, primary, timeout=30000)
     assert state_of(pids["walsender"]) == "T"
     lab.expect(0, primary, "stop")
     del client

@@ -28,6 +28,9 @@ TEST(InstanceView, ProcessesComeFirst) {
     // What the server answered a moment ago does not make a dead one alive, nor a frozen one answer.
     EXPECT_EQ(view(nothing_alive(), primary_answers()).kind, Kind::kDown);
     EXPECT_EQ(view(postmaster(ProcessState::kStopped), primary_answers()).kind, Kind::kNoAnswer);
+    const InstanceView traced = view(postmaster(ProcessState::kTraced), primary_answers());
+    EXPECT_EQ(traced.kind, Kind::kNoAnswer);
+    EXPECT_NE(traced.detail.find("debugger"), std::string::npos) << traced.detail;
 }
 
 TEST(InstanceView, ThenTheServersAnswer) {

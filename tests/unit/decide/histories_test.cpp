@@ -201,6 +201,43 @@ INSTANTIATE_TEST_SUITE_P(FailedOverTwice, Histories, testing::ValuesIn(failed_ov
 INSTANTIATE_TEST_SUITE_P(Exchanged, Histories, testing::ValuesIn(exchanged()), name_of_history);
 INSTANTIATE_TEST_SUITE_P(Unordered, Histories, testing::ValuesIn(unordered()), name_of_history);
 
+/// Every story of `left` more sentences: nothing happens that never must, who leads is of the newest generation, and
+/// somebody leads where its primary is there.  Returns how many stories there are.
+std::size_t expect_right_in_every_story(const HistoryWorld& before, const std::string& told, int left) {
+    static const std::vector<const char*> verbs = {
+        "write",  "write-alone", "cut 1",     "cut 2",     "cut 3",  "on 1",   "on 2",    "on 3",      "kill 1",
+        "kill 2", "by-hand 1",   "by-hand 2", "by-hand 3", "stop 2", "move 3", "cleanup", "no-scores", "no-memory"};
+    if (left == 0) return 1;
+    std::size_t stories = 0;
+    for (const std::string verb : verbs) {
+        const bool needs_a_primary = verb == "write" || verb == "move 3";
+        if (needs_a_primary && !before.is_led()) continue;
+        HistoryWorld world = before;
+        world.play(verb);
+        const std::string story = told + verb + "; ";
+        EXPECT_TRUE(world.faults().empty()) << story << world.outcome() << ": " << world.faults().front();
+        EXPECT_EQ(world.wrong_leader(), "") << story << world.outcome();
+        EXPECT_FALSE(world.is_stuck()) << story << world.outcome();
+        if (testing::Test::HasFailure()) return stories;
+        stories += expect_right_in_every_story(world, story, left - 1);
+    }
+    return stories;
+}
+
+TEST(EveryStory, OfFourSentencesAfterAFailoverEndsRight) {
+    HistoryWorld world(3);
+    world.play("write; cut 1; write");
+    const std::size_t stories = expect_right_in_every_story(world, "", 4);
+    EXPECT_GT(stories, 50000U);
+    RecordProperty("stories", static_cast<int>(stories));
+}
+
+TEST(EveryStory, OfFourSentencesEndsRight) {
+    const std::size_t stories = expect_right_in_every_story(HistoryWorld(3), "", 4);
+    EXPECT_GT(stories, 50000U);
+    RecordProperty("stories", static_cast<int>(stories));
+}
+
 TEST(HistoryCount, IsAtLeastForty) {
     EXPECT_GE(never_failed_over().size() + failed_over_once().size() + failed_over_twice().size() + exchanged().size() +
                   unordered().size(),

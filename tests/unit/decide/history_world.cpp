@@ -14,7 +14,8 @@ using std::chrono::milliseconds;
 using Server = HistoryNode::Server;
 
 constexpr std::uint64_t kWritten = 0x1000, kUnsent = 0x100, kCheckpointRecord = 0x70;
-constexpr int kMostRounds = 8;
+constexpr int kMostRounds = 16;
+constexpr int kMostFailures = 5;  ///< migration-threshold
 constexpr milliseconds kTime{20000};
 
 Request request_for(Action action) {
@@ -106,6 +107,29 @@ std::string HistoryWorld::outcome() const {
     return join(all);
 }
 
+std::string HistoryWorld::wrong_leader() const {
+    for (const HistoryNode& one : nodes_) {
+        if (one.server != Server::kPrimary || !memory_) continue;
+        WalPosition wal = one.disk.wal;
+        add_remembered(one.disk.note, wal);
+        const Descent descent = descent_of(wal, *memory_);
+        if (descent.standing != Standing::kMember) return one.name + ": " + describe_descent(descent, wal, *memory_);
+    }
+    return "";
+}
+
+bool HistoryWorld::is_led() const {
+    return std::any_of(nodes_.begin(), nodes_.end(),
+                       [](const HistoryNode& one) { return one.server == Server::kPrimary; });
+}
+
+bool HistoryWorld::is_stuck() const {
+    if (is_led() || !quorate() || !memory_) return false;
+    return std::any_of(nodes_.begin(), nodes_.end(), [this](const HistoryNode& one) {
+        return one.name == memory_->node && one.server == Server::kStandby;
+    });
+}
+
 HistoryNode& HistoryWorld::node(const std::string& number) {
     return nodes_.at(std::stoul(number) - 1);
 }
@@ -136,7 +160,10 @@ void HistoryWorld::sentence(const std::string& verb, const std::vector<std::stri
 
 void HistoryWorld::power(const std::string& verb, const std::vector<std::string>& words) {
     if (verb == "cleanup") {
-        for (HistoryNode& one : nodes_) one.refused.clear();
+        for (HistoryNode& one : nodes_) {
+            one.refused.clear();
+            one.failures = 0;
+        }
     }
     if (verb == "cut") {
         for (const std::string& word : words) {
@@ -156,6 +183,7 @@ void HistoryWorld::power(const std::string& verb, const std::vector<std::string>
             }
             one.score.reset();
             one.refused.clear();
+            one.failures = 0;
             settle();
         }
         if (verb == "on") one.on = true;
@@ -236,6 +264,7 @@ void HistoryWorld::accept(HistoryNode& one) {
 
 /// The server alone dies; Pacemaker recovers it in place.
 void HistoryWorld::crash(HistoryNode& victim) {
+    if (victim.server == Server::kDown) return;
     const bool led = victim.server == Server::kPrimary;
     victim.server = Server::kDown;
     victim.streams = false;
@@ -247,6 +276,7 @@ void HistoryWorld::crash(HistoryNode& victim) {
 
 /// A standby that runs: Pacemaker's monitor finds a primary where it has promoted none, and has it demoted.
 void HistoryWorld::by_hand(HistoryNode& one) {
+    if (one.server == Server::kPrimary) return;
     begin_timeline(one.disk, next_mark_++);
     if (!one.on || one.server == Server::kDown) {
         one.disk.state = ControlState::kShutDown;
@@ -265,6 +295,7 @@ void HistoryWorld::by_hand(HistoryNode& one) {
 void HistoryWorld::move(HistoryNode& target) {
     HistoryNode* old = primary();
     if (old == nullptr) throw std::invalid_argument("nobody leads");
+    if (target.server != Server::kStandby || !target.score || target.score->value <= 0) return;
     NotifyContext plan;
     plan.present = true;
     plan.promoted = plan.demote = {old->name};
@@ -324,6 +355,7 @@ HistoryNode* HistoryWorld::candidate() {
     HistoryNode* best = nullptr;
     for (HistoryNode& one : nodes_) {
         if (one.server != Server::kStandby || !one.score || one.score->value <= 0) continue;
+        if (one.failures >= kMostFailures) continue;
         if (best == nullptr || one.score->value > best->score->value) best = &one;
     }
     return best;
@@ -364,6 +396,7 @@ bool HistoryWorld::attempt(HistoryNode& chosen, const NotifyContext& plan) {
     request.notify = plan;
     const bool promoted = !steered && act(chosen, request).exit == OcfExit::kSuccess;
     if (!promoted && !steered) {
+        ++chosen.failures;
         // Its score may have been set for a reason; a stop withdraws it, and the start may offer the node again.
         const auto aside = chosen.score;
         stop(chosen);

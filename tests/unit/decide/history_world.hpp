@@ -32,6 +32,7 @@ struct HistoryNode {
     bool streams = false;
     bool held = false;  ///< it stays connected and gets nothing
     std::optional<Score> score;
+    int failures = 0;     ///< failed promotions: Pacemaker's fail-count
     std::string refused;  ///< why its start failed, in one word; Pacemaker does not try again
 };
 
@@ -69,6 +70,11 @@ class HistoryWorld {
     [[nodiscard]] std::string outcome() const;
     /// What must never happen: two primaries, WAL written over by another branch's.
     [[nodiscard]] const std::vector<std::string>& faults() const { return faults_; }
+    /// What is wrong with who leads: its data are not of the generation that the cluster remembers.  Empty: nothing.
+    [[nodiscard]] std::string wrong_leader() const;
+    /// Nobody leads although there is a quorum, and the newest primary runs with its own data.
+    [[nodiscard]] bool is_stuck() const;
+    [[nodiscard]] bool is_led() const;
 
   private:
     HistoryNode& node(const std::string& number);

@@ -473,6 +473,7 @@ void HistoryWorld::answer(const HistoryNode& one, const FactSet& what, Observati
     const bool down = one.server == Server::kDown;
     if (wants(FactId::kProcesses)) seen.processes = down ? nothing_alive() : postmaster();
     if (wants(FactId::kSql)) seen.sql = sql_of(one);
+    if (wants(FactId::kReceives)) seen.receives = one.streams;
     if (wants(FactId::kSetup)) seen.setup = std::vector<Finding>{};
     if (wants(FactId::kNode)) seen.node = one.name;
     if (wants(FactId::kCluster)) seen.cluster = status();

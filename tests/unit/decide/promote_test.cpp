@@ -370,13 +370,13 @@ std::vector<Row> unknown_rows() {
              election(scene, position(0x5000000));
              scene.seen.cluster = Fact<ClusterStatus>::unknown("no cibadmin");
          },
-         "promote.refuse-for-now", kForNow},
+         "promote.unknown", "finish 1"},
         {"unknown positions of the others",
          [](Scene& scene) {
              election(scene, position(0x5000000));
              scene.seen.published = Fact<PublishedPositions>::unknown("no attrd_updater");
          },
-         "promote.refuse-for-now", kForNow},
+         "promote.unknown", "finish 1"},
         {"an unknown instance", [](Scene& scene) { scene.seen.processes = Fact<ServerProcesses>::unknown("no /proc"); },
          "promote.unknown", "wait, else 1"},
         {"another user's instance", [](Scene& scene) { scene.seen.processes = anothers(postmaster()); },

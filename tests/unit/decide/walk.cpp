@@ -182,7 +182,6 @@ class Walker {
             state.add_done(effect_name(effect));
         }
         state.forget_volatile();
-        state.forget_before_start(journey_.request.action);
         reach(state);
         State late = state;
         late.time_is_up = true;

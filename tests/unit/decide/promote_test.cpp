@@ -120,7 +120,7 @@ std::vector<Row> generation_rows() {
              election(scene, on_second_timeline(0x4000100));
              remembers_generation(scene, generation({1, {}}));
          },
-         "promote.go", "perform RememberBranch ReserveTimelines PromoteServer"},
+         "promote.go", "perform RememberBranch ReserveTimelines PromoteServer SetScore(srv1=1001)"},
         {"what was published for another election is no word for now",
          [](Scene& scene) {
              election(scene, position(0x4000000));

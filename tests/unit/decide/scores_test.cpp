@@ -279,9 +279,15 @@ TEST(StartScore, OffersAStandbyThatHoldsTheShutdownCheckpoint) {
     EXPECT_THAT(offer.reason, HasSubstr("its WAL ends with the shutdown checkpoint at 0/5000020"));
 }
 
+TEST(StartScore, APrimaryKilledWhileItStoppedOrRecoveredWasAPrimary) {
+    for (const auto state : {ControlState::kShuttingDown, ControlState::kInCrashRecovery}) {
+        EXPECT_EQ(start_score("srv1", {}, control(state), shut_down_at(0)).score, Score::bootstrap());
+    }
+}
+
 TEST(StartScore, KeepsQuietWithoutProof) {
-    for (const auto state : {ControlState::kStartup, ControlState::kShutDownInRecovery, ControlState::kShuttingDown,
-                             ControlState::kInCrashRecovery, ControlState::kInArchiveRecovery}) {
+    for (const auto state :
+         {ControlState::kStartup, ControlState::kShutDownInRecovery, ControlState::kInArchiveRecovery}) {
         const StartOffer offer = start_score("srv1", {}, control(state), shut_down_at(0));
         EXPECT_EQ(offer.score, std::nullopt);
         EXPECT_THAT(offer.reason, HasSubstr(control_state_text(state)));
@@ -295,7 +301,7 @@ TEST(StartScore, KeepsQuietWithoutProof) {
 }
 
 TEST(StartScore, KeepsQuietWhileAnOnlineNodeIsKnownToBeACandidate) {
-    for (const std::int32_t score : {3, 1000, 1001, Score::kInfinity}) {
+    for (const std::int32_t score : {4, 1000, 1001, Score::kInfinity}) {
         const ClusterStatus cluster{{online("srv1", -1), online("srv2", score)}};
         EXPECT_TRUE(any_candidate_online(cluster));
         const StartOffer offer =
@@ -307,9 +313,11 @@ TEST(StartScore, KeepsQuietWhileAnOnlineNodeIsKnownToBeACandidate) {
 }
 
 TEST(StartScore, AnotherNodesOfferDoesNotSilenceThisOne) {
-    const ClusterStatus cluster{{online("srv1", 2), online("srv2", 1)}};
-    EXPECT_FALSE(any_candidate_online(cluster));
-    EXPECT_EQ(start_score("srv1", cluster, control(ControlState::kShutDown), {}).score, Score::bootstrap());
+    for (const std::int32_t score : {1, 3}) {  // 3: one whose refusal was lifted
+        const ClusterStatus cluster{{online("srv1", 2), online("srv2", score)}};
+        EXPECT_FALSE(any_candidate_online(cluster));
+        EXPECT_EQ(start_score("srv1", cluster, control(ControlState::kShutDown), {}).score, Score::bootstrap());
+    }
 }
 
 }  // namespace

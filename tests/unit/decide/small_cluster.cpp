@@ -114,6 +114,7 @@ class ModelAction {
     [[nodiscard]] SqlFacts standby() const {
         SqlFacts sql = standby_answers();
         sql.received = sql.replayed = node_.data.end;
+        sql.now = cluster_.now;
         return sql;
     }
 
@@ -322,14 +323,17 @@ class ModelPacemaker {
         return false;
     }
 
-    /// Time passes: the recurring monitors run, and something comes of them or nothing ever will.
+    /// Time passes: the recurring monitors run, and something comes of them or nothing ever will.  What was refused has to
+    /// wait for half a minute; a refusal's score is taken to be written at 0.
     bool monitors_change_nothing() {
         changed_ = false;
-        for (ModelNode& node : cluster_.nodes) {
-            Request monitor;
-            monitor.action = Action::kMonitor;
-            monitor.clone = true;
-            if (node.online && node.running && node.takes_part) act(node, monitor);
+        for (cluster_.now = 10; cluster_.now <= 40 && !changed_; cluster_.now += 30) {
+            for (ModelNode& node : cluster_.nodes) {
+                Request monitor;
+                monitor.action = Action::kMonitor;
+                monitor.clone = true;
+                if (node.online && node.running && node.takes_part) act(node, monitor);
+            }
         }
         return !changed_;
     }

@@ -50,8 +50,8 @@ struct SmallCluster {
     std::optional<std::uint64_t> max_loss;
     std::string moved_to;  ///< the node that an administrator's move prefers above all scores; empty: none
     /// Until an election has failed or time has passed: after that every node has its voice.
-    /// time
     bool voices_return = false;
+    std::int64_t now = 0;  ///< by the servers' clocks, in seconds
 
     [[nodiscard]] ModelNode& node(const std::string& name);
 

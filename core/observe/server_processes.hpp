@@ -61,19 +61,10 @@ Status prove_server_process(FileReader& files, const ServerIdentity& server, con
 /// the whole process table.
 Result<bool> has_wal_receiver(FileReader& files, ProcessTable& processes, const ServerIdentity& server);
 
-/// Whether PostgreSQL, of whichever major, gives this title to a WAL receiver that has received something: "postgres:
-/// walreceiver streaming 0/3000148", "postgres: wal receiver process   streaming 0/3000148", with cluster_name before
-/// it.  One that still looks for its primary has the title's beginning alone; and so has one that has received nothing
-/// new since it connected.  Somebody else's session may choose names that look alike.
-bool is_receiver_title(std::string_view title);
 /// Success when `process` is a living server process of this instance, or a program that one runs (archive_command,
 /// restore_command, COPY ... PROGRAM): the system user's, with only such processes between itself and a server process;
 /// else a reason why it is not.
 Status prove_process_of_instance(FileReader& files, ProcessTable& processes, const ServerIdentity& server,
                                  const ProcessInfo& process);
-
-/// Whether /proc/sysvipc/shm says that the segment `id.shmid` has another key or another creator than `creator`: the
-/// number was given to somebody else after a reboot.  False when it is not listed or the line is not understood.
-bool is_foreign_segment(std::string_view sysvipc_shm, const SharedMemoryId& id, pid_t creator);
 
 }  // namespace paf

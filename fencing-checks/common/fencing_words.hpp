@@ -17,7 +17,8 @@ bool contains(const std::vector<std::string>& names, std::string_view name);
 /// A Pacemaker boolean; nullopt for anything that is none, and for an empty text.
 std::optional<bool> boolean(std::string_view text);
 
-/// A time as Pacemaker takes it (paf/pacemaker_values.hpp), in seconds, rounded down; nullopt for what it does not take.
+/// A time as Pacemaker takes it (paf/pacemaker_values.hpp), in seconds, rounded down; nullopt for what it does not
+/// take.
 std::optional<long> seconds(std::string_view text);
 
 /// Words between any of `separators`.

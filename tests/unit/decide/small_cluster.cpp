@@ -323,8 +323,8 @@ class ModelPacemaker {
         return false;
     }
 
-    /// Time passes: the recurring monitors run, and something comes of them or nothing ever will.  What was refused has to
-    /// wait for half a minute; a refusal's score is taken to be written at 0.
+    /// Time passes: the recurring monitors run, and something comes of them or nothing ever will.  What was refused has
+    /// to wait for half a minute; a refusal's score is taken to be written at 0.
     bool monitors_change_nothing() {
         changed_ = false;
         for (cluster_.now = 10; cluster_.now <= 40 && !changed_; cluster_.now += 30) {

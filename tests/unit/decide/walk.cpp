@@ -89,8 +89,8 @@ struct State {
         }
     }
 
-    /// Only a start and a demotion look at these again.  So does a promotion before it launches a server, whose states that
-    /// would double: what it finds, a demotion finds too.
+    /// Only a start and a demotion look at these again.  So does a promotion before it launches a server, whose states
+    /// that would double: what it finds, a demotion finds too.
     void forget_before_start() {
         directory_before = std::min(directory_before, 0);
         control_before = std::min(control_before, 0);

@@ -34,7 +34,8 @@ TEST(ScoreParse, ClampsAtInfinity) {
     }
 }
 
-constexpr Ban kAllBans[] = {Ban::kLostStream, Ban::kTooFarBehind, Ban::kSteppedBack, Ban::kOtherData, Ban::kNoStream, Ban::kRefused};
+constexpr Ban kAllBans[] = {Ban::kLostStream, Ban::kTooFarBehind, Ban::kSteppedBack,
+                            Ban::kOtherData,  Ban::kNoStream,     Ban::kRefused};
 
 TEST(ScoreBanned, SaysWhyAndIsMinusInfinityToPacemaker) {
     std::set<std::string> reasons;

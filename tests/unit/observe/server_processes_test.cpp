@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "fakes.hpp"
+#include "observe/process_words.hpp"
 
 namespace paf {
 namespace {

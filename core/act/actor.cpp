@@ -252,6 +252,8 @@ Status Actor::confirm_score(const SetScore& wanted, milliseconds limit) {
 Status Actor::apply(const SetScore& effect, milliseconds limit) {
     SetScore wanted = effect;
     if (wanted.score == Score::refused()) wanted.score = refused_at(instance_.ports().clock.seconds_since_epoch());
+    // Should that fail, setting it will tell.
+    if (wanted.anew) (void)instance_.ports().cluster.set_score(wanted.node, std::nullopt);
     Status set = instance_.ports().cluster.set_score(wanted.node, wanted.score);
     if (!set || !wanted.confirm) return set;
     return confirm_score(wanted, limit);

@@ -27,6 +27,8 @@ OcfExit exit_for_area(Finding::Area area) {
             return OcfExit::kInstalled;
         case Finding::Area::kPermission:
             return OcfExit::kPerm;
+        case Finding::Area::kPassing:
+            return OcfExit::kGeneric;
         case Finding::Area::kConfiguration:
             break;
     }

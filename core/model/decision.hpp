@@ -46,6 +46,9 @@ struct SetScore {
     std::string node;
     std::optional<Score> score;
     bool confirm = false;
+    /// The CIB shows none.  Pacemaker's attribute daemon may still hold one, when the controller has erased it in the
+    /// CIB alone; it takes the same value for no change then, and never writes it.  So it is deleted first.
+    bool anew = false;
 };
 /// Publishes this node's position for the election and waits until it can be read back.  Idempotent.
 struct PublishPosition {

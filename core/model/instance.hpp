@@ -163,7 +163,13 @@ enum class Severity { kWarning, kRefuse };
 /// One thing wrong with a setup: what was expected, what was found, and the remedy.
 struct Finding {
     Severity severity = Severity::kRefuse;
-    enum class Area { kParameter, kInstallation, kPermission, kConfiguration } area = Area::kConfiguration;
+    enum class Area {
+        kParameter,
+        kInstallation,
+        kPermission,
+        kConfiguration,
+        kPassing,  ///< nothing is known to be wrong: what was to be asked was killed, or did not end in time
+    } area = Area::kConfiguration;
     std::string subject;  ///< e.g. "primary_conninfo"
     std::string expected, found, remedy;
 

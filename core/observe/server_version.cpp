@@ -22,8 +22,11 @@ Result<std::string> ask_server_version(ProcessRunner& runner, const Result<UserA
     const std::string found = result->timed_out ? "no end of it within " + std::to_string(kLimit.count()) + " ms"
                                                 : "exit code " + std::to_string(result->exit_code) + " and " +
                                                       quote_text(without_quotations(line.empty() ? result->err : line));
-    return fail(ErrorKind::kInvalid, "expected the version of the server from " + command.argv.front() +
-                                         " --version, found " + found + "; run it by hand as " + user->name);
+    const ErrorKind kind = result->timed_out     ? ErrorKind::kTimeout
+                           : result->signal != 0 ? ErrorKind::kUnavailable
+                                                 : ErrorKind::kInvalid;
+    return fail(kind, "expected the version of the server from " + command.argv.front() + " --version, found " + found +
+                          "; run it by hand as " + user->name);
 }
 
 }  // namespace paf

@@ -10,6 +10,7 @@ namespace {
 
 /// A failure to find out about the setup, as a finding: whatever cannot be checked would stop the server as well.
 Finding unchecked(Finding::Area area, const std::string& subject, const Error& error) {
+    if (is_passing(error)) return unasked_finding(subject, error);
     return {Severity::kRefuse, area, subject, "an answer", error.message, "fix this and start again"};
 }
 

@@ -66,7 +66,9 @@ Result<std::string> run(const SetupTools& tools, const UserAccount& user, std::v
                             (result->signal != 0 ? "signal " + std::to_string(result->signal)
                                                  : "code " + std::to_string(result->exit_code));
     const std::string words = fault_of(result->err);
-    return fail(ErrorKind::kInvalid, words.empty() ? end : words + " (" + end + ")");
+    // The kernel's killer of processes, say: the server has not said that anything is wrong.
+    const ErrorKind kind = result->signal != 0 ? ErrorKind::kUnavailable : ErrorKind::kInvalid;
+    return fail(kind, words.empty() ? end : words + " (" + end + ")");
 }
 
 /// One run of the checks; findings gather in order.
@@ -180,6 +182,14 @@ std::string without_newline(std::string text) {
 
 }  // namespace
 
+bool is_passing(const Error& error) {
+    return error.kind == ErrorKind::kTimeout || error.kind == ErrorKind::kUnavailable;
+}
+
+Finding unasked_finding(const std::string& subject, const Error& error) {
+    return refusal(Area::kPassing, subject, "an answer", error.message, "start again when the node has come to rest");
+}
+
 std::vector<Finding> check_installation(const SetupTools& tools, const Parameters& params,
                                         const Result<UserAccount>& user) {
     return InstallationCheck(tools, params, user).run_all();
@@ -193,10 +203,12 @@ tl::expected<SetupInputs, Finding> gather_setup_inputs(const SetupTools& tools, 
     inputs.recovery_template = params.recovery_template;
     inputs.recovery_template_given = params.recovery_template_given;
     const Status may_ask = may_ask_programs(tools.files, params, user);
+    std::optional<Finding> unasked;
     const auto ask_setting = [&](const std::string& name) -> const std::string* {
         auto value = may_ask ? run(tools, user, {params.bindir + "/postgres", "-C", name, "-D", params.pgdata})
                              : Result<std::string>(fail(may_ask.error()));
         if (value) return &(inputs.settings[name] = without_newline(std::move(*value)));
+        if (is_passing(value.error())) unasked = unasked_finding("setting " + name, value.error());
         inputs.setting_errors[name] = value.error().message;
         return nullptr;
     };
@@ -207,6 +219,7 @@ tl::expected<SetupInputs, Finding> gather_setup_inputs(const SetupTools& tools, 
         const std::string errors = unusable_directories(tools.files, user, params.datadir, *value);
         if (!errors.empty()) inputs.directory_errors[name] = errors;
     }
+    if (unasked) return tl::unexpected<Finding>(*unasked);
     for (const std::string& path : wanted.files) {
         auto content = tools.files.read(path, kFileLimit);
         if (content) {

@@ -23,6 +23,11 @@ struct SetupTools {
     TimePoint deadline;
 };
 
+/// Whether what could not be found out may be found out later: a program was killed, or did not end in time.
+bool is_passing(const Error& error);
+/// That, as a finding: it refuses a start, and says of nothing that it is wrong.
+Finding unasked_finding(const std::string& subject, const Error& error);
+
 /// Checks that hold for every version: the system user exists; `bindir` has executable postgres and pg_ctl; the data
 /// directory exists and belongs to the system user with mode 0700 or 0750; `pgdata` holds postgresql.conf.  Empty when
 /// all is well.  What could not be found out is a finding too, for it would stop the server as well.
@@ -30,9 +35,9 @@ std::vector<Finding> check_installation(const SetupTools& tools, const Parameter
                                         const Result<UserAccount>& user);
 
 /// Reads what `wanted` names: each setting through `postgres -C NAME -D pgdata`, run as `user`, and each file.
-/// Failures of settings become `setting_errors`.  A wanted file that exists and cannot be read is an error: a check
-/// must not take it for missing; the Finding refuses a start.  `node`, `conninfo` and `control_wal_level` are left to
-/// the caller.
+/// Failures of settings become `setting_errors`, but for passing ones, which are an error.  A wanted file that exists
+/// and cannot be read is an error: a check must not take it for missing; the Finding refuses a start.  `node`,
+/// `conninfo` and `control_wal_level` are left to the caller.
 tl::expected<SetupInputs, Finding> gather_setup_inputs(const SetupTools& tools, const Parameters& params,
                                                        const UserAccount& user, const SetupWanted& wanted);
 

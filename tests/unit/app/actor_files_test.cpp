@@ -55,6 +55,13 @@ class ActorFiles : public testing::Test {
     }
 };
 
+TEST_F(ActorFiles, AScoreThatIsSetAnewIsDeletedFirst) {
+    EXPECT_TRUE(perform(SetScore{"srv2", Score{990}, false, true}));
+    EXPECT_THAT(world_.cluster.written, testing::ElementsAre("deleted", "990"));
+    EXPECT_TRUE(perform(SetScore{"srv2", Score{980}, false, false}));
+    EXPECT_THAT(world_.cluster.written, testing::ElementsAre("deleted", "990", "980"));
+}
+
 TEST_F(ActorFiles, ABranchRecordIsWrittenAndReadBack) {
     BranchRecord record;
     record.system_identifier = 42;

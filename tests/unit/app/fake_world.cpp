@@ -81,6 +81,7 @@ Result<ClusterStatus> FakeCluster::status(bool) {
 Status FakeCluster::set_score(const std::string& node, std::optional<Score> score) {
     if (!refuse.empty()) return fail(ErrorKind::kUnavailable, refuse);
     scores[node] = score ? score->text() : "deleted";
+    written.push_back(scores[node]);
     return {};
 }
 

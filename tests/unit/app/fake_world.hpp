@@ -56,6 +56,7 @@ class ScriptedServer : public PgClient {
 class FakeCluster : public ClusterCli {
   public:
     std::map<std::string, std::string> scores;  ///< as written: "1000", "deleted"
+    std::vector<std::string> written;           ///< all of these, in their order
     std::string generation;                     ///< as written
     std::string refuse;
     Result<std::string> local_node() override { return std::string("srv1"); }

@@ -425,4 +425,17 @@ TEST(DecideMonitor, Rows) {
     expect_rows(Action::kMonitor, monitor_rows());
 }
 
+/// The score that this monitor sets for srv1, whose present one is `score`.
+SetScore set_for(std::optional<Score> score) {
+    Scene scene(Action::kMonitor);
+    primary_of(scene, {online("srv1", score)});
+    const Decision decision = scene.decide_now();
+    return std::get<SetScore>(std::get<Perform>(decision.next).effects.front());
+}
+
+TEST(DecideMonitor, AScoreThatTheCibDoesNotShowIsSetAnew) {
+    EXPECT_TRUE(set_for(std::nullopt).anew);
+    EXPECT_FALSE(set_for(Score::best_standby()).anew);
+}
+
 }  // namespace paf::test

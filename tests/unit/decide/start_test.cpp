@@ -169,6 +169,8 @@ std::vector<Row> launch_rows() {
          "start.wrong-owner", "finish 4"},
         {"a wrong owner", [](Scene& scene) { refused(scene, Finding::Area::kPermission); }, "start.setup-refused",
          "finish 4"},
+        {"a program that was killed", [](Scene& scene) { refused(scene, Finding::Area::kPassing); },
+         "start.setup-refused", "finish 1"},
         {"a missing program", [](Scene& scene) { refused(scene, Finding::Area::kInstallation); }, "start.setup-refused",
          "finish 5"},
         {"a warning refuses nothing",

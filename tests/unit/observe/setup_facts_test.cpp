@@ -143,6 +143,23 @@ TEST_F(SetupFacts, GathersSettingsAndFiles) {
     EXPECT_EQ(inputs->pgdata, "/etc/pg");
 }
 
+TEST_F(SetupFacts, AProgramThatWasKilledOrTookTooLongSaysNothingOfTheConfiguration) {
+    ProcessResult killed = ended(-1, "");
+    killed.signal = 9;
+    ProcessResult slow;
+    slow.timed_out = true;
+    for (const ProcessResult& result : {killed, slow}) {
+        runner.results["/pg/bin/postgres -C wal_level -D /etc/pg"] = result;
+        const auto inputs = gather({{"wal_level"}, {}, {}});
+        ASSERT_FALSE(inputs);
+        EXPECT_EQ(inputs.error().area, Area::kPassing);
+        EXPECT_EQ(inputs.error().severity, Severity::kRefuse);
+        EXPECT_EQ(inputs.error().subject, "setting wal_level");
+    }
+    time_left = std::chrono::milliseconds(0);
+    EXPECT_EQ(gather({{"wal_level"}, {}, {}}).error().area, Area::kPassing);
+}
+
 TEST_F(SetupFacts, AFileThatMayNotBeReadIsAnError) {
     files.forbidden = {"/etc/pg/x"};
     const auto inputs = gather({{}, {"/etc/pg/x"}, {}});
@@ -189,6 +206,11 @@ TEST_F(ServerVersion, AProgramThatFailsSaysSo) {
     slow.timed_out = true;
     runner.results["/pg/bin/postgres --version"] = slow;
     EXPECT_THAT(ask().error().message, HasSubstr("no end of it within 2000 ms"));
+    EXPECT_TRUE(is_passing(ask().error()));
+    ProcessResult killed = ended(-1, "");
+    killed.signal = 9;
+    runner.results["/pg/bin/postgres --version"] = killed;
+    EXPECT_TRUE(is_passing(ask().error()));
     user = fail(ErrorKind::kNotFound, "no user 'postgres'");
     EXPECT_THAT(ask().error().message, HasSubstr("no user"));
 }

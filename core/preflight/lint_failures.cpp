@@ -11,11 +11,28 @@ std::string where(const DatabaseResource& database, const std::string& holder) {
     return holder.empty() ? "resource defaults, for " + database.top() : holder;
 }
 
+/// What a failed promotion adds to the fail count of an instance on Pacemaker 1.1.12 (observed; a failed monitor adds
+/// 1).
+constexpr long kFailedPromotionOnPacemaker1 = 4;
+
+/// A promotion that is refused for want of another node's position fails, and is tried again: how often, is worth
+/// knowing.
+void tell_how_often(LintRound& round, const DatabaseResource& database, long threshold) {
+    const long promotions = (threshold + kFailedPromotionOnPacemaker1 - 1) / kFailedPromotionOnPacemaker1;
+    round.pass(database.top(),
+               "migration-threshold=" + std::to_string(threshold) +
+                   ": on Pacemaker 1 a failed promotion counts four times, so a node is given up after " +
+                   std::to_string(promotions) + " of them, until crm_resource --cleanup");
+}
+
 void check_migration_threshold(LintRound& round) {
     for (const DatabaseResource& database : round.cluster.databases()) {
         const auto threshold = round.cluster.setting(database, "migration-threshold");
         const long value = threshold ? number_of(threshold->value).value_or(0) : 0;
-        if (value > 0 && value < Score::kInfinity) continue;
+        if (value > 0 && value < Score::kInfinity) {
+            if (round.cluster.is_pacemaker_1()) tell_how_often(round, database, value);
+            continue;
+        }
         const std::string holder = threshold ? threshold->holder : "";
         round.warn(where(database, holder),
                    "migration-threshold of a few failures, after which another node takes over: 5",

@@ -22,6 +22,10 @@ class LintRound {
     void block(const std::string& subject, const std::string& expected, const std::string& found, Remedies remedies) {
         verdicts.push_back({VerdictLevel::kBlock, subject, expected, found, std::move(remedies)});
     }
+    /// All is well, with more to be said than that.
+    void pass(const std::string& subject, const std::string& found) {
+        verdicts.push_back({VerdictLevel::kPass, subject, "", found, {}});
+    }
     void unknown(const std::string& subject, const std::string& why) {
         verdicts.push_back({VerdictLevel::kUnknown, subject, "", why, {}});
     }

@@ -29,6 +29,21 @@ INSTANTIATE_TEST_SUITE_P(Lint, GoodSetup, testing::Values("good-crmsh.xml", "goo
                              return name.substr(5, name.find('.') - 5);
                          });
 
+/// What the check of this name says of a good setup.
+std::string passed_text(const char* setup, const std::string& check) {
+    for (const CheckResult& result : lint(good_setup(setup))) {
+        if (result.check == check) return result.verdict.found;
+    }
+    return "no such check";
+}
+
+TEST(LintTest, OnPacemaker1TheThresholdSaysHowManyPromotionsMayFail) {
+    EXPECT_THAT(passed_text("good-legacy.xml", "migration-threshold"),
+                HasSubstr("migration-threshold=5: on Pacemaker 1 a failed promotion counts four times, so a node is "
+                          "given up after 2 of them"));
+    EXPECT_EQ(passed_text("good-pcs.xml", "migration-threshold"), "a few failures move it to another node");
+}
+
 class BrokenSetup : public testing::TestWithParam<Broken> {};
 
 // The one check finds it, says what to do, and no other check minds.

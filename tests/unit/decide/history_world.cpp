@@ -17,6 +17,7 @@ constexpr std::uint64_t kWritten = 0x1000, kUnsent = 0x100, kCheckpointRecord = 
 constexpr int kMostRounds = 16;
 constexpr int kMostFailures = 5;  ///< migration-threshold
 constexpr milliseconds kTime{20000};
+constexpr int kMostSteps = 500;  ///< of one action
 
 Request request_for(Action action) {
     Request request;
@@ -447,7 +448,7 @@ HistoryEnd HistoryWorld::act(HistoryNode& one, Request request) {
     Observation seen;
     Progress progress;
     progress.remaining = kTime;
-    while (true) {
+    for (int step = 0; step < kMostSteps; ++step) {
         const Decision decision = decide(request, seen, progress);
         if (const auto* ask = std::get_if<Ask>(&decision.next)) {
             answer(one, ask->what, seen);
@@ -466,6 +467,8 @@ HistoryEnd HistoryWorld::act(HistoryNode& one, Request request) {
         progress.remaining -= passed;
         seen.forget_volatile();
     }
+    throw std::logic_error(one.name + " goes round in circles, or asks for what answer() has no answer to: " +
+                           decide(request, seen, progress).rule);
 }
 
 void HistoryWorld::answer(const HistoryNode& one, const FactSet& what, Observation& seen) const {

@@ -146,6 +146,8 @@ def status(s):
 def quorate_node(s):
     """A node that can be asked to change the cluster."""
     view = status(s)
+    if not view.online:
+        raise LabError('no node is online')
     return view.primary or view.online[0]
 
 

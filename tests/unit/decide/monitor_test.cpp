@@ -53,14 +53,6 @@ void standby_on_new_branch(Scene& scene, std::uint64_t fork) {
     scene.seen.position = mine;
 }
 
-/// A standby that noted its only timeline.
-void follows(Scene& scene) {
-    live(scene, standby_answers());
-    scene.request.managed = true;
-    scene.seen.control = control(ControlState::kInArchiveRecovery);
-    scene.seen.branch = noted_branch();
-}
-
 std::vector<Row> branch_rows() {
     return {
         {"a standby looks at what it noted of its timelines",

@@ -105,7 +105,7 @@ std::vector<Row> generation_rows() {
              election(scene, on_second_timeline(0x4000100));
              remembers_generation(scene, generation({1, {}}));
          },
-         "promote.go", "perform RememberBranch ReserveTimelines PromoteServer"},
+         "promote.go", "perform RememberBranch ReserveTimelines PromoteServer SetScore(srv1=1001)"},
         {"what was published for another election is no word for now",
          [](Scene& scene) {
              election(scene, position(0x4000000));
@@ -355,13 +355,13 @@ std::vector<Row> unknown_rows() {
              election(scene, position(0x5000000));
              scene.seen.cluster = Fact<ClusterStatus>::unknown("no cibadmin");
          },
-         "promote.refuse-for-now", kForNow},
+         "promote.unknown", "finish 1"},
         {"unknown positions of the others",
          [](Scene& scene) {
              election(scene, position(0x5000000));
              scene.seen.published = Fact<PublishedPositions>::unknown("no attrd_updater");
          },
-         "promote.refuse-for-now", kForNow},
+         "promote.unknown", "finish 1"},
         {"an unknown instance", [](Scene& scene) { scene.seen.processes = Fact<ServerProcesses>::unknown("no /proc"); },
          "promote.unknown", "wait, else 1"},
         {"another user's instance", [](Scene& scene) { scene.seen.processes = anothers(postmaster()); },

@@ -64,8 +64,9 @@ class GenerationLook {
             problem(text + "; rebuild it from the primary, with pg_rewind or pg_basebackup");
         } else if (descent.standing == Standing::kForeign) {
             problem(text + "; check pgdata and datadir, or rebuild it from the primary with pg_basebackup");
+        } else {
+            problem(text + "; it cannot replace the primary until it has followed it");
         }
-        // What lies behind a primary follows it.
     }
 
     /// Elsewhere, where its data cannot be seen: each promotion begins a generation of its own.

@@ -16,6 +16,8 @@ using std::chrono::milliseconds;
 /// How long to wait for a peer's position.  Every peer has published before Pacemaker calls promote, so what is missing
 /// now belongs to a node that joined in between: the next attempt will have it.
 constexpr milliseconds kPeerWait{3000};
+/// What another look at the cluster may take when its tools are slow.
+constexpr milliseconds kTimeToLookAgain{1500};
 /// How long an address hook may have a promotion wait.
 constexpr milliseconds kAddressWait{3000};
 
@@ -120,6 +122,11 @@ Decision launch_promotion(const Request& request, const Observation& seen, const
     if (progress.failed_effect == "PromoteServer") {
         return finish("promote.cannot-ask", OcfExit::kGeneric,
                       "the promotion could not be requested: " + progress.failure);
+    }
+    // To find the reason again would take longer than there is.
+    if (progress.failed_effect == "SetScore" && progress.remaining < kTimeToLookAgain) {
+        return refuse("promote.refused",
+                      "the reason is in the log; its promotion score was not set: " + progress.failure);
     }
     if (progress.failed_effect == "ReserveTimelines") {
         return refuse("promote.cannot-reserve",

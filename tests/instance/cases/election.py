@@ -141,7 +141,7 @@ def missing(lab):
 def missing_short(lab):
     instance = lab.standby()
     peers(lab, srv2=publish(lab, instance))
-    lab.expect(1, instance, "promote", "not promoted", plan=PLAN, timeout=2000)
+    lab.expect(1, instance, "promote", "not promoted", plan=PLAN, timeout=4000)
     unpromoted(instance)
 
 

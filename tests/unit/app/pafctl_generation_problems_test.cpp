@@ -94,6 +94,11 @@ TEST_F(PafctlGenerationProblems, WithAPrimaryElsewhere) {
     EXPECT_THAT(found(), ElementsAre(AllOf(HasSubstr("srv1 has another database"), HasSubstr("check pgdata"))));
     local = instance(true);
     local_data(2, 0x5000100);
+    EXPECT_THAT(found(), ElementsAre(HasSubstr("it cannot replace the primary until it has followed it")));
+    WalPosition followed = *local.seen.position;
+    followed.history = newest->history;
+    followed.end = lsn(0x5000200);
+    local.seen.position = followed;
     EXPECT_THAT(found(), IsEmpty()) << "it follows";
 }
 

@@ -359,6 +359,14 @@ std::vector<Row> unknown_rows() {
              scene.seen.position = Fact<WalPosition>::unknown("no control file");
          },
          "promote.refuse", "perform SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
+        {"its score could not be set, and the time is up: the log has the reason",
+         [](Scene& scene) {
+             election(scene, position(0x5000000));
+             scene.seen.cluster.forget();
+             scene.failed("SetScore");
+             scene.progress.remaining = milliseconds(1000);
+         },
+         "promote.refused", "finish 1"},
         {"an unknown name",
          [](Scene& scene) {
              election(scene, position(0x5000000));

@@ -161,7 +161,7 @@ const std::map<std::string, std::vector<std::string>>& decisive_words() {
         {"promote.refused",
          {": no WAL position, nothing published", ": no WAL position, published for another election only",
           ": unreadable WAL position", "more, has the score -INFINITY",
-          "refused a moment ago, when a position was missing"}},
+          "refused a moment ago, when a position was missing", "the reason is in the log"}},
         {"promote.stepped-back",
          {" lacks 16777216 bytes", "was not shut down cleanly", "WAL record should be the old primary's"}},
     };

@@ -1,6 +1,7 @@
 // What finding the local position costs, as a multiple of reading and checksumming the same WAL once.  Processor time,
 // so that other programs do not count:
-//     cmake --build --preset release --target wal_benchmark && build/release/tests/unit/observe/wal_benchmark [MiB]
+//     cmake --preset release -B build/benchmark -DPAF_TESTS=ON && cmake --build build/benchmark --target wal_benchmark
+//     build/benchmark/tests/unit/observe/wal_benchmark [MiB]
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>

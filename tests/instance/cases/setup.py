@@ -124,7 +124,7 @@ refused("no-programs", "a bindir that does not exist", 5, ["bindir", "/nonexiste
 refused("no-postgres", "a bindir without postgres", 5, ["bindir", "postgres"], bindir(only_pg_ctl))
 refused("not-executable", "a postgres that may not be executed", 4, ["bindir", "executed"], bindir(not_executable))
 refused("other-version", "programs of another version", 5, ["bindir", "9.4", "{major}"], bindir(another_version))
-refused("hanging-program", "a postgres that hangs", 5, ["bindir"], bindir(hangs), validate=False)
+refused("hanging-program", "a postgres that hangs", 1, ["bindir"], bindir(hangs), validate=False)
 refused("no-user", "a system_user that does not exist", 5, ["system_user", "nosuchuser"], nothing,
         params={"system_user": "nosuchuser"})
 refused("other-user", "a system_user that owns nothing", 4, ["owner", "nobody"], nothing,

@@ -39,14 +39,7 @@ class Branches : public testing::Test {
         return little_endian_32(builder.bytes(), record.value - kBegin.value + 20);
     }
     Result<WalPosition> position() {
-        PositionInputs inputs;
-        inputs.datadir = "/d";
-        inputs.control.system_identifier = WalBuilder::kSystem;
-        inputs.control.checkpoint_timeline = checkpoint_timeline;
-        inputs.control.checkpoint = start;
-        inputs.control.wal_block_size = WalBuilder::kBlock;
-        inputs.control.wal_segment_size = WalBuilder::kSegment;
-        inputs.format = test::wal_format_15();
+        PositionInputs inputs = test::position_inputs(test::wal_format_15(), checkpoint_timeline, start);
         return find_local_position(files, clock, inputs);
     }
     void note(const BranchRecord& record) { files.contents["/d/paf.generation"] = encode_branch_record(record) + "\n"; }

@@ -1,4 +1,4 @@
-// The control file's layout in PostgreSQL 13 to 17 (PG_CONTROL_VERSION 1300) and the WAL format of 15.
+// The control file's layout in PostgreSQL 13 to 17 (PG_CONTROL_VERSION 1300) and the WAL formats of 15 and 9.3.
 #pragma once
 
 #include "ports/version_plugin.hpp"
@@ -50,6 +50,18 @@ inline WalFormat wal_format_15() {
     format.crc_offset = 20;
     format.info_mask = 0xF0;
     format.switch_info = 0x40;
+    return format;
+}
+
+inline WalFormat wal_format_93() {
+    WalFormat format = wal_format_15();
+    format.page_magic = 0xD075;
+    format.crc = CrcKind::kLegacyCrc32;
+    format.record_header_size = 32;
+    format.info_offset = 12;
+    format.rmgr_offset = 13;
+    format.previous_offset = 16;
+    format.crc_offset = 24;
     return format;
 }
 

@@ -45,13 +45,7 @@ class SwitchesInOneSegment : public testing::Test {
     }
 
     void at_checkpoint_of(TimelineId timeline) {
-        inputs.datadir = "/d";
-        inputs.format = test::wal_format_15();
-        inputs.control.system_identifier = WalBuilder::kSystem;
-        inputs.control.wal_block_size = WalBuilder::kBlock;
-        inputs.control.wal_segment_size = WalBuilder::kSegment;
-        inputs.control.checkpoint_timeline = timeline;
-        inputs.control.checkpoint = checkpoints.at(timeline - 1);
+        inputs = test::position_inputs(test::wal_format_15(), timeline, checkpoints.at(timeline - 1));
     }
     void remove(TimelineId timeline) { files.contents.erase(segment_path(timeline, kSegmentStart)); }
     void running(Lsn replayed, Lsn received = {}) {

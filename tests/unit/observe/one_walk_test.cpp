@@ -25,13 +25,7 @@ constexpr std::size_t kManySegments = 12;
 class OneWalk : public testing::Test {
   protected:
     OneWalk() {
-        inputs.datadir = "/d";
-        inputs.format = test::wal_format_15();
-        inputs.control.system_identifier = WalBuilder::kSystem;
-        inputs.control.wal_block_size = WalBuilder::kBlock;
-        inputs.control.wal_segment_size = WalBuilder::kSegment;
-        inputs.control.checkpoint_timeline = 1;
-        inputs.control.checkpoint = append(90, 0, kWalkedCheckpoint);
+        inputs = test::position_inputs(test::wal_format_15(), 1, append(90, 0, kWalkedCheckpoint));
         fill(kManySegments);
         for (TimelineId timeline = 1; timeline <= kLastTimeline; ++timeline) {
             wal.timeline = timeline;

@@ -24,27 +24,11 @@ double processor_seconds() {
     return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
 }
 
-WalFormat format_of_93() {
-    WalFormat format = wal_format_15();
-    format.crc = CrcKind::kLegacyCrc32;
-    format.record_header_size = 32;
-    format.info_offset = 12;
-    format.rmgr_offset = 13;
-    format.previous_offset = 16;
-    format.crc_offset = 24;
-    return format;
-}
-
 /// WAL since a checkpoint, in which the timeline was left some times, shortly after its beginning or before its end.
 class Scene {
   public:
     Scene(const WalFormat& format, std::uint64_t mib, TimelineId timelines, bool late) : format_(format) {
-        inputs_.datadir = "/d";
-        inputs_.format = format;
-        inputs_.control.system_identifier = WalBuilder::kSystem;
-        inputs_.control.wal_block_size = WalBuilder::kBlock;
-        inputs_.control.wal_segment_size = WalBuilder::kSegment;
-        inputs_.control.checkpoint_timeline = 1;
+        inputs_ = position_inputs(format, 1, {});
         Lsn begin = kBegin, previous;
         std::string history;
         for (TimelineId timeline = 1; timeline <= timelines; ++timeline) {
@@ -133,7 +117,7 @@ int main(int argc, char** argv) {
     for (const bool late : {false, true}) {
         for (const paf::TimelineId timelines : {1U, 2U, 5U}) {
             measure("9.5-18", wal_format_15(), mib, timelines, late);
-            measure("9.3, 9.4", format_of_93(), mib, timelines, late);
+            measure("9.3, 9.4", wal_format_93(), mib, timelines, late);
         }
     }
     return 0;

@@ -39,14 +39,7 @@ class WalBorders : public testing::TestWithParam<Border> {
         const std::uint64_t page_end = GetParam().page * WalBuilder::kBlock;
         const Lsn border{kBorderSegment.value + page_end};
         WalBuilder wal(test::wal_format_15(), Lsn{border.value - 4 * WalBuilder::kBlock});
-        inputs = {};
-        inputs.datadir = "/d";
-        inputs.format = test::wal_format_15();
-        inputs.control.system_identifier = WalBuilder::kSystem;
-        inputs.control.wal_block_size = WalBuilder::kBlock;
-        inputs.control.wal_segment_size = WalBuilder::kSegment;
-        inputs.control.checkpoint_timeline = 1;
-        inputs.control.checkpoint = wal.append(90, 0, kBorderCheckpoint);
+        inputs = test::position_inputs(test::wal_format_15(), 1, wal.append(90, 0, kBorderCheckpoint));
         first = wal.end();
         while (wal.end().value + 2 * WalBuilder::kBlock < border.value) wal.append(5000);
         path = {1, {}};

@@ -6,6 +6,7 @@
 
 #include "fakes.hpp"
 #include "observe/crc.hpp"
+#include "observe/local_position.hpp"
 #include "observe/wal_pages.hpp"
 
 namespace paf::test {
@@ -122,5 +123,18 @@ class WalBuilder {
     Lsn begin_, position_;
     std::string bytes_;
 };
+
+/// Of a data directory /d with WAL as the builder makes it, whose last checkpoint is at `checkpoint` of `timeline`.
+inline PositionInputs position_inputs(const WalFormat& format, TimelineId timeline, Lsn checkpoint) {
+    PositionInputs inputs;
+    inputs.datadir = "/d";
+    inputs.format = format;
+    inputs.control.system_identifier = WalBuilder::kSystem;
+    inputs.control.wal_block_size = WalBuilder::kBlock;
+    inputs.control.wal_segment_size = WalBuilder::kSegment;
+    inputs.control.checkpoint_timeline = timeline;
+    inputs.control.checkpoint = checkpoint;
+    return inputs;
+}
 
 }  // namespace paf::test

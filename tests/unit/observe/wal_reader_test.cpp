@@ -17,21 +17,6 @@ using testing::HasSubstr;
 
 constexpr Lsn kBegin{0x3000000};
 
-WalFormat format_93() {
-    WalFormat format;
-    format.page_magic = 0xD075;
-    format.directory = "pg_wal";
-    format.info_mask = 0xF0;
-    format.switch_info = 0x40;
-    format.crc = CrcKind::kLegacyCrc32;
-    format.record_header_size = 32;
-    format.info_offset = 12;
-    format.rmgr_offset = 13;
-    format.previous_offset = 16;
-    format.crc_offset = 24;
-    return format;
-}
-
 class WalReader : public testing::Test {
   protected:
     Result<WalEnd> walk(Lsn start, WalStart kind = WalStart::kAtRecord) {
@@ -257,8 +242,8 @@ TEST_F(WalReader, EveryTruncationEndsAtARecord) {
 }
 
 TEST_F(WalReader, TheFormatOf93) {
-    source.format = format_93();
-    WalBuilder builder(format_93(), kBegin);
+    source.format = test::wal_format_93();
+    WalBuilder builder(test::wal_format_93(), kBegin);
     const Lsn first = builder.append(100);
     builder.append(20000);
     const Lsn checkpoint = builder.append_shutdown_checkpoint();

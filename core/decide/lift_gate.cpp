@@ -51,6 +51,10 @@ bool may_be_lifted(Score score) {
     return why && *why != Ban::kTooFarBehind && *why != Ban::kNoStream;
 }
 
+Score lifted(Score ban) {
+    return is_refusal(ban) ? kRetryScore : Score::last_resort();
+}
+
 std::optional<Decision> lift_own_ban(const Request& request, const Observation& seen, const Progress& progress) {
     if (!request.managed || request.probe || request.promoted_role || progress.tried("SetScore")) return std::nullopt;
     if (!seen.sql.known() || seen.sql->outcome != SqlOutcome::kAnswered || hears_primary(*seen.sql))
@@ -74,9 +78,9 @@ std::optional<Decision> lift_own_ban(const Request& request, const Observation& 
     if (!seen.position.known()) return logging(standby, LogLevel::kWarning, stays + seen.position.cause());
     if (const auto why_not = unfit(request, *seen.node, *seen.position, *seen.cluster))
         return logging(standby, LogLevel::kWarning, stays + *why_not);
-    const Score lifted = is_refused(seen) ? kRetryScore : Score::last_resort();
-    return logging(perform("monitor.lift", {SetScore{*seen.node, lifted, false}}), LogLevel::kWarning,
-                   "no primary is left: promotion score " + lifted.text() + " in place of " + me->score->words());
+    const Score now = lifted(*me->score);
+    return logging(perform("monitor.lift", {SetScore{*seen.node, now, false}}), LogLevel::kWarning,
+                   "no primary is left: promotion score " + now.text() + " in place of " + me->score->words());
 }
 
 }  // namespace paf

@@ -19,6 +19,9 @@ bool counts_in_election(Score score);
 /// say that they will do.
 bool may_be_lifted(Score score);
 
+/// What such a score becomes.
+Score lifted(Score ban);
+
 /// Has a standby that follows nobody in a cluster without a primary lift its own -INFINITY, whose reason is gone: else
 /// no election would ever begin.  nullopt: nothing to do.  While it follows somebody that costs no tool.  Requires
 /// seen.sql known of a standby that answers.

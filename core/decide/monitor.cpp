@@ -126,8 +126,7 @@ Decision keep_scores(const Request& request, const Observation& seen, const Prog
         logging_all(perform("monitor.set-scores", {}), safety_lines(request, seen, AddressMoment::kAfterPromote));
     auto& effects = std::get<Perform>(set.next).effects;
     for (const ScoreChange& change : changes) {
-        const ClusterNode* node = seen.cluster->find(change.node);
-        effects.push_back(SetScore{change.node, change.score, false, node != nullptr && !node->score});
+        effects.push_back(SetScore{change.node, change.score, false, seen.cluster->lacks_score(change.node)});
         set.log.push_back({LogLevel::kInfo,
                            "promotion score of " + change.node + ": " + change.score.shown() + ", " + change.reason});
     }

@@ -173,9 +173,8 @@ std::vector<Effect> step_back(const Outcome& outcome, const Observation& seen) {
     const bool already_low = me != nullptr && me->score && me->score->value <= Score::last_resort().value;
     const bool firmly = outcome.old_primary_returns || already_low;
     const Score mine = firmly ? Score::banned(Ban::kSteppedBack) : Score::last_resort();
-    const ClusterNode* winner = seen.cluster->find(outcome.verdict.winner);
-    const bool anew = winner != nullptr && !winner->score;
-    std::vector<Effect> effects = {SetScore{outcome.verdict.winner, Score::best_standby(), true, anew}};
+    const std::string& winner = outcome.verdict.winner;
+    std::vector<Effect> effects = {SetScore{winner, Score::best_standby(), true, seen.cluster->lacks_score(winner)}};
     // A worse node with the winner's score would be chosen next if a location constraint prefers it by a point.
     for (const std::string& node : outcome.worse) {
         const ClusterNode* other = seen.cluster->find(node);

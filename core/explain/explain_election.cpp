@@ -104,14 +104,14 @@ Scene scene_of(const ExplainFacts& facts, const AssumedPositions& positions, con
 
 /// No primary is left: those who may lift their own -INFINITY do, at their next monitor.
 bool lift_bans(Scores& scores, std::vector<std::string>& steps) {
-    bool lifted = false;
+    bool any = false;
     for (auto& [node, score] : scores) {
         if (!score || !may_be_lifted(*score)) continue;
         steps.push_back(node + " lifts its promotion score " + score->words() + " at its next monitor");
-        score = Score::last_resort();
-        lifted = true;
+        score = lifted(*score);
+        any = true;
     }
-    return lifted;
+    return any;
 }
 
 void take_scores(const std::vector<Effect>& effects, Scores& scores) {

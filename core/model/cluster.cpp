@@ -9,4 +9,9 @@ const ClusterNode* ClusterStatus::find(const std::string& name) const {
     return nullptr;
 }
 
+bool ClusterStatus::lacks_score(const std::string& name) const {
+    const ClusterNode* node = find(name);
+    return node != nullptr && !node->score;
+}
+
 }  // namespace paf

@@ -35,6 +35,8 @@ struct ClusterStatus {
     std::string replication_fault = {};                           ///< the one that is remembered cannot be read: why
 
     [[nodiscard]] const ClusterNode* find(const std::string& name) const;
+    /// Whether the node is there, and no promotion score of it.
+    [[nodiscard]] bool lacks_score(const std::string& name) const;
 };
 
 /// What the other nodes have published: text by node name, not decoded yet.

@@ -26,6 +26,12 @@ def streaming(s, node):
     return set(sql(s, node, STREAMING).split())
 
 
+def timeline(s, node):
+    """Of the last WAL that the primary `node` writes."""
+    name = 'pg_walfile_name(pg_current_wal_lsn())' if s.pg_version() >= 100000 else 'pg_xlogfile_name(pg_current_xlog_location())'
+    return int(sql(s, node, 'select ' + name)[:8], 16)
+
+
 def pg_ctl(s, node, *words):
     as_postgres(s, node, s.pgbin + '/pg_ctl', '-s', '-w', '-D', s.pgdata,
                 '-l', '/var/log/postgresql/start.log', *words)

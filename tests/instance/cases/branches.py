@@ -51,7 +51,7 @@ def leave_behind(lab, instance, *segments):
     instance.configure(**{"wal_keep_segments" if lab.major.before("13") else "wal_keep_size": "0"})
     instance.pg_ctl("reload")
     for _ in range(12):
-        instance.sql("select pg_switch_wal()" if not lab.major.before("10") else "select pg_switch_xlog()")
+        instance.switch_segment()
         instance.sql("create table if not exists filler(i int)")
         instance.sql("insert into filler values (1)")
         instance.sql("checkpoint")

@@ -127,7 +127,7 @@ def archiver(lab):
     primary = lab.instance("srv1")
     primary.configure(archive_mode="on", archive_command=f"test -e {lab.directory}/stored || sleep 300")
     primary.start()
-    primary.sql("select pg_switch_wal()" if not lab.major.before("10") else "select pg_switch_xlog()")
+    primary.switch_segment()
     shell = child_of(primary.child("archiver"))
     try:
         sleeper = child_of(shell)

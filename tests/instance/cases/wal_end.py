@@ -122,8 +122,7 @@ def border(lab):
     primary = lab.primary("srv1")
     first, second = lab.standby("srv2", primary), lab.standby("srv3", primary)
     primary.sql("create table t(i int)")
-    switch = "select pg_switch_wal()" if not lab.major.before("10") else "select pg_switch_xlog()"
-    primary.sql(switch)
+    primary.switch_segment()
     wait_until(lambda: {int(one.value("select pg_last_wal_replay_lsn()").split("/")[1], 16) % (1 << 20)
                         for one in (first, second)} == {0}, "the end of the segment")
     primary.crash()
@@ -177,7 +176,7 @@ def restored(lab):
     assert inspected(lab, copy, (0, 1))["position"] is None, "expected no position without WAL"
     promoted_again(primary, 1)
     last = primary.value("select pg_walfile_name(pg_current_wal_lsn())")
-    primary.sql("select pg_switch_wal()" if not lab.major.before("10") else "select pg_switch_xlog()")
+    primary.switch_segment()
     primary.crash()
     wal = primary.path(lab.major.wal_directory)
     for name in os.listdir(wal):  # what an archiver has copied by now
@@ -191,10 +190,6 @@ def restored(lab):
     assert (found["timeline"], found["end"]) == (4, end), f"the server is at {end}, found {found}"
     copy.crash()
     compare(lab, copy)
-
-
-def switch_segment(lab, instance):
-    instance.sql("select pg_switch_wal()" if not lab.major.before("10") else "select pg_switch_xlog()")
 
 
 @case("wal.by-hand", "segments of older timelines removed by hand one after the other, the newest last", group="wal")
@@ -216,7 +211,7 @@ def border_gone(lab):
     primary = lab.primary("srv1")
     first, second = lab.standby("srv2", primary), lab.standby("srv3", primary)
     primary.sql("create table t(i int)")
-    switch_segment(lab, primary)
+    primary.switch_segment()
     border = lab.major.segment_mb << 20
     wait_until(lambda: {int(one.value("select pg_last_wal_replay_lsn()").split("/")[1], 16) % border
                         for one in (first, second)} == {0}, "the end of the segment")
@@ -244,7 +239,7 @@ def many_segments(lab):
         primary.wait_streaming(standby)
         promoted_again(primary, 1)
         for _ in range(2):
-            switch_segment(lab, primary)
+            primary.switch_segment()
             primary.sql("insert into t select generate_series(1, 200)")
     primary.wait_streaming(standby)
     standby.crash()

@@ -179,6 +179,10 @@ class Instance:
     def in_recovery(self):
         return self.value("select pg_is_in_recovery()")
 
+    def switch_segment(self):
+        """The WAL goes on in the next segment."""
+        self.sql("select pg_switch_xlog()" if self.major.before("10") else "select pg_switch_wal()")
+
     def wait_streaming(self, *standbys):
         """Waits until the standbys stream and have replayed everything."""
         names = {standby.name for standby in standbys}

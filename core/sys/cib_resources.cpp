@@ -13,29 +13,6 @@ namespace {
 
 using States = std::map<std::string, const XmlTree*>;  // by the node's name
 
-// The states of nodes that have a name, one of each; what is left out is named in `remarks`.  A node that is just
-// joining may have no name yet; one that was removed and added again with another id may have an old state besides.
-States states_of(const CibDocument& document, std::vector<std::string>& remarks) {
-    States states;
-    for (const auto& [tag, element] : *document.status()) {
-        if (tag != "node_state") continue;
-        const std::string id = xml_attribute(element, "id");
-        std::string name = xml_attribute(element, "uname");
-        const XmlTree* node = name.empty() ? document.index().find("node", id) : nullptr;
-        if (node != nullptr) name = xml_attribute(*node, "uname");
-        if (name.empty()) {
-            remarks.push_back("a node_state of the CIB has no name, id '" + id + "': it is left out");
-            continue;
-        }
-        const auto [at, is_new] = states.emplace(name, &element);
-        if (is_new) continue;
-        remarks.push_back("the CIB has two states of the node " + name +
-                          ": the one that is online counts, else the first");
-        if (!is_node_online(*at->second) && is_node_online(element)) at->second = &element;
-    }
-    return states;
-}
-
 NodeState state_of(const XmlTree& node_state) {
     if (is_node_online(node_state)) return NodeState::kOnline;
     if (is_member(node_state)) return NodeState::kJoining;
@@ -224,7 +201,10 @@ Result<CibResources> resources_of(const CibDocument& document) {
     cib.controller = node_name(document.root(), *document.status(), xml_attribute(document.root(), "dc-uuid"));
     if (const auto section = document.configuration().get_child_optional("crm_config"))
         cib.properties = name_value_pairs(document.index(), *section, "cluster_property_set").values;
-    const States states = states_of(document, cib.remarks);
+    States states;
+    for (const NamedState& state : named_states(*document.status(), configured_names(document.root()), cib.remarks)) {
+        states.emplace(state.name, state.element);
+    }
     cib.nodes = nodes_of(document, states, cib.remarks);
     for (CibResource& resource : Collector(document).found) {
         if (!resource.id.empty()) {

@@ -8,47 +8,16 @@
 namespace paf {
 namespace {
 
-ClusterNode node_of(const XmlTree& node_state, const CibNames& names) {
+ClusterNode node_of(const NamedState& state, const CibNames& names) {
+    const XmlTree& node_state = *state.element;
     ClusterNode node;
-    node.name = xml_attribute(node_state, "uname");
+    node.name = state.name;
     node.online = is_node_online(node_state);
     if (const auto score = transient_attribute(node_state, names.score)) node.score = Score::parse(*score);
     node.published = transient_attribute(node_state, names.position);
     if (node.published && node.published->empty()) node.published.reset();
     node.has_instance = !names.resource.empty() && has_instance(node_state, names.resource);
     return node;
-}
-
-/// The names of the configuration's nodes, by their ids.
-std::map<std::string, std::string> configured_names(const XmlTree& cib) {
-    std::map<std::string, std::string> names;
-    const auto nodes = cib.get_child_optional("configuration.nodes");
-    if (!nodes) return names;
-    for (const auto& [tag, node] : *nodes)
-        if (tag == "node") names.emplace(xml_attribute(node, "id"), xml_attribute(node, "uname"));
-    return names;
-}
-
-/// What is known of the nodes that have a name, each once.  A node that is just joining may have none yet; one that was
-/// removed and added again with another id may have an old state besides.
-std::vector<ClusterNode> nodes_in(const XmlTree& status, const CibNames& names,
-                                  const std::map<std::string, std::string>& configured) {
-    std::vector<ClusterNode> nodes;
-    std::map<std::string, std::size_t> places;
-    for (const auto& [tag, element] : status) {
-        if (tag != "node_state") continue;
-        ClusterNode node = node_of(element, names);
-        const auto known = configured.find(xml_attribute(element, "id"));
-        if (node.name.empty() && known != configured.end()) node.name = known->second;
-        if (node.name.empty()) continue;
-        const auto [at, is_new] = places.emplace(node.name, nodes.size());
-        if (is_new) {
-            nodes.push_back(std::move(node));
-        } else if (node.online && !nodes[at->second].online) {
-            nodes[at->second] = std::move(node);
-        }
-    }
-    return nodes;
 }
 
 /// Pacemaker takes the set with the highest score, then the first; ours is written into the default one.
@@ -100,7 +69,11 @@ Result<CibView> parse_cib(std::string_view xml, const CibNames& names) {
     const XmlTree& status = found == "status" ? root : *section;
 
     CibView view;
-    view.status.nodes = nodes_in(status, names, whole ? configured_names(root) : std::map<std::string, std::string>());
+    std::vector<std::string> left_out;  // pafctl status tells them
+    const auto configured = whole ? configured_names(root) : std::map<std::string, std::string>();
+    for (const NamedState& state : named_states(status, configured, left_out)) {
+        view.status.nodes.push_back(node_of(state, names));
+    }
     const auto crm_config = root.get_child_optional(whole ? "configuration.crm_config" : "crm_config");
     if (crm_config && !names.generation.empty()) read_generation(*crm_config, names.generation, view.status);
     if (crm_config && !names.replication.empty()) read_replication(*crm_config, names.replication, view.status);

@@ -113,6 +113,42 @@ bool is_node_online(const XmlTree& node_state) {
     return member && is_flag_set(xml_attribute(node_state, "crmd")) && xml_attribute(node_state, "join") == "member";
 }
 
+std::map<std::string, std::string> configured_names(const XmlTree& cib) {
+    std::map<std::string, std::string> names;
+    const auto nodes = cib.get_child_optional("configuration.nodes");
+    if (!nodes) return names;
+    for (const auto& [tag, node] : *nodes)
+        if (tag == "node") names.emplace(xml_attribute(node, "id"), xml_attribute(node, "uname"));
+    return names;
+}
+
+std::vector<NamedState> named_states(const XmlTree& status, const std::map<std::string, std::string>& configured,
+                                     std::vector<std::string>& remarks) {
+    std::vector<NamedState> states;
+    std::map<std::string, std::size_t> places;
+    for (const auto& [tag, element] : status) {
+        if (tag != "node_state") continue;
+        const std::string id = xml_attribute(element, "id");
+        std::string name = xml_attribute(element, "uname");
+        const auto known = configured.find(id);
+        if (name.empty() && known != configured.end()) name = known->second;
+        if (name.empty()) {
+            remarks.push_back("a node_state of the CIB has no name, id '" + id + "': it is left out");
+            continue;
+        }
+        const auto [at, is_new] = places.emplace(name, states.size());
+        if (is_new) {
+            states.push_back({std::move(name), &element});
+            continue;
+        }
+        remarks.push_back("the CIB has two states of the node " + name +
+                          ": the one that is online counts, else the first");
+        const XmlTree*& counts = states[at->second].element;
+        if (!is_node_online(*counts) && is_node_online(element)) counts = &element;
+    }
+    return states;
+}
+
 std::optional<std::string> transient_attribute(const XmlTree& node_state, const std::string& name) {
     for (const auto& [section_name, section] : node_state) {
         if (section_name != "transient_attributes") continue;

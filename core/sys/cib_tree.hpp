@@ -2,9 +2,11 @@
 #pragma once
 
 #include <boost/property_tree/ptree.hpp>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "model/result.hpp"
 
@@ -29,6 +31,22 @@ bool is_member(const XmlTree& node_state);
 /// Whether the node of a `node_state` is in the membership, its controller running and joined; a remote node has the
 /// membership flag alone.
 bool is_node_online(const XmlTree& node_state);
+
+/// A node's state, by the name that it counts under.
+struct NamedState {
+    std::string name;
+    const XmlTree* element;
+};
+
+/// The names of the nodes that the configuration of a whole CIB lists, by their ids.
+std::map<std::string, std::string> configured_names(const XmlTree& cib);
+
+/// Each `node_state` of a node that has a name, in their order, one of each node.  A node that is just joining may have
+/// no name in its state yet: then `configured` may know it.  Of a node that was removed and added again with another id
+/// an old state may be left besides: the one that is online counts, else the first.  What is left out is told in
+/// `remarks`.
+std::vector<NamedState> named_states(const XmlTree& status, const std::map<std::string, std::string>& configured,
+                                     std::vector<std::string>& remarks);
 
 /// The first value of a transient attribute of a `node_state`, as Pacemaker itself takes it; nullopt when it has none.
 std::optional<std::string> transient_attribute(const XmlTree& node_state, const std::string& name);

@@ -97,15 +97,18 @@ class Preparation {
         SetupWanted asked;
         asked.directories = wanted->directories;
         const SetupTools tools{instance.files(), ports_.runner, ports_.clock, deadline_};
-        const auto inputs = gather_setup_inputs(tools, instance.params(), user, asked);
-        if (!inputs) return report_.warn(name + ": " + inputs.error().text(), "");
-        for (const auto& [setting, why] : inputs->setting_errors)
+        const auto gathered = gather_setup_inputs(tools, instance.params(), user, asked);
+        if (!gathered) return report_.warn(name + ": " + gathered.error().text(), "");
+        const SetupInputs& inputs = gathered->inputs;
+        const std::string remedy =
+            gathered->unasked ? "see what is so slow here" : "see postgresql.conf in " + instance.params().pgdata;
+        for (const auto& [setting, why] : inputs.setting_errors)
             report_.warn(subject(name, setting) + "its directories are not known: " + one_line(why, kLongestAnswer),
-                         "see postgresql.conf in " + instance.params().pgdata);
+                         remedy);
         // In the order of paths: one setting's directory may lie within another's, and must not create that for root.
         std::map<std::string, std::string> missing;
-        for (const auto& [setting, why] : inputs->directory_errors)
-            for (const std::string& path : directories_in(inputs->settings.at(setting), instance.params().datadir))
+        for (const auto& [setting, why] : inputs.directory_errors)
+            for (const std::string& path : directories_in(inputs.settings.at(setting), instance.params().datadir))
                 missing.emplace(path, setting);
         for (const auto& [path, setting] : missing) make(name, instance.files(), {setting, path}, user);
     }

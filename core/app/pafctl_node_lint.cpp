@@ -27,11 +27,13 @@ Fact<Settings> configured_of(InstanceAccess& access, std::vector<std::string> na
     SetupWanted wanted;
     wanted.settings = std::move(names);
     const SetupTools tools{access.files(), ports.runner, ports.clock, ports.clock.now() + kProgramsLimit};
-    auto inputs = gather_setup_inputs(tools, access.params(), *user, wanted);
-    if (!inputs) return Fact<Settings>::unknown(inputs.error().text());
-    if (inputs->settings.empty() && !inputs->setting_errors.empty())
-        return Fact<Settings>::unknown(inputs->setting_errors.begin()->second);
-    return std::move(inputs->settings);
+    auto gathered = gather_setup_inputs(tools, access.params(), *user, wanted);
+    if (!gathered) return Fact<Settings>::unknown(gathered.error().text());
+    SetupInputs& inputs = gathered->inputs;
+    if (gathered->unasked) return Fact<Settings>::unknown(inputs.setting_errors.at(*gathered->unasked));
+    if (inputs.settings.empty() && !inputs.setting_errors.empty())
+        return Fact<Settings>::unknown(inputs.setting_errors.begin()->second);
+    return std::move(inputs.settings);
 }
 
 void ask_if_it_runs(InstanceAccess& access, InstanceLintFacts& facts) {

@@ -10,7 +10,7 @@ namespace {
 
 /// A failure to find out about the setup, as a finding: whatever cannot be checked would stop the server as well.
 Finding unchecked(Finding::Area area, const std::string& subject, const Error& error) {
-    if (is_passing(error)) return unasked_finding(subject, error);
+    if (is_passing(error)) return unasked_finding(subject, error.message);
     return {Severity::kRefuse, area, subject, "an answer", error.message, "fix this and start again"};
 }
 
@@ -48,19 +48,25 @@ SetupCheck check_setup(InstanceAccess& instance, const Fact<ControlFile>& contro
     }
     const auto wanted = (*plugin)->setup_wanted(instance.params());
     if (!wanted) return refuse(Finding::Area::kInstallation, "version plugin", wanted.error());
-    auto inputs = gather_setup_inputs(tools, instance.params(), *user, *wanted);
-    if (!inputs) {
-        check.findings.push_back(inputs.error());
+    auto gathered = gather_setup_inputs(tools, instance.params(), *user, *wanted);
+    if (!gathered) {
+        check.findings.push_back(gathered.error());
+        return check;
+    }
+    SetupInputs& inputs = gathered->inputs;
+    if (gathered->unasked) {
+        const std::string& why = inputs.setting_errors.at(*gathered->unasked);
+        check.findings.push_back(unasked_finding("setting " + *gathered->unasked, why));
         return check;
     }
     const auto node = instance.node();
     if (!node) return refuse(Finding::Area::kInstallation, "node name", node.error());
-    inputs->node = *node;
-    if (control.known()) inputs->control_wal_level = control->wal_level;
-    const auto conninfo = (*plugin)->primary_conninfo(*inputs);
+    inputs.node = *node;
+    if (control.known()) inputs.control_wal_level = control->wal_level;
+    const auto conninfo = (*plugin)->primary_conninfo(inputs);
     if (!conninfo) return refuse(Finding::Area::kInstallation, "version plugin", conninfo.error());
-    take_conninfo_apart(*inputs, *conninfo);
-    check.inputs = std::move(*inputs);
+    take_conninfo_apart(inputs, *conninfo);
+    check.inputs = std::move(inputs);
     auto judged = (*plugin)->check_setup(*check.inputs);
     if (!judged) return refuse(Finding::Area::kInstallation, "version plugin", judged.error());
     check.findings = std::move(*judged);

@@ -186,8 +186,8 @@ bool is_passing(const Error& error) {
     return error.kind == ErrorKind::kTimeout || error.kind == ErrorKind::kUnavailable;
 }
 
-Finding unasked_finding(const std::string& subject, const Error& error) {
-    return refusal(Area::kPassing, subject, "an answer", error.message, "start again when the node has come to rest");
+Finding unasked_finding(const std::string& subject, const std::string& why) {
+    return refusal(Area::kPassing, subject, "an answer", why, "start again when the node has come to rest");
 }
 
 std::vector<Finding> check_installation(const SetupTools& tools, const Parameters& params,
@@ -195,20 +195,20 @@ std::vector<Finding> check_installation(const SetupTools& tools, const Parameter
     return InstallationCheck(tools, params, user).run_all();
 }
 
-tl::expected<SetupInputs, Finding> gather_setup_inputs(const SetupTools& tools, const Parameters& params,
-                                                       const UserAccount& user, const SetupWanted& wanted) {
-    SetupInputs inputs;
+tl::expected<GatheredSetup, Finding> gather_setup_inputs(const SetupTools& tools, const Parameters& params,
+                                                         const UserAccount& user, const SetupWanted& wanted) {
+    GatheredSetup gathered;
+    SetupInputs& inputs = gathered.inputs;
     inputs.datadir = params.datadir;
     inputs.pgdata = params.pgdata;
     inputs.recovery_template = params.recovery_template;
     inputs.recovery_template_given = params.recovery_template_given;
     const Status may_ask = may_ask_programs(tools.files, params, user);
-    std::optional<Finding> unasked;
     const auto ask_setting = [&](const std::string& name) -> const std::string* {
         auto value = may_ask ? run(tools, user, {params.bindir + "/postgres", "-C", name, "-D", params.pgdata})
                              : Result<std::string>(fail(may_ask.error()));
         if (value) return &(inputs.settings[name] = without_newline(std::move(*value)));
-        if (is_passing(value.error())) unasked = unasked_finding("setting " + name, value.error());
+        if (is_passing(value.error())) gathered.unasked = name;
         inputs.setting_errors[name] = value.error().message;
         return nullptr;
     };
@@ -219,7 +219,6 @@ tl::expected<SetupInputs, Finding> gather_setup_inputs(const SetupTools& tools, 
         const std::string errors = unusable_directories(tools.files, user, params.datadir, *value);
         if (!errors.empty()) inputs.directory_errors[name] = errors;
     }
-    if (unasked) return tl::unexpected<Finding>(*unasked);
     for (const std::string& path : wanted.files) {
         auto content = tools.files.read(path, kFileLimit);
         if (content) {
@@ -228,7 +227,7 @@ tl::expected<SetupInputs, Finding> gather_setup_inputs(const SetupTools& tools, 
             return tl::unexpected<Finding>(unreadable_setup_file(content.error(), path, user.name));
         }
     }
-    return inputs;
+    return gathered;
 }
 
 }  // namespace paf

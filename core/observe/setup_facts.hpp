@@ -1,6 +1,7 @@
 // What the setup checks look at: the installation itself, and what a version plugin asks to see.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,7 +27,15 @@ struct SetupTools {
 /// Whether what could not be found out may be found out later: a program was killed, or did not end in time.
 bool is_passing(const Error& error);
 /// That, as a finding: it refuses a start, and says of nothing that it is wrong.
-Finding unasked_finding(const std::string& subject, const Error& error);
+Finding unasked_finding(const std::string& subject, const std::string& why);
+
+/// What was read of a node's set-up.
+struct GatheredSetup {
+    SetupInputs inputs;
+    /// The last setting that could not be asked for a passing reason; `inputs.setting_errors` says why.  The set-up is
+    /// not known then, and nothing is wrong with it.
+    std::optional<std::string> unasked;
+};
 
 /// Checks that hold for every version: the system user exists; `bindir` has executable postgres and pg_ctl; the data
 /// directory exists and belongs to the system user with mode 0700 or 0750; `pgdata` holds postgresql.conf.  Empty when
@@ -35,10 +44,10 @@ std::vector<Finding> check_installation(const SetupTools& tools, const Parameter
                                         const Result<UserAccount>& user);
 
 /// Reads what `wanted` names: each setting through `postgres -C NAME -D pgdata`, run as `user`, and each file.
-/// Failures of settings become `setting_errors`, but for passing ones, which are an error.  A wanted file that exists
-/// and cannot be read is an error: a check must not take it for missing; the Finding refuses a start.  `node`,
-/// `conninfo` and `control_wal_level` are left to the caller.
-tl::expected<SetupInputs, Finding> gather_setup_inputs(const SetupTools& tools, const Parameters& params,
-                                                       const UserAccount& user, const SetupWanted& wanted);
+/// Failures of settings become `setting_errors`.  A wanted file that exists and cannot be read is an error: a check
+/// must not take it for missing; the Finding refuses a start.  `node`, `conninfo` and `control_wal_level` are left to
+/// the caller.
+tl::expected<GatheredSetup, Finding> gather_setup_inputs(const SetupTools& tools, const Parameters& params,
+                                                         const UserAccount& user, const SetupWanted& wanted);
 
 }  // namespace paf

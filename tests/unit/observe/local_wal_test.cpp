@@ -422,12 +422,14 @@ TEST_F(LocalWal, TheSetupOfARealServer) {
     const SetupTools tools{server.files, server.runner, server.clock, server.clock.now() + milliseconds(20000)};
     for (const Finding& finding : check_installation(tools, params, server.user())) ADD_FAILURE() << finding.text();
 
-    const auto inputs = gather_setup_inputs(
+    const auto gathered = gather_setup_inputs(
         tools, params, server.user(), {{"wal_level", "port", "no_such_setting"}, {server.data() + "/PG_VERSION"}, {}});
-    ASSERT_TRUE(inputs) << inputs.error().text();
-    EXPECT_EQ(inputs->settings, (std::map<std::string, std::string>{{"port", "5441"}, {"wal_level", "replica"}}));
-    EXPECT_THAT(inputs->setting_errors.at("no_such_setting"), testing::HasSubstr("unrecognized"));
-    EXPECT_EQ(inputs->files.at(server.data() + "/PG_VERSION"), "15\n");
+    ASSERT_TRUE(gathered) << gathered.error().text();
+    EXPECT_EQ(gathered->unasked, std::nullopt);
+    const SetupInputs& inputs = gathered->inputs;
+    EXPECT_EQ(inputs.settings, (std::map<std::string, std::string>{{"port", "5441"}, {"wal_level", "replica"}}));
+    EXPECT_THAT(inputs.setting_errors.at("no_such_setting"), testing::HasSubstr("unrecognized"));
+    EXPECT_EQ(inputs.files.at(server.data() + "/PG_VERSION"), "15\n");
 
     params.datadir = "/";
     EXPECT_FALSE(check_installation(tools, params, server.user()).empty());

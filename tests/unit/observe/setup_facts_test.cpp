@@ -56,7 +56,7 @@ class SetupFacts : public testing::Test {
         runner.results["/pg/bin/postgres --version"] = ended(0, "postgres (PostgreSQL) 15.18 (Debian 15.18-1)\n");
     }
     std::vector<Finding> check() { return check_installation({files, runner, clock, deadline()}, params, user); }
-    tl::expected<SetupInputs, Finding> gather(const SetupWanted& wanted) {
+    tl::expected<GatheredSetup, Finding> gather(const SetupWanted& wanted) {
         return gather_setup_inputs({files, runner, clock, deadline()}, params, *user, wanted);
     }
     [[nodiscard]] TimePoint deadline() const { return clock.now() + time_left; }
@@ -133,14 +133,14 @@ TEST_F(SetupFacts, GathersSettingsAndFiles) {
     runner.results["/pg/bin/postgres -C wal_level -D /etc/pg"] = ended(0, "replica\n");
     runner.results["/pg/bin/postgres -C nonsense -D /etc/pg"] = ended(1, "", "FATAL: unrecognized parameter\n");
     files.contents["/etc/pg/x"] = "content";
-    const auto inputs = gather({{"primary_conninfo", "wal_level", "nonsense"}, {"/etc/pg/x", "/etc/pg/missing"}, {}});
-    ASSERT_TRUE(inputs) << inputs.error().text();
-    EXPECT_EQ(inputs->settings.at("wal_level"), "replica");
-    EXPECT_THAT(inputs->setting_errors, ElementsAre(Pair("nonsense", HasSubstr("unrecognized parameter"))));
-    EXPECT_THAT(inputs->files, ElementsAre(Pair("/etc/pg/x", "content")));
-    EXPECT_EQ(inputs->settings.at("primary_conninfo"), "host=10.0.0.1 application_name=srv1");
-    EXPECT_EQ(inputs->datadir, "/data");
-    EXPECT_EQ(inputs->pgdata, "/etc/pg");
+    const auto gathered = gather({{"primary_conninfo", "wal_level", "nonsense"}, {"/etc/pg/x", "/etc/pg/missing"}, {}});
+    ASSERT_TRUE(gathered) << gathered.error().text();
+    EXPECT_EQ(gathered->inputs.settings.at("wal_level"), "replica");
+    EXPECT_THAT(gathered->inputs.setting_errors, ElementsAre(Pair("nonsense", HasSubstr("unrecognized parameter"))));
+    EXPECT_THAT(gathered->inputs.files, ElementsAre(Pair("/etc/pg/x", "content")));
+    EXPECT_EQ(gathered->inputs.settings.at("primary_conninfo"), "host=10.0.0.1 application_name=srv1");
+    EXPECT_EQ(gathered->inputs.datadir, "/data");
+    EXPECT_EQ(gathered->inputs.pgdata, "/etc/pg");
 }
 
 TEST_F(SetupFacts, AProgramThatWasKilledOrTookTooLongSaysNothingOfTheConfiguration) {
@@ -150,29 +150,28 @@ TEST_F(SetupFacts, AProgramThatWasKilledOrTookTooLongSaysNothingOfTheConfigurati
     slow.timed_out = true;
     for (const ProcessResult& result : {killed, slow}) {
         runner.results["/pg/bin/postgres -C wal_level -D /etc/pg"] = result;
-        const auto inputs = gather({{"wal_level"}, {}, {}});
-        ASSERT_FALSE(inputs);
-        EXPECT_EQ(inputs.error().area, Area::kPassing);
-        EXPECT_EQ(inputs.error().severity, Severity::kRefuse);
-        EXPECT_EQ(inputs.error().subject, "setting wal_level");
+        const auto gathered = gather({{"wal_level"}, {}, {}});
+        ASSERT_TRUE(gathered);
+        EXPECT_EQ(gathered->unasked, "wal_level");
+        EXPECT_EQ(gathered->inputs.setting_errors.count("wal_level"), 1U);
     }
     time_left = std::chrono::milliseconds(0);
-    EXPECT_EQ(gather({{"wal_level"}, {}, {}}).error().area, Area::kPassing);
+    EXPECT_EQ(gather({{"wal_level"}, {}, {}}).value().unasked, "wal_level");
 }
 
 TEST_F(SetupFacts, AFileThatMayNotBeReadIsAnError) {
     files.forbidden = {"/etc/pg/x"};
-    const auto inputs = gather({{}, {"/etc/pg/x"}, {}});
-    ASSERT_FALSE(inputs);
-    EXPECT_EQ(inputs.error().found, "no permission");
+    const auto gathered = gather({{}, {"/etc/pg/x"}, {}});
+    ASSERT_FALSE(gathered);
+    EXPECT_EQ(gathered.error().found, "no permission");
 }
 
 TEST_F(SetupFacts, DirectoriesThatASettingNames) {
     const auto errors_of = [this](const std::string& value) {
         runner.results["/pg/bin/postgres -C sockets -D /etc/pg"] = ended(0, value + "\n");
-        const auto inputs = gather({{}, {}, {"sockets"}});
-        EXPECT_EQ(inputs.value().settings.at("sockets"), value);
-        const auto& errors = inputs->directory_errors;
+        const auto gathered = gather({{}, {}, {"sockets"}});
+        EXPECT_EQ(gathered.value().inputs.settings.at("sockets"), value);
+        const auto& errors = gathered->inputs.directory_errors;
         return errors.count("sockets") == 0 ? std::string() : errors.at("sockets");
     };
     files.directory("/run/a", 20, 26, 0755);
@@ -255,10 +254,10 @@ TEST_F(SetupFacts, WordsOfProgramsComeFirstAndQuoteNothing) {
         ended(1, "",
               "2026-11-29 10:29:38.630 GMT [1475] LOG:  syntax error in file \"/etc/pg/postgresql.conf\" line 5, near "
               "token \"S3cr3t\"\nFATAL: x\n");
-    const auto inputs = gather({{"wal_level"}, {}, {}});
-    ASSERT_TRUE(inputs);
+    const auto gathered = gather({{"wal_level"}, {}, {}});
+    ASSERT_TRUE(gathered);
     EXPECT_EQ(
-        inputs->setting_errors.at("wal_level"),
+        gathered->inputs.setting_errors.at("wal_level"),
         "/etc/pg/postgresql.conf line 5: LOG:  syntax error, near token \"...\" (/pg/bin/postgres ended with code 1)");
 }
 

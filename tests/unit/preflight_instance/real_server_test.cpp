@@ -62,12 +62,13 @@ class RealServer : public testing::Test {
         SetupWanted wanted;
         wanted.settings = instance_settings_wanted();
         const SetupTools tools{files_, runner_, clock_, clock_.now() + milliseconds(20000)};
-        auto inputs = gather_setup_inputs(tools, params, server_->user(), wanted);
-        EXPECT_TRUE(inputs);
+        auto gathered = gather_setup_inputs(tools, params, server_->user(), wanted);
+        EXPECT_TRUE(gathered);
+        SetupInputs& inputs = gathered->inputs;
         // What another version has is not taken for a fault.
-        EXPECT_EQ(inputs->settings.count("wal_keep_segments"), 0U);
-        EXPECT_EQ(inputs->settings.count("wal_keep_size"), 1U);
-        return inputs->settings;
+        EXPECT_EQ(inputs.settings.count("wal_keep_segments"), 0U);
+        EXPECT_EQ(inputs.settings.count("wal_keep_size"), 1U);
+        return inputs.settings;
     }
 
     /// What the lint says, but for checksums, which these servers do not have.

@@ -15,11 +15,15 @@ constexpr milliseconds kSmallestLimit{50};
 constexpr milliseconds kRetryPause{200};
 /// Between two looks for processes that are to be continued.
 constexpr milliseconds kContinuePause{1000};
+/// With less time than this nothing is begun any more that a settled action need not do: a tool of the cluster gets so
+/// much in any case, and two of them in a row would outlast the reserve.
+constexpr milliseconds kLeastForMore{300};
 
 class Loop {
   public:
-    Loop(InstanceAccess& instance, Observer& observer, Actor& actor, TimePoint started, const LogFunction& log)
-        : instance_(instance), observer_(observer), actor_(actor), log_(log), started_(started) {
+    Loop(InstanceAccess& instance, Observer& observer, Actor& actor, TimePoint started, const LogFunction& log,
+         const SettledFunction& settled)
+        : instance_(instance), observer_(observer), actor_(actor), log_(log), settled_(settled), started_(started) {
         deadline_ = started + usable_time(instance.request().timeout);
     }
 
@@ -29,6 +33,8 @@ class Loop {
             const Decision decision = decide(instance_.request(), seen_, progress_);
             for (const LogLine& line : decision.log) log_(line.level, line.text);
             log_(LogLevel::kDebug, "rule " + decision.rule);
+            if (decision.settled && settled_) settled_(*decision.settled);
+            if (lacks_time_for_more(decision)) return end_settled(decision, "no time is left");
             if (auto result = std::visit([&](const auto& next) { return step(decision, next); }, decision.next))
                 return *result;
         }
@@ -46,9 +52,21 @@ class Loop {
         progress_.server_output += instance_.ports().runner.drain_daemon_output();
     }
 
+    [[nodiscard]] bool lacks_time_for_more(const Decision& decision) const {
+        return decision.settled && !std::holds_alternative<Finish>(decision.next) &&
+               progress_.remaining < kLeastForMore;
+    }
+
+    /// What is left undone is for a later action to do.
+    ActionResult end_settled(const Decision& decision, const std::string& why) {
+        log_(LogLevel::kWarning, why + ": left undone what rule " + decision.rule + " asks for");
+        return {decision.settled->exit, decision.settled->reason, decision.rule};
+    }
+
     Step step(const Decision& decision, const Ask& next) {
         const FactSet before = observer_.asked(seen_);
         if ((next.what & ~before).none()) {
+            if (decision.settled) return end_settled(decision, "internal fault: it is known already");
             return ActionResult{OcfExit::kGeneric, "internal fault: rule " + decision.rule + " asks for what is known",
                                 decision.rule};
         }
@@ -67,12 +85,15 @@ class Loop {
     }
 
     Step step(const Decision& decision, const Perform& next) {
-        if (decision.rule == failed_rule_) return pause_before_retry(decision);
+        if (decision.rule == failed_rule_) return try_again(decision);
         failed_rule_.clear();
         progress_.failed_effect.clear();
         progress_.failure.clear();
+        bool touched = false;
         for (const Effect& effect : next.effects) {
             look_at_time();
+            if (lacks_time_for_more(decision)) return end_settled(decision, "no time is left");
+            touched = touched || touches_server(effect);
             const std::string name = effect_name(effect);
             const Status done = actor_.perform(effect, std::max(progress_.remaining, kSmallestLimit));
             tell_remarks();
@@ -89,12 +110,18 @@ class Loop {
             progress_.done_at.push_back(progress_.elapsed);
             log_(LogLevel::kDebug, name + " done");
         }
-        seen_.forget_volatile();
+        if (touched) {
+            seen_.forget_volatile();
+        } else {
+            seen_.forget_cluster();
+        }
         return std::nullopt;
     }
 
-    /// A rule that wants again what has just failed looks again first, a little later, and not beyond the deadline.
-    Step pause_before_retry(const Decision& decision) {
+    /// A rule that wants again what has just failed looks again first, a little later, and not beyond the deadline.  A
+    /// settled action leaves it to a later one.
+    Step try_again(const Decision& decision) {
+        if (decision.settled) return end_settled(decision, progress_.failed_effect + " failed");
         if (progress_.remaining <= kRetryPause) {
             return ActionResult{OcfExit::kGeneric,
                                 "gave up " + after() + ": " + progress_.failed_effect + " failed: " + progress_.failure,
@@ -143,6 +170,7 @@ class Loop {
     Observer& observer_;
     Actor& actor_;
     const LogFunction& log_;
+    const SettledFunction& settled_;
     TimePoint started_, deadline_;
     std::optional<TimePoint> orphans_seen_;
     std::optional<TimePoint> continued_;  ///< when stopped processes were last looked for
@@ -159,8 +187,8 @@ milliseconds usable_time(milliseconds timeout) {
 }
 
 ActionResult run_action(InstanceAccess& instance, Observer& observer, Actor& actor, TimePoint started,
-                        const LogFunction& log) {
-    return Loop(instance, observer, actor, started, log).run();
+                        const LogFunction& log, const SettledFunction& settled) {
+    return Loop(instance, observer, actor, started, log, settled).run();
 }
 
 }  // namespace paf

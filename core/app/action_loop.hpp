@@ -23,9 +23,12 @@ std::chrono::milliseconds usable_time(std::chrono::milliseconds timeout);
 
 using LogFunction = std::function<void(LogLevel, const std::string&)>;
 
+/// Told how the action ends from now on, whatever else it does: Decision::settled.
+using SettledFunction = std::function<void(const Finish&)>;
+
 /// Runs the action of `instance.request()` to its end.  Never throws; always ends by `deadline`, give or take one
 /// effect's own limit.
 ActionResult run_action(InstanceAccess& instance, Observer& observer, Actor& actor, TimePoint started,
-                        const LogFunction& log);
+                        const LogFunction& log, const SettledFunction& settled = {});
 
 }  // namespace paf

@@ -4,33 +4,37 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <csignal>
-
-#include "model/exit_code.hpp"
 
 namespace paf {
 namespace {
 
-std::string& last_words() {
-    static std::string line;
-    return line;
+struct LastWords {
+    std::string line;
+    OcfExit exit = OcfExit::kGeneric;
+};
+
+LastWords& last_words() {
+    static LastWords words;
+    return words;
 }
 
-const char* words = nullptr;
-std::size_t words_size = 0;
+/// What the alarm says: one look at one pointer, so that it never finds half of a change.
+std::atomic<const LastWords*> to_be_said{nullptr};
 
 extern "C" void on_alarm(int /*signal*/) {
-    const ssize_t written = ::write(STDERR_FILENO, words, words_size);
+    const LastWords* const words = to_be_said.load();
+    const ssize_t written = ::write(STDERR_FILENO, words->line.data(), words->line.size());
     (void)written;  // nothing is left to be done about a stderr without a reader
-    ::_exit(static_cast<int>(OcfExit::kGeneric));
+    ::_exit(static_cast<int>(words->exit));
 }
 
 }  // namespace
 
 void end_at_last(std::chrono::milliseconds after, std::string line) {
-    last_words() = std::move(line);
-    words = last_words().data();
-    words_size = last_words().size();
+    last_words() = {std::move(line), OcfExit::kGeneric};
+    to_be_said = &last_words();
     struct sigaction action {};
     action.sa_handler = on_alarm;
     if (::sigaction(SIGALRM, &action, nullptr) != 0) return;
@@ -44,6 +48,13 @@ void end_at_last(std::chrono::milliseconds after, std::string line) {
     timer.it_value.tv_sec = static_cast<time_t>(wait / kSecond);
     timer.it_value.tv_usec = static_cast<suseconds_t>((wait % kSecond).count() * 1000);
     (void)::setitimer(ITIMER_REAL, &timer, nullptr);
+}
+
+void end_at_last_as(OcfExit exit) {
+    static LastWords settled;
+    if (to_be_said.load() == &settled) return;
+    settled = {"what is left does not return: it is left undone\n", exit};
+    to_be_said = &settled;
 }
 
 }  // namespace paf

@@ -85,7 +85,8 @@ int run(const ParsedRequest& parsed, const Environment& env, TimePoint started) 
     Observer observer(instance);
     Actor actor(instance);
     const LogFunction write = [&log](LogLevel level, const std::string& text) { log.write(level, text); };
-    return end(env, log, run_action(instance, observer, actor, started, write));
+    const SettledFunction settled = [](const Finish& finish) { end_at_last_as(finish.exit); };
+    return end(env, log, run_action(instance, observer, actor, started, write, settled));
 }
 
 bool asks_for_help(const std::vector<std::string>& argv) {

@@ -45,14 +45,8 @@ std::optional<Decision> shut_down(const Request& request, const Observation& see
     return std::nullopt;
 }
 
-}  // namespace
-
-Decision decide_demote(const Request& request, const Observation& seen, const Progress& progress) {
-    if (!progress.did("StartServer")) {
-        if (auto step = shut_down(request, seen, progress)) return *step;
-    }
-    // The setup was checked at the start; checking it again here would only lengthen the outage.
-    if (auto step = bring_up_standby("demote", request, seen, progress, false)) return *step;
+/// It answers as a standby: the rest is for others.
+Decision note_what_was(const Request& request, const Observation& seen, const Progress& progress) {
     if (progress.did("RememberBranch")) return finish("demote.standby", OcfExit::kSuccess);
     if (wants_preflight(request) && !seen.hooks(AddressMoment::kAfterDemote).asked()) {
         return ask("demote.address", facts({FactId::kAddressAfterDemote}));
@@ -66,6 +60,19 @@ Decision decide_demote(const Request& request, const Observation& seen, const Pr
                            control_state_text(seen.control_before_start->state) + "\"): it was recovered as a standby");
     }
     return note_whole(std::move(done), "demote", request, seen, progress);
+}
+
+}  // namespace
+
+Decision decide_demote(const Request& request, const Observation& seen, const Progress& progress) {
+    if (!progress.did("StartServer")) {
+        if (auto step = shut_down(request, seen, progress)) return *step;
+    }
+    // The setup was checked at the start; checking it again here would only lengthen the outage.
+    if (auto step = bring_up_standby("demote", request, seen, progress, false)) return *step;
+    Decision standby = note_what_was(request, seen, progress);
+    standby.settled = Finish{OcfExit::kSuccess, {}};
+    return standby;
 }
 
 }  // namespace paf

@@ -77,7 +77,9 @@ Decision offer_itself(const Request& request, const Observation& seen, const Pro
 Decision decide_start(const Request& request, const Observation& seen, const Progress& progress) {
     if (auto refused = refuse_clone_options(request)) return *refused;
     if (auto step = bring_up_standby("start", request, seen, progress, true)) return *step;
-    return note_whole(offer_itself(request, seen, progress), "start", request, seen, progress);
+    Decision standby = note_whole(offer_itself(request, seen, progress), "start", request, seen, progress);
+    standby.settled = Finish{OcfExit::kSuccess, {}};
+    return standby;
 }
 
 }  // namespace paf

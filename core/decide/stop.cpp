@@ -33,7 +33,11 @@ Decision withdraw(const Request& request, const Observation& seen, const Progres
 Decision decide_stop(const Request& request, const Observation& seen, const Progress& progress) {
     if (!seen.processes.asked()) return ask("stop.look", facts({FactId::kProcesses}));
     if (!seen.processes.known()) return look_again("stop.unknown", seen.processes.cause());
-    if (seen.processes->nothing_alive()) return withdraw(request, seen, progress);
+    if (seen.processes->nothing_alive()) {
+        Decision stopped = withdraw(request, seen, progress);
+        stopped.settled = Finish{OcfExit::kSuccess, {}};
+        return stopped;
+    }
     if (!seen.processes->postmaster) return end_orphans("stop", seen, progress);
 
     const std::string who = "the postmaster (pid " + std::to_string(*seen.processes->postmaster) + ")";

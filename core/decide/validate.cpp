@@ -43,7 +43,11 @@ Decision decide_reload(const Request& request, const Observation& seen, const Pr
     if (!seen.processes->directory_fault.empty()) {
         return finish("reload.wrong-owner", OcfExit::kPerm, seen.processes->directory_fault);
     }
-    if (seen.processes->postmaster) return reload_running(request, seen, progress);
+    if (seen.processes->postmaster) {
+        Decision running = reload_running(request, seen, progress);
+        running.settled = Finish{OcfExit::kSuccess, {}};
+        return running;
+    }
     if (!seen.processes->nothing_alive()) {
         return finish("reload.orphans", OcfExit::kGeneric,
                       "nothing to reload: the postmaster is dead, but " +

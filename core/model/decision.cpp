@@ -29,6 +29,12 @@ const char* effect_name(const Effect& effect) {
     return std::visit(NameOf{}, effect);
 }
 
+bool touches_server(const Effect& effect) {
+    return !std::holds_alternative<SetScore>(effect) && !std::holds_alternative<PublishPosition>(effect) &&
+           !std::holds_alternative<WithdrawPosition>(effect) && !std::holds_alternative<RecordGeneration>(effect) &&
+           !std::holds_alternative<RememberBranch>(effect) && !std::holds_alternative<RememberReplication>(effect);
+}
+
 bool Progress::did(const std::string& effect) const {
     return times(effect) > 0;
 }

@@ -83,6 +83,9 @@ using Effect = std::variant<PrepareStandby, RemoveStaleLocks, StartServer, StopS
                             ReserveTimelines, RememberReplication, ContinueStopped>;
 /// The effect's name, for logs: "StartServer".
 const char* effect_name(const Effect& effect);
+/// Whether it changes what the instance is, or the data on which that is judged.  The others write to the cluster, or
+/// beside the data.
+bool touches_server(const Effect& effect);
 
 enum class LogLevel { kDebug, kInfo, kWarning, kError };
 struct LogLine {
@@ -94,7 +97,8 @@ struct LogLine {
 struct Ask {
     FactSet what;
 };
-/// Carry these out in order, forget the volatile facts, then decide again.  A failing effect ends the list.
+/// Carry these out in order, forget the volatile facts, then decide again.  A failing effect ends the list.  Where none
+/// touches the server, what is known of it stays known: it has answered, and need not be asked again.
 struct Perform {
     std::vector<Effect> effects;
 };
@@ -119,6 +123,9 @@ struct Decision {
     std::string rule;  ///< stable identifier of the rule that decided: "stop.nothing-alive"
     std::variant<Ask, Perform, Wait, Finish> next;
     std::vector<LogLine> log;
+    /// What the action is for has come about, or is known, and this is how it ends; what is still to be done serves
+    /// others.  The action ends so, with a warning, when there is no time for that, or it cannot be done.
+    std::optional<Finish> settled = std::nullopt;
 };
 
 /// What the loop remembers of this action's past, for the decisions.

@@ -21,14 +21,18 @@ void Observation::forget_volatile() {
     sql.forget();
     control.forget();
     position.forget();
-    cluster.forget();
-    published.forget();
     receives.forget();
-    branch.forget();
+    forget_cluster();
     for (Fact<AddressAnswers>& answers : address) {
         const auto waits = [](const AddressAnswer& answer) { return answer.wish == AddressWish::kWait; };
         if (answers.known() && std::any_of(answers->begin(), answers->end(), waits)) answers.forget();
     }
+}
+
+void Observation::forget_cluster() {
+    cluster.forget();
+    published.forget();
+    branch.forget();
 }
 
 }  // namespace paf

@@ -70,6 +70,9 @@ struct Observation {
     /// Forgets what changes by itself or by an effect; the node's name, the setup findings, what preflight and the
     /// hooks said and what was seen before the start stay; but a hook that wanted to wait is asked again.
     void forget_volatile();
+    /// Forgets what the cluster says, and what is noted beside the data: all that can have changed by an effect that
+    /// touches no server.
+    void forget_cluster();
 };
 
 }  // namespace paf

@@ -130,6 +130,75 @@ TEST_F(ActionLoop, StopsAndWithdrawsTheScore) {
     EXPECT_EQ(world.cluster.scores["srv1"], "deleted");
 }
 
+/// What the server says at first, it says no more.
+void falls_silent(World& world, int answers) {
+    world.server.on_query = [&world, answers, asked = 0]() mutable {
+        if (++asked > answers) world.server.reply.outcome = SqlOutcome::kNoAnswer;
+    };
+}
+
+TEST_F(ActionLoop, WhatComesAfterTheRoleFailsNoMonitor) {
+    request.managed = true;
+    request.params.preflight = PreflightMode::kOff;
+    for (const bool primary : {true, false}) {
+        for (const char* refusal : {"", "no controller"}) {
+            world.start_postmaster();
+            world.server.answers(!primary);
+            falls_silent(world, 1);
+            request.promoted_role = primary;
+            world.cluster.refuse = refusal;
+            world.cluster.on_call = [this] { world.clock.sleep_for(seconds(5)); };
+            const ActionResult result = run(Action::kMonitor);
+            EXPECT_EQ(result.exit, primary ? OcfExit::kRunningPromoted : OcfExit::kSuccess) << result.reason;
+        }
+    }
+    EXPECT_NE(log.find("no controller"), std::string::npos) << log;
+}
+
+TEST_F(ActionLoop, AServerThatHasAnsweredIsNotAskedAgainForAScore) {
+    request.managed = request.promoted_role = true;
+    request.params.preflight = PreflightMode::kOff;
+    world.start_postmaster();
+    world.server.answers(false);
+    int asked = 0;
+    world.server.on_query = [&asked] { ++asked; };
+    EXPECT_EQ(run(Action::kMonitor).exit, OcfExit::kRunningPromoted);
+    EXPECT_EQ(world.cluster.scores["srv1"], "1001");
+    EXPECT_EQ(asked, 1);
+}
+
+TEST_F(ActionLoop, ASettledActionBeginsNothingWhenTimeIsUp) {
+    request.managed = request.promoted_role = true;
+    request.params.preflight = PreflightMode::kOff;
+    world.start_postmaster();
+    world.server.answers(false);
+    world.cluster.on_call = [this] { world.clock.sleep_for(usable_time(kTimeout) - milliseconds(100)); };
+    const ActionResult result = run(Action::kMonitor);
+    EXPECT_EQ(result.exit, OcfExit::kRunningPromoted);
+    EXPECT_TRUE(world.cluster.written.empty());
+    EXPECT_NE(log.find("no time is left: left undone what rule monitor."), std::string::npos) << log;
+    EXPECT_LE(elapsed(), usable_time(kTimeout));
+}
+
+TEST_F(ActionLoop, SaysWhenAnActionIsSettled) {
+    world.start_postmaster();
+    std::vector<OcfExit> told;
+    request.action = Action::kMonitor;
+    InstanceAccess instance(request, world.ports());
+    Observer observer(instance);
+    Actor actor(instance);
+    (void)run_action(
+        instance, observer, actor, world.clock.now(), [](LogLevel, const std::string&) {},
+        [&told](const Finish& finish) { told.push_back(finish.exit); });
+    EXPECT_EQ(told, std::vector<OcfExit>{OcfExit::kSuccess});
+}
+
+TEST_F(ActionLoop, AStopWithASlowClusterIsOne) {
+    request.managed = true;
+    world.cluster.on_call = [this] { world.clock.sleep_for(usable_time(kTimeout)); };
+    EXPECT_EQ(run(Action::kStop).exit, OcfExit::kSuccess);
+}
+
 TEST_F(ActionLoop, AClusterThatDoesNotAnswerDoesNotFailAStop) {
     request.managed = true;
     world.cluster.refuse = "no controller";

@@ -72,6 +72,7 @@ void ScriptedServer::answers(bool in_recovery) {
 }
 
 Result<ClusterStatus> FakeCluster::status(bool) {
+    on_call();
     ClusterNode node;
     node.name = "srv1";
     node.online = true;
@@ -79,6 +80,7 @@ Result<ClusterStatus> FakeCluster::status(bool) {
 }
 
 Status FakeCluster::set_score(const std::string& node, std::optional<Score> score) {
+    on_call();
     if (!refuse.empty()) return fail(ErrorKind::kUnavailable, refuse);
     scores[node] = score ? score->text() : "deleted";
     written.push_back(scores[node]);

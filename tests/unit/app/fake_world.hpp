@@ -59,6 +59,7 @@ class FakeCluster : public ClusterCli {
     std::vector<std::string> written;           ///< all of these, in their order
     std::string generation;                     ///< as written
     std::string refuse;
+    std::function<void()> on_call = [] {};  ///< of a tool that takes its time
     Result<std::string> local_node() override { return std::string("srv1"); }
     Result<ClusterStatus> status(bool authoritative) override;
     Status set_score(const std::string& node, std::optional<Score> score) override;

@@ -89,6 +89,11 @@ struct State {
         }
     }
 
+    /// What an effect that touches no server can have changed.
+    void forget_cluster() {
+        for (const FactId id : {FactId::kCluster, FactId::kPublished, FactId::kBranch}) fact(id) = kNotAsked;
+    }
+
     /// Only a start and a demotion look at these again.  So does a promotion before it launches a server, whose states
     /// that would double: what it finds, a demotion finds too.
     void forget_before_start() {
@@ -174,14 +179,20 @@ class Walker {
 
     void go(State state, const Perform& next) {
         state.failed.clear();
+        bool touched = false;
+        const auto forget = [&touched](State& one) {
+            if (touched) return one.forget_volatile();
+            one.forget_cluster();
+        };
         for (const Effect& effect : next.effects) {
+            touched = touched || touches_server(effect);
             State failed = state;
             failed.failed = effect_name(effect);
-            failed.forget_volatile();
+            forget(failed);
             reach(std::move(failed));
             state.add_done(effect_name(effect));
         }
-        state.forget_volatile();
+        forget(state);
         reach(state);
         State late = state;
         late.time_is_up = true;

@@ -100,7 +100,13 @@ class Instance {
 
     void look_at_standbys() {
         const SqlFacts* sql = answer_of(instance_);
-        if (sql == nullptr || sql->in_recovery || !sql->detailed || setting_.resource == nullptr) return;
+        if (sql == nullptr) return;
+        if (!sql->hidden.empty()) {
+            add(true, (sql->in_recovery ? "once it is the primary, whether anybody could take over cannot be judged: "
+                                        : "whether anybody could take over from the primary cannot be judged: ") +
+                          one_line(sql->hidden, kLongestAnswer));
+        }
+        if (sql->in_recovery || !sql->detailed || setting_.resource == nullptr) return;
         for (const CibInstance& peer : setting_.resource->instances) {
             const CibNode* node = setting_.cluster->find(peer.node);
             if (peer.node == setting_.node || node == nullptr || node->state != NodeState::kOnline ||
@@ -117,6 +123,8 @@ class Instance {
                           " is not connected to the primary: see its PostgreSQL log; the application_name in its "
                           "primary_conninfo must be " +
                           node);
+        } else if (!best->visible) {
+            return;  // said already, for all of them
         } else if (best->state != "streaming") {
             add(true, node + " is connected to the primary, but not streaming: its state is '" + best->state + "'");
         } else if (const std::uint64_t lag = bytes_behind(sql.current, best->flush);

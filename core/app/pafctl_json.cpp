@@ -124,7 +124,7 @@ Json sql_json(const InstanceReport& instance) {
         const bool lag_known = !sql->in_recovery && client.flush.valid();
         json["standbys"].push_back(
             {{"name", client.application_name},
-             {"state", client.state},
+             {"state", client.visible ? Json(client.state) : Json(nullptr)},
              {"sync_state", client.sync_state},
              {"sent", lsn_json(client.sent)},
              {"write", lsn_json(client.write)},

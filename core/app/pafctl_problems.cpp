@@ -249,10 +249,20 @@ class Resource {
                          : primary.empty()   ? std::string("set by an administrator or an earlier version of the agent")
                          : primary == me()   ? std::string("the primary's next monitor looks again")
                                              : "run pafctl status on " + primary + " to see why"));
+            } else if (!instance.score && hides_standbys()) {
+                problem(instance.node +
+                        " has no promotion score, and gets none while the primary cannot see how far it is: it cannot "
+                        "take over");
             } else if (!instance.score && !primary.empty()) {
                 note(instance.node + " has no promotion score yet: the primary's next monitor gives it one");
             }
         }
+    }
+
+    /// Whether the primary is here, and does not show its standbys to the agent.
+    [[nodiscard]] bool hides_standbys() const {
+        const SqlFacts* sql = resource_.instance ? answer_of(*resource_.instance) : nullptr;
+        return sql != nullptr && !sql->in_recovery && !sql->hidden.empty();
     }
 
     [[nodiscard]] std::string me() const { return report_.local_node.known() ? *report_.local_node : ""; }

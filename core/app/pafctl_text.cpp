@@ -169,7 +169,7 @@ class InstanceText {
         }
         if (instance_.replication.known()) line("commits wait", sync_text(*instance_.replication));
         if (sql->clients.empty()) {
-            if (!sql->in_recovery) line("standbys", "none connected");
+            if (!sql->in_recovery) line("standbys", sql->hidden.empty() ? "none connected" : "not to be seen");
             return;
         }
         std::vector<std::vector<std::string>> rows;
@@ -180,8 +180,8 @@ class InstanceText {
         for (const ReplicationClient& client : clients) {
             // A standby that cascades has no current position: its clients' lag cannot be told.
             const bool lag_known = !sql->in_recovery && client.flush.valid();
-            rows.push_back({client.application_name, client.state, client.sync_state, lsn_text(client.sent),
-                            lsn_text(client.flush), lsn_text(client.replay),
+            rows.push_back({client.application_name, client.visible ? client.state : "hidden", client.sync_state,
+                            lsn_text(client.sent), lsn_text(client.flush), lsn_text(client.replay),
                             lag_known ? std::to_string(bytes_behind(sql->current, client.flush)) + " B" : "",
                             lag_known ? delay_text(instance_, client) : ""});
         }

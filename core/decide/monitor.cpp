@@ -82,6 +82,20 @@ std::optional<Decision> keep_generation(const Request& request, const Observatio
     return record_generation("monitor", request, seen, progress, false);
 }
 
+/// What cannot be judged: the scores stay as they are.
+std::vector<LogLine> blind_lines(const Request& request, const Observation& seen, const ScoreInputs& inputs) {
+    std::vector<LogLine> lines;
+    if (request.probe || !seen.sql.known()) return lines;
+    const std::string stay = "promotion scores of standbys stay as they are: ";
+    if (!seen.sql->hidden.empty()) lines.push_back({LogLevel::kWarning, stay + seen.sql->hidden});
+    const std::string confused = joined(confused_nodes(inputs));
+    if (!confused.empty()) {
+        lines.push_back({LogLevel::kWarning, stay + "PostgreSQL cannot tell the names of " + confused +
+                                                 " apart (63 bytes, ASCII); give them other names"});
+    }
+    return lines;
+}
+
 /// The promoted instance keeps everybody's score, a probe that finds a primary sets its own.  A primary that Pacemaker
 /// has not promoted (promoted by hand, say) touches none: nothing proves that it is the cluster's primary, and its
 /// scores would take the real one's standbys away.  Whatever goes wrong here, the primary is a running primary.
@@ -120,10 +134,11 @@ Decision keep_scores(const Request& request, const Observation& seen, const Prog
         const FactSet around = around_a_new_primary(request, seen);
         if (!around.none()) return ask("monitor.look-around", around);
     }
+    std::vector<LogLine> lines = safety_lines(request, seen, AddressMoment::kAfterPromote);
+    for (LogLine& line : blind_lines(request, seen, inputs)) lines.push_back(std::move(line));
     const std::vector<ScoreChange> changes = scores_for(inputs);
-    if (changes.empty()) return logging_all(primary, safety_lines(request, seen, AddressMoment::kAfterPromote));
-    Decision set =
-        logging_all(perform("monitor.set-scores", {}), safety_lines(request, seen, AddressMoment::kAfterPromote));
+    if (changes.empty()) return logging_all(primary, lines);
+    Decision set = logging_all(perform("monitor.set-scores", {}), lines);
     auto& effects = std::get<Perform>(set.next).effects;
     for (const ScoreChange& change : changes) {
         effects.push_back(SetScore{change.node, change.score, false, seen.cluster->lacks_score(change.node)});
@@ -153,6 +168,16 @@ Decision judge_standby(const Request& request, const Observation& seen, const Pr
     return readmit("monitor.readmit", seen, "preflight lets it");
 }
 
+/// What is odd about a server whose role is known, once, and not at each question.
+Decision with_remarks(Decision decision, const Observation& seen, const std::string& detail) {
+    if (std::holds_alternative<Ask>(decision.next)) return decision;
+    if (!detail.empty()) decision = logging(std::move(decision), LogLevel::kWarning, detail);
+    if (seen.sql->in_recovery && !seen.sql->hidden.empty()) {
+        decision = logging(std::move(decision), LogLevel::kWarning, seen.sql->hidden);
+    }
+    return decision;
+}
+
 }  // namespace
 
 Decision decide_monitor(const Request& request, const Observation& seen, const Progress& progress) {
@@ -171,14 +196,17 @@ Decision decide_monitor(const Request& request, const Observation& seen, const P
             return wait_for("monitor.stopping", "the server to finish its shutdown", view.detail);
         case Kind::kNoAnswer:
             return wait_for("monitor.no-answer", "an answer", view.detail);
+        // The role is known.  What comes after it serves others, and never makes a failure of a living server.
         case Kind::kStandby: {
             Decision standby = judge_standby(request, seen, progress);
-            return view.detail.empty() ? standby : logging(std::move(standby), LogLevel::kWarning, view.detail);
+            standby.settled = Finish{OcfExit::kSuccess, {}};
+            return with_remarks(std::move(standby), seen, view.detail);
         }
         case Kind::kPrimary: {
             Decision primary = remember_replication(keep_scores(request, seen, progress), request, seen, progress);
             primary = clear_leftovers(std::move(primary), request, seen, progress);
-            return view.detail.empty() ? primary : logging(std::move(primary), LogLevel::kWarning, view.detail);
+            primary.settled = Finish{OcfExit::kRunningPromoted, {}};
+            return with_remarks(std::move(primary), seen, view.detail);
         }
         case Kind::kWrongOwner:
             return finish("monitor.wrong-owner", OcfExit::kPerm, view.detail);

@@ -8,6 +8,7 @@
 #include "decide/descent.hpp"
 #include "decide/instance_view.hpp"
 #include "decide/refusal.hpp"
+#include "model/client_name.hpp"
 
 namespace paf {
 namespace {
@@ -112,16 +113,39 @@ Score score_out_of_sight(const ClusterNode& node, bool first_look) {
     return others || node.score->ban() == Ban::kOtherData ? *node.score : Score::banned(Ban::kNoStream);
 }
 
+/// Not being allowed to see how far a standby is says nothing of it: whatever score it has stays.  One that has none is
+/// treated at a new primary's first look as those are that do not stream yet.
+std::optional<ScoreChange> score_unseen(const ClusterNode& node, bool first_look) {
+    if (!first_look || node.score || !node.has_instance) return std::nullopt;
+    return ScoreChange{node.name, Score::last_resort(), "connected to the primary; how far it is cannot be seen"};
+}
+
 void add_if_changed(std::vector<ScoreChange>& changes, const ClusterNode* node, ScoreChange change) {
     if (node == nullptr || node->score != change.score) changes.push_back(std::move(change));
 }
 
+/// Whether the row may be that of several nodes: it says nothing of any of them.
+bool is_confused(const ClusterStatus& cluster, const ReplicationClient& client) {
+    return std::count_if(cluster.nodes.begin(), cluster.nodes.end(), [&client](const ClusterNode& node) {
+               return is_client_of(client.application_name, node.name);
+           }) > 1;
+}
+
 }  // namespace
+
+std::vector<std::string> confused_nodes(const ScoreInputs& inputs) {
+    std::vector<std::string> names;
+    for (const ClusterNode& node : inputs.cluster.nodes) {
+        const ReplicationClient* client = client_of(node.name, inputs.clients);
+        if (client != nullptr && is_confused(inputs.cluster, *client)) names.push_back(node.name);
+    }
+    return names;
+}
 
 const ReplicationClient* client_of(const std::string& node, const std::vector<ReplicationClient>& clients) {
     const ReplicationClient* best = nullptr;
     for (const ReplicationClient& client : clients) {
-        if (client.application_name != node) continue;
+        if (!is_client_of(client.application_name, node)) continue;
         if (best == nullptr || exact_key(client) < exact_key(*best)) best = &client;
     }
     return best;
@@ -136,7 +160,9 @@ std::vector<ScoreChange> scores_for(const ScoreInputs& inputs) {
     for (const ClusterNode& node : inputs.cluster.nodes) {
         if (!node.online || node.name == inputs.self) continue;
         const ReplicationClient* client = client_of(node.name, inputs.clients);
-        if (const std::string why_not = not_streaming(client); !why_not.empty()) {
+        if (client != nullptr && (!client->visible || is_confused(inputs.cluster, *client))) {
+            if (auto change = score_unseen(node, inputs.first_look)) changes.push_back(std::move(*change));
+        } else if (const std::string why_not = not_streaming(client); !why_not.empty()) {
             const Score score = score_out_of_sight(node, inputs.first_look);
             add_if_changed(changes, &node, {node.name, score, why_not + (score.forbids() ? "" : ", for the moment")});
         } else if (const std::string lag = too_far_behind(*client, inputs); !lag.empty()) {

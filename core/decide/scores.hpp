@@ -19,8 +19,8 @@ namespace paf {
 /// costs nothing: before a promotion the exact positions decide.
 constexpr std::uint64_t kRankHysteresisBytes = std::uint64_t{1} << 20;  // 1 MiB
 
-/// The best row under the node's exact name, streaming before all else, then by its positions; nullptr when it is not
-/// connected.
+/// The best row under the node's exact name, as the server has it, streaming before all else, then by its positions;
+/// nullptr when it is not connected.
 const ReplicationClient* client_of(const std::string& node, const std::vector<ReplicationClient>& clients);
 
 /// What the primary knows when it keeps the scores.
@@ -33,6 +33,9 @@ struct ScoreInputs {
     std::vector<ReplicationClient> clients;  ///< anybody's: standbys, backup tools, foreign receivers
     bool first_look = false;                 ///< of this primary: the others had no time to follow it yet
 };
+
+/// The nodes that are connected under a name that may be another's as well: nothing can be told of any of them.
+std::vector<std::string> confused_nodes(const ScoreInputs& inputs);
 
 struct ScoreChange {
     std::string node;
@@ -51,7 +54,9 @@ struct ScoreChange {
 /// stays; so on down the list.  One that lags more gets Ban::kTooFarBehind.  Of those that do not stream a candidate
 /// becomes the last resort first, gets Ban::kLostStream at the next look, and Ban::kNoStream at the one after; one that
 /// was none gets Ban::kNoStream.  At the first look of a new primary those that stream not yet get or keep the last
-/// resort, unless the primary before it had banned them.  What is exactly -INFINITY stays until the node streams.
+/// resort, unless the primary before it had banned them.  One that is connected, but whose state the server does not
+/// show, or whose name there may be another node's, keeps what it has; without a score it gets the last resort at the
+/// first look.  What is exactly -INFINITY stays until the node streams.
 std::vector<ScoreChange> scores_for(const ScoreInputs& inputs);
 
 /// Whether some online node has a score above the bootstrap's: the cluster has a primary, or candidates known to one.

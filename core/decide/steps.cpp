@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "decide/generation_gate.hpp"
+#include "decide/names_gate.hpp"
 #include "model/secrets.hpp"
 
 namespace paf {
@@ -88,6 +89,9 @@ Decision launch(const std::string& prefix, const Request& request, const Observa
     }
     // Whoever launches: a standby that streams over what it alone holds, of another branch, has lost it.
     if (auto refused = refuse_by_generation(prefix, request, seen)) return *refused;
+    if (check_setup) {
+        if (auto refused = refuse_same_name(prefix, request, seen)) return *refused;
+    }
     Decision go = perform(prefix + ".launch", {RemoveStaleLocks{}, PrepareStandby{}, StartServer{}});
     if (check_setup) {
         for (const Finding& finding : *seen.setup) go.log.push_back({LogLevel::kWarning, finding.text()});

@@ -256,6 +256,8 @@ Explanation explain(const ExplainFacts& facts) {
     explanation.generation = facts.cluster.generation;
     explanation.node_lost = forecast_node_loss(facts, primary->name, explanation.remarks);
     explanation.crash = forecast_crash(facts, *primary, explanation.node_lost);
+    if (facts.cluster.sql.known() && !facts.cluster.sql->hidden.empty())
+        explanation.remarks.push_back("positions of standbys are guessed: " + facts.cluster.sql->hidden);
     if (facts.configuration.location_rules)
         explanation.remarks.emplace_back(
             "location constraints have rules, which only Pacemaker can evaluate: they are left out");

@@ -71,6 +71,8 @@ struct ReplicationClient {
     std::string state;  ///< startup, catchup, streaming, backup, stopping
     Lsn sent, write, flush, replay;
     std::string sync_state;  ///< async, potential, sync, quorum
+    /// The server shows its state to the role that asks; it is connected in any case.
+    bool visible = true;
 };
 
 /// What became of an attempt to ask the server.
@@ -90,6 +92,7 @@ struct SqlFacts {
     SqlOutcome outcome = SqlOutcome::kFailed;
     std::string detail;  ///< the server's or libpq's own words
     std::string remark;  ///< what is wrong with pghost or pgport although the server was found; for the log
+    std::string hidden;  ///< what the role may not see of the standbys, and the command that lets it; empty: nothing
     bool in_recovery = false;
     bool detailed = false;   ///< positions and clients are set: the version plugin's query could be used
     Lsn current;             ///< primary: end of written WAL

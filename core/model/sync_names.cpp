@@ -4,6 +4,7 @@
 #include <cctype>
 #include <set>
 
+#include "model/client_name.hpp"
 #include "model/text.hpp"
 
 namespace paf {
@@ -86,8 +87,11 @@ bool waits_for_disks(const std::string& synchronous_commit) {
 
 SyncCover sync_cover(const SyncNames& sync, const std::vector<std::string>& looked_at, const std::string& primary) {
     SyncCover cover;
-    std::set<std::string> nodes, seen = {lower(primary)};
-    for (const std::string& node : looked_at) nodes.insert(lower(node));
+    std::set<std::string> nodes, seen;
+    for (const std::string& name : client_names(primary)) seen.insert(lower(name));
+    for (const std::string& node : looked_at) {
+        for (const std::string& name : client_names(node)) nodes.insert(lower(name));
+    }
     for (const std::string& name : sync.names) {
         if (!seen.insert(name).second) continue;
         (nodes.count(name) != 0 ? cover.present : cover.absent).push_back(name);

@@ -38,8 +38,9 @@ struct SyncCover {
 
 /// A commit is acknowledged once `wanted` receivers of these names have flushed it, with FIRST as with ANY: which of
 /// them were the first ones at that moment nobody knows.  So each commit is held by one of `looked_at` when fewer than
-/// `wanted` of the names are missing there.  Names that are no node's count as missing, and "*" as infinitely many; the
-/// primary confirms nothing to itself.  Presumes what no setting enforces: that one name is one receiver.
+/// `wanted` of the names are missing there.  Names that are no node's, as the server has it (client_names()), count as
+/// missing, and "*" as infinitely many; the primary confirms nothing to itself.  Presumes what no setting enforces:
+/// that one name is one receiver.
 SyncCover sync_cover(const SyncNames& sync, const std::vector<std::string>& looked_at, const std::string& primary);
 
 }  // namespace paf

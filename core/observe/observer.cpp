@@ -1,7 +1,10 @@
 #include "observe/observer.hpp"
 
 #include <algorithm>
+#include <utility>
 
+#include "model/missing_right.hpp"
+#include "model/text.hpp"
 #include "observe/branch_file.hpp"
 #include "observe/control_file.hpp"
 #include "observe/data_directory.hpp"
@@ -28,12 +31,22 @@ constexpr AddressMoment kAllMoments[] = {AddressMoment::kBeforePromote, AddressM
 constexpr const char* kRoleQuery =
     "SELECT 'i', CASE WHEN pg_catalog.pg_is_in_recovery() THEN 't' ELSE 'f' END, NULL, NULL, NULL, NULL, NULL, NULL";
 
+constexpr const char* kMonitorRoleQuery = "SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = 'pg_monitor'";
+constexpr milliseconds kLongestRemedy{1000};
+
 /// What a standby knows of its primary.  The text that is published has to stay the same from one round to the next, or
 /// Pacemaker 1.1.12 never comes to the promotion: so the last commit counts only when there is nothing left to replay.
 void add_word_of_primary(const SqlFacts& sql, WalPosition& position) {
     if (!sql.in_recovery) return;
     position.sighting = sql.sighting;
     if (sql.replayed >= position.end) position.last_commit = sql.last_commit;
+}
+
+/// Whether the server was found and lets us in, but does not let this role run the query as a whole, or has not what it
+/// asks for.
+bool is_denied(const SqlReply& reply) {
+    constexpr std::string_view kAccessRules = "42";  // the class of syntax errors and violated access rules
+    return reply.outcome != SqlOutcome::kAnswered && starts_with(reply.sqlstate, kAccessRules);
 }
 
 }  // namespace
@@ -122,12 +135,41 @@ Fact<SqlFacts> Observer::ask_server(std::optional<pid_t> postmaster, millisecond
     if (!postmaster) return Fact<SqlFacts>::unknown("no server of this instance is known to ask");
     const auto& plugin = instance_.plugin();
     const auto query = plugin ? (*plugin)->sql(SqlKind::kInstance) : Result<std::string>(fail(plugin.error()));
+    const TimePoint end = instance_.ports().clock.now() + limit;
     const auto reply = instance_.ask(*postmaster, query.value_or(kRoleQuery), limit);
     if (!reply) return Fact<SqlFacts>::unknown(reply.error().message);
     SqlFacts facts_found = sql_facts_of(*reply);
-    if (facts_found.outcome == SqlOutcome::kAnswered) facts_found.remark = instance_.wrong_target(*postmaster);
+    if (query && is_denied(*reply)) facts_found = ask_for_role(*postmaster, std::move(facts_found), end);
+    if (facts_found.outcome != SqlOutcome::kAnswered) return facts_found;
+    facts_found.remark = instance_.wrong_target(*postmaster);
     facts_found.detailed = facts_found.detailed && query.has_value();
+    if (hides_clients(facts_found)) {
+        facts_found.hidden = hidden_text(has_monitor_role(*postmaster, end), instance_.params().system_user);
+    }
     return facts_found;
+}
+
+/// Asked only when something is amiss, for the remedy's sake; no answer counts as yes.
+bool Observer::has_monitor_role(pid_t postmaster, TimePoint end) {
+    const auto left = std::chrono::duration_cast<milliseconds>(end - instance_.ports().clock.now());
+    if (left.count() <= 0) return true;
+    const auto reply = instance_.ask(postmaster, kMonitorRoleQuery, std::min(left, kLongestRemedy));
+    return !reply || reply->outcome != SqlOutcome::kAnswered || !reply->rows.empty();
+}
+
+/// Somebody has taken rights away that everybody has by default.  What the instance is, it will tell all the same.
+SqlFacts Observer::ask_for_role(pid_t postmaster, SqlFacts denied, TimePoint end) {
+    const auto left = std::chrono::duration_cast<milliseconds>(end - instance_.ports().clock.now());
+    if (left.count() <= 0) return denied;
+    const auto reply = instance_.ask(postmaster, kRoleQuery, left);
+    if (!reply || reply->outcome != SqlOutcome::kAnswered) return denied;
+    SqlFacts role = sql_facts_of(*reply);
+    if (role.outcome != SqlOutcome::kAnswered) return denied;
+    const std::string& name = instance_.params().system_user;
+    role.hidden = "the role " + quote_text(name) + " may not ask how far standbys are: " + denied.detail +
+                  "; as a superuser, on the primary, grant it what is named there, and " +
+                  grant_to_see(has_monitor_role(postmaster, end), name);
+    return role;
 }
 
 /// Which files ask for a standby is the version's business.  Without a plugin there is no control file either, whose

@@ -23,6 +23,8 @@ class Observer {
 
   private:
     Fact<SqlFacts> ask_server(std::optional<pid_t> postmaster, std::chrono::milliseconds limit);
+    bool has_monitor_role(pid_t postmaster, TimePoint end);
+    SqlFacts ask_for_role(pid_t postmaster, SqlFacts denied, TimePoint end);
     void look_at_election(bool with_cluster, Observation& seen);
     Fact<AddressAnswers> ask_hooks(AddressMoment moment, std::chrono::milliseconds limit);
     Fact<DataDirectory> look_at_directory();

@@ -87,6 +87,9 @@ void read_client(const Row& row, SqlFacts& facts, std::string& fault) {
     client.flush = reader.lsn(5);
     client.replay = reader.lsn(6);
     client.sync_state = reader.text(7);
+    // pg_stat_get_wal_senders() hides all but the process of a row whose state the role may not see; any other row has
+    // a state (src/backend/replication/walsender.c).
+    client.visible = row[2].has_value();
     facts.clients.push_back(std::move(client));
 }
 

@@ -12,6 +12,24 @@ constexpr std::size_t kMostAccessFiles = 1000, kMostAccessBytes = 8U << 20U;  //
 
 constexpr const char* kReceiver = "pg_stat_wal_receiver";
 constexpr const char* kFirstUserOid = "16384";
+constexpr const char* kReadsStatistics = "pg_read_all_stats";
+
+constexpr const char* kMonitors = "pg_monitor";
+constexpr const char* kName = "application_name";
+
+/// Whether this role may see what others do: a superuser, or a member of the role that may, where there is one.
+std::string right_query() {
+    return std::string("SELECT '") + kReadsStatistics +
+           "', CASE WHEN EXISTS (SELECT 1 FROM pg_catalog.pg_roles WHERE (rolname = current_user AND rolsuper) OR "
+           "(rolname = '" +
+           kReadsStatistics + "' AND pg_catalog.pg_has_role(oid, 'MEMBER'))) THEN 't' ELSE 'f' END, 'f'";
+}
+
+/// What becomes of a byte that is no printable ASCII, tried out on this very session.
+std::string name_query() {
+    return std::string("SELECT '") + kName + "', pg_catalog.set_config('" + kName +
+           "', pg_catalog.chr(127), false), 'f'";
+}
 
 /// Three columns: a name, its value, and whether it waits for a restart; the row without a name says whether the server
 /// is in recovery, and one with the name of kReceiver that there is this view.  Versions differ in the columns of the
@@ -25,7 +43,9 @@ std::string settings_query() {
            waits + " THEN 't' ELSE 'f' END FROM pg_catalog.pg_settings AS s WHERE name IN ('server_version'" + names +
            ") OR " + waits +
            " UNION ALL SELECT relname::pg_catalog.text, '', 'f' FROM pg_catalog.pg_class WHERE relname = '" +
-           kReceiver + "' AND oid < " + kFirstUserOid;
+           kReceiver + "' AND oid < " + kFirstUserOid + " UNION ALL " + right_query() + " UNION ALL " + name_query() +
+           " UNION ALL SELECT rolname::pg_catalog.text, '', 'f' FROM pg_catalog.pg_roles WHERE rolname = '" +
+           kMonitors + "'";
 }
 
 /// The primary's messages carry its time, and the server keeps its own time of their arrival.
@@ -81,6 +101,18 @@ void ask_server(PgClient& postgres, const PgTarget& target, std::chrono::millise
         const std::string name = row[0].value_or(""), value = row[1].value_or("");
         if (name.empty()) {
             facts.in_recovery = value == "t";
+            continue;
+        }
+        if (name == kReadsStatistics) {
+            facts.sees_standbys = value == "t";
+            continue;
+        }
+        if (name == kName) {
+            facts.odd_bytes = value == "?" ? OddBytes::kQuestionMark : OddBytes::kEscape;
+            continue;
+        }
+        if (name == kMonitors) {
+            facts.has_monitor_role = true;
             continue;
         }
         if (name == kReceiver) {

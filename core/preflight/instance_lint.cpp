@@ -20,7 +20,9 @@ std::vector<std::string> instance_settings_wanted() {
 }
 
 std::optional<std::string> setting_of(const InstanceLintFacts& facts, const std::string& name) {
-    const Fact<Settings>& settings = facts.in_effect.known() ? facts.in_effect : facts.configured;
+    // What every version has, the server may show to superusers alone.
+    const bool hidden = facts.in_effect.known() && name == "hba_file" && facts.in_effect->count(name) == 0;
+    const Fact<Settings>& settings = facts.in_effect.known() && !hidden ? facts.in_effect : facts.configured;
     if (!settings.known()) return std::nullopt;
     const auto found = settings->find(name);
     if (found == settings->end()) return std::nullopt;

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "model/client_name.hpp"
 #include "model/evidence.hpp"
 #include "model/fact.hpp"
 #include "model/instance.hpp"
@@ -39,6 +40,9 @@ struct InstanceLintFacts {
     /// counts as well.  Not asked: it streams nothing, or its version does not tell (before PostgreSQL has the view
     /// pg_stat_wal_receiver).
     Fact<std::chrono::milliseconds> ahead_of_primary;
+    OddBytes odd_bytes = OddBytes::kEscape;  ///< of application_name, as the server has tried it out
+    std::optional<bool> sees_standbys;       ///< the role that asks may; unset: not asked
+    bool has_monitor_role = false;           ///< the server has the role pg_monitor
     Fact<HbaRules> hba;
     HbaNames names;                                    ///< of the peers, and of the names in `hba`
     std::map<std::string, Fact<std::string>> reverse;  ///< host names by address; asked only when `hba` has names

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "model/client_name.hpp"
+#include "model/missing_right.hpp"
 #include "model/sync_names.hpp"
 #include "model/text.hpp"
 #include "preflight/cluster_view.hpp"
@@ -63,18 +65,21 @@ void check_synchronous(NodeRound& round, const InstanceLintFacts& facts) {
     const auto setting = setting_of(facts, "synchronous_standby_names");
     const auto sync = parse_sync_names(setting.value_or(""));
     if (!sync) return;
-    std::set<std::string> peers;
-    for (const std::string& peer : facts.peers) peers.insert(lower(peer));
+    std::set<std::string> peers, own;
+    for (const std::string& peer : facts.peers) {
+        for (const std::string& name : client_names(peer)) peers.insert(lower(name));
+    }
+    for (const std::string& name : client_names(facts.node)) own.insert(lower(name));
     std::size_t useful = 0;
     std::vector<std::string> strangers;
     for (const std::string& name : sync->names) {
         if (name == "*") {
-            useful = peers.size();
+            useful = facts.peers.size();
             strangers.clear();
             break;
         }
         useful += peers.count(name);
-        if (peers.count(name) == 0 && name != lower(facts.node)) strangers.push_back(name);
+        if (peers.count(name) == 0 && own.count(name) == 0) strangers.push_back(name);
     }
     const std::string found = "synchronous_standby_names = '" + *setting + "'";
     const std::string remedy = "set synchronous_standby_names in " + facts.configuration +
@@ -84,6 +89,36 @@ void check_synchronous(NodeRound& round, const InstanceLintFacts& facts) {
                            found + ": as the primary, this node would wait for ever with every commit", remedy);
     }
     if (!strangers.empty()) round.warn("", "names of nodes", found + ": " + list_of(strangers) + " is none", remedy);
+}
+
+/// Nodes that PostgreSQL cannot tell apart would have each other's score.
+void check_standby_names(NodeRound& round, const InstanceLintFacts& facts) {
+    std::map<std::string, std::vector<std::string>> nodes;
+    std::vector<std::string> all = facts.peers;
+    all.push_back(facts.node);
+    for (const std::string& node : all) nodes[client_name(node, facts.odd_bytes)].push_back(node);
+    for (const auto& [name, same] : nodes) {
+        if (same.size() > 1) {
+            round.block("node names", "names that differ in what PostgreSQL keeps of them: 63 bytes, ASCII",
+                        list_of(same) + ": " + quote_text(name) + " to PostgreSQL, each of them",
+                        "give one of these nodes a shorter name, without other characters than ASCII's");
+        } else if (name != same.front()) {
+            round.note("node names",
+                       same.front() + " is " + quote_text(name) +
+                           " to PostgreSQL: so it stands in pg_stat_replication, and so synchronous_standby_names has "
+                           "to name it",
+                       "");
+        }
+    }
+}
+
+/// What its role may not see, the primary's monitor cannot judge.
+void check_right_to_see(NodeRound& round, const InstanceLintFacts& facts) {
+    if (facts.sees_standbys.value_or(true)) return;
+    round.block("role " + facts.system_user, "the right to see how far standbys are (pg_stat_replication)",
+                "none: as the primary, it could not judge whether anybody could take over, and scores would stay as "
+                "they are",
+                "as a superuser, on the primary: " + grant_to_see(facts.has_monitor_role, facts.system_user));
 }
 
 /// The primary's clock behind by more than a message can be late proves a difference; ahead, it may be a slow network.
@@ -103,9 +138,10 @@ void check_clocks(NodeRound& round, const InstanceLintFacts& facts) {
 
 std::vector<InstanceCheck> replication_checks() {
     return {
-        {"wal-senders", check_wal_senders}, {"replication-slots", check_slots},
-        {"wal-retention", check_retention}, {"synchronous-standbys", check_synchronous},
-        {"clock-of-primary", check_clocks},
+        {"wal-senders", check_wal_senders},   {"replication-slots", check_slots},
+        {"wal-retention", check_retention},   {"synchronous-standbys", check_synchronous},
+        {"clock-of-primary", check_clocks},   {"standby-names", check_standby_names},
+        {"right-to-see", check_right_to_see},
     };
 }
 

@@ -4,6 +4,7 @@
 
 #include "decide/descent.hpp"
 #include "decide/scores.hpp"
+#include "model/client_name.hpp"
 #include "model/text.hpp"
 #include "switchover/switchover_words.hpp"
 
@@ -196,6 +197,11 @@ void SwitchoverChecks::look_at_stream(const SwitchoverNode& target) {
         return;
     }
     const ReplicationClient* client = client_of(target.name, facts_.sql->clients);
+    if (client != nullptr && !client->visible) {
+        add(Level::kRefused, "target-streams", "how far " + target.name + " is cannot be seen: " + facts_.sql->hidden,
+            "grant that, and look again");
+        return;
+    }
     if (client == nullptr || client->state != "streaming") {
         add(Level::kRefused, "target-streams",
             "expected " + target.name + " to stream from the primary, found " +
@@ -234,7 +240,7 @@ void SwitchoverChecks::look_at_others(const SwitchoverNode& primary, const Switc
     }
     if (!knows_clients(facts_.sql)) return;
     for (const ReplicationClient& client : facts_.sql->clients) {
-        if (client.application_name == target.name) continue;
+        if (!client.visible || is_client_of(client.application_name, target.name)) continue;
         const std::uint64_t lag = bytes_behind(facts_.sql->current, client.flush.valid() ? client.flush : client.sent);
         if (client.state == "backup") {
             unwise("clients", "a base backup is being taken (" + client.application_name + "), which would fail",

@@ -122,6 +122,33 @@ TEST_F(PafctlProblems, StandbysThatDoNotStream) {
     EXPECT_THAT(texts(report), IsEmpty());
 }
 
+/// The primary here does not show how far its standbys are.
+void hide_standbys(InstanceReport& local) {
+    std::vector<ReplicationClient> rows(2);
+    rows[0].application_name = "srv2";
+    rows[1].application_name = "srv3";
+    for (ReplicationClient& row : rows) row.visible = false;
+    SqlFacts sql = *local.seen.sql;
+    sql.clients = std::move(rows);
+    sql.hidden = "the role 'postgres' may not see it; GRANT pg_monitor TO postgres";
+    local.seen.sql = sql;
+}
+
+TEST_F(PafctlProblems, StandbysThatCannotBeSeen) {
+    hide_standbys(local);
+    EXPECT_THAT(
+        texts(report),
+        ElementsAre("whether anybody could take over from the primary cannot be judged: the role 'postgres' may "
+                    "not see it; GRANT pg_monitor TO postgres"));
+    pgsqld.instances[1].score.reset();
+    EXPECT_THAT(texts(report),
+                ElementsAre(HasSubstr("srv2 has no promotion score, and gets none"), HasSubstr("cannot be judged")));
+    pgsqld.instances[2].score.reset();
+    EXPECT_THAT(texts(report),
+                ElementsAre(HasSubstr("no standby that could replace the primary"), HasSubstr("srv2 has no promotion"),
+                            HasSubstr("srv3 has no promotion"), HasSubstr("cannot be judged")));
+}
+
 TEST_F(PafctlProblems, AStandbyBeyondMaxlag) {
     local.params.maxlag = 71;
     EXPECT_THAT(texts(report), ElementsAre("srv3 lags 72 bytes behind, maxlag is 71"));

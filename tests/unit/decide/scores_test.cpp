@@ -102,6 +102,59 @@ TEST(ScoresFor, ForbidsWhatIsNotAStreamingStandby) {
     EXPECT_THAT(scores_for(in).at(5).reason, HasSubstr("not a standby"));
 }
 
+/// Of one whose state the server does not show to us.
+ReplicationClient hidden(const std::string& name) {
+    ReplicationClient row;
+    row.application_name = name;
+    row.visible = false;
+    return row;
+}
+
+TEST(ScoresFor, WhatCannotBeSeenKeepsItsScore) {
+    for (const std::optional<std::int32_t> score :
+         {std::optional<std::int32_t>(), std::optional<std::int32_t>(1000), std::optional<std::int32_t>(1),
+          std::optional<std::int32_t>(-1000005), std::optional<std::int32_t>(-1000000)}) {
+        ScoreInputs in = inputs({online("srv2", score), online("srv3", 990)}, {hidden("srv2"), hidden("srv3")});
+        EXPECT_THAT(changes(in), IsEmpty()) << score.value_or(0);
+    }
+    // Who is not connected is seen not to be.
+    EXPECT_THAT(changes(inputs({online("srv2", 1000), online("srv3", 990)}, {hidden("srv3")})), ElementsAre("srv2=1"));
+    EXPECT_THAT(changes(inputs({online("srv2", 980), online("srv3", 990)}, {hidden("srv3"), client("srv2")})),
+                ElementsAre("srv2=1000"));
+}
+
+TEST(ScoresFor, AtTheFirstLookWhatCannotBeSeenIsALastResort) {
+    ScoreInputs in = inputs({online("srv2"), online("srv3"), online("srv4", 1000)},
+                            {hidden("srv2"), hidden("srv3"), hidden("srv4")});
+    in.cluster.nodes[1].has_instance = true;
+    in.first_look = true;
+    EXPECT_THAT(changes(in), ElementsAre("srv2=1"));
+}
+
+TEST(ScoresFor, NamesAreComparedAsTheServerHasThem) {
+    const std::string name = "pg-standby-production-frankfurt-rack-18.database.internal.example.com";
+    for (const std::string& row : {name.substr(0, 63), name}) {
+        const bool the_servers = row.size() == 63;
+        EXPECT_THAT(changes(inputs({online(name, 1)}, {client(row)})),
+                    ElementsAre(name + (the_servers ? "=1000" : "=lost-stream")))
+            << row;
+    }
+    EXPECT_THAT(changes(inputs({online("n\xc3\xb6", 1)}, {client("n??")})), ElementsAre("n\xc3\xb6=1000"));
+    EXPECT_THAT(changes(inputs({online("n\xc3\xb6", 1)}, {client("n\\xc3\\xb6")})), ElementsAre("n\xc3\xb6=1000"));
+    EXPECT_THAT(changes(inputs({online("n\xc3\xb6", 1)}, {client("n?")})), ElementsAre("n\xc3\xb6=lost-stream"));
+    EXPECT_THAT(changes(inputs({online("srv2", 1)}, {client("SRV2")})), ElementsAre("srv2=lost-stream"));
+}
+
+TEST(ScoresFor, WhatMayBeSeveralNodesSaysNothingOfThem) {
+    ScoreInputs in =
+        inputs({online("n\xc3\xa4", 1), online("n\xc3\xb6", 1000), online("srv4", 1)}, {client("n??"), client("srv4")});
+    EXPECT_THAT(changes(in), ElementsAre("srv4=1000"));
+    EXPECT_THAT(confused_nodes(in), ElementsAre("n\xc3\xa4", "n\xc3\xb6"));
+    in.clients = {client("n\\xc3\\xa4"), client("n\\xc3\\xb6", kRankHysteresisBytes)};
+    EXPECT_THAT(changes(in), testing::Contains("n\xc3\xa4=1000"));
+    EXPECT_THAT(confused_nodes(in), IsEmpty());
+}
+
 TEST(ScoresFor, ACandidateOutOfSightIsALastResortForOneLook) {
     auto in = inputs({online("srv2", 1000), online("srv3", 2), online("srv4"), online("srv5", -1000000)}, {});
     EXPECT_THAT(changes(in), ElementsAre("srv2=1", "srv3=1", "srv4=no-stream"));

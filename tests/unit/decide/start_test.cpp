@@ -74,6 +74,15 @@ void marked(Scene& scene, std::uint32_t mark) {
     scene.seen.branch = noted;
 }
 
+/// This node and another one have these names, and the cluster remembers this node's own timeline.
+void alike(Scene& scene, const std::string& mine, const std::string& other, bool has_instance = true) {
+    ClusterStatus status{{online(mine), online(other)}};
+    status.nodes.back().has_instance = has_instance;
+    status.generation = generation({1, {}});
+    scene.seen.node = mine;
+    scene.seen.cluster = status;
+}
+
 std::vector<Row> generation_rows() {
     return {
         {"a start looks at the newest generation",
@@ -127,6 +136,29 @@ std::vector<Row> generation_rows() {
              scene.seen.control_before_start = other;
          },
          "start.other-database", "finish 2"},
+    };
+}
+
+std::vector<Row> same_name_rows() {
+    return {
+        {"a node that PostgreSQL cannot tell from another would have its score",
+         [](Scene& scene) {
+             about_to_start(scene, 0x4000000);
+             alike(scene, std::string(63, 'n') + "1", std::string(63, 'n') + "2");
+         },
+         "start.same-name", "finish 2"},
+        {"one of which there is no instance has none",
+         [](Scene& scene) {
+             about_to_start(scene, 0x4000000);
+             alike(scene, std::string(63, 'n') + "1", std::string(63, 'n') + "2", false);
+         },
+         "start.launch", "perform RemoveStaleLocks PrepareStandby StartServer"},
+        {"one that some server tells from it has none",
+         [](Scene& scene) {
+             about_to_start(scene, 0x4000000);
+             alike(scene, "n\xc3\xa4", "n\xc3\xb6");
+         },
+         "start.launch", "perform RemoveStaleLocks PrepareStandby StartServer"},
     };
 }
 
@@ -463,7 +495,7 @@ std::vector<Row> offer_rows() {
 const std::vector<Row>& start_rows() {
     static const std::vector<Row> rows = [] {
         std::vector<Row> all = launch_rows();
-        for (const auto& part : {generation_rows(), wait_rows(), whole_rows(), offer_rows()})
+        for (const auto& part : {generation_rows(), same_name_rows(), wait_rows(), whole_rows(), offer_rows()})
             all.insert(all.end(), part.begin(), part.end());
         return all;
     }();

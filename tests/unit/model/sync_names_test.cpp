@@ -41,5 +41,13 @@ TEST(SyncNames, OfACommitThatWaitsForADisk) {
     for (const char* level : {"remote_write", "local", "off", ""}) EXPECT_FALSE(waits_for_disks(level)) << level;
 }
 
+TEST(SyncNames, AreComparedAsTheServerHasThem) {
+    const std::string node = std::string(60, 'a') + ".example.com";
+    EXPECT_TRUE(sync_cover(*parse_sync_names("\"" + node.substr(0, 63) + "\""), {node}, "srv1").holds);
+    EXPECT_FALSE(sync_cover(*parse_sync_names("\"" + node + "\""), {node}, "srv1").holds) << "no receiver has it";
+    EXPECT_TRUE(sync_cover(*parse_sync_names("\"N??\""), {"n\xc3\xb6"}, "srv1").holds);
+    EXPECT_TRUE(sync_cover(*parse_sync_names("\"n??\", srv2"), {"srv2"}, "n\xc3\xb6").holds) << "its own is none";
+}
+
 }  // namespace
 }  // namespace paf

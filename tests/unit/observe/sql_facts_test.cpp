@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "model/missing_right.hpp"
+
 namespace paf {
 namespace {
 
@@ -31,6 +33,26 @@ TEST(SqlFactsOf, APrimaryAndItsClients) {
     EXPECT_EQ(facts.clients[0].replay.text(), "1/70");
     EXPECT_EQ(facts.clients[0].sync_state, "async");
     EXPECT_FALSE(facts.clients[1].sent.valid());
+}
+
+TEST(SqlFactsOf, ARowWithoutAStateIsHidden) {
+    const SqlFacts facts = read({kPrimary, kClient, {"s", "srv3", kNull, kNull, kNull, kNull, kNull, kNull}});
+    EXPECT_EQ(facts.outcome, SqlOutcome::kAnswered) << facts.detail;
+    ASSERT_EQ(facts.clients.size(), 2U);
+    EXPECT_TRUE(facts.clients[0].visible);
+    EXPECT_FALSE(facts.clients[1].visible);
+    EXPECT_TRUE(hides_clients(facts));
+    EXPECT_FALSE(hides_clients(read({kPrimary, kClient})));
+}
+
+TEST(MissingRight, TheCommandThatGivesIt) {
+    EXPECT_EQ(grant_to_see(true, "postgres"), "GRANT pg_monitor TO postgres");
+    EXPECT_EQ(grant_to_see(true, "pg_2"), "GRANT pg_monitor TO pg_2");
+    EXPECT_EQ(grant_to_see(false, "postgres"), "ALTER ROLE postgres SUPERUSER");
+    EXPECT_EQ(grant_to_see(true, "db-admin"), "GRANT pg_monitor TO \"db-admin\"");
+    EXPECT_EQ(grant_to_see(true, "Ad\"min"), "GRANT pg_monitor TO \"Ad\"\"min\"");
+    EXPECT_EQ(grant_to_see(true, "2nd"), "GRANT pg_monitor TO \"2nd\"");
+    EXPECT_NE(hidden_text(true, "postgres").find("GRANT pg_monitor TO postgres"), std::string::npos);
 }
 
 TEST(SqlFactsOf, AStandby) {

@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "node_lint_support.hpp"
+#include "preflight/instance_checks.hpp"
 
 namespace paf::test {
 namespace {
@@ -176,6 +177,33 @@ std::vector<Case> settings_cases() {
     };
 }
 
+std::vector<Case> name_cases() {
+    const std::string base(62, 'n');
+    return {
+        {"NamesThatAreCutToTheSame",
+         [base](auto& f) {
+             f.node = base + "-standby";
+             f.peers = {"srv1", base + "-spare"};
+             f.names.addresses[f.peers[1]] = f.names.addresses["srv3"];
+         },
+         {"standby-names", kBlock, "to PostgreSQL, each of them", "shorter name"}},
+        {"LettersBeyondAsciiThatAreAllTheSame",
+         [](auto& f) {
+             f.node = "n\xc3\xa4";
+             f.peers = {"srv1", "n\xc3\xb6"};
+             f.odd_bytes = OddBytes::kQuestionMark;
+             f.names.addresses[f.peers[1]] = f.names.addresses["srv3"];
+         },
+         {"standby-names", kBlock, "'n?\?' to PostgreSQL", "ASCII"}},
+        {"ARoleWithoutTheRight",
+         [](auto& f) {
+             f.sees_standbys = false;
+             f.has_monitor_role = true;
+         },
+         {"right-to-see", kBlock, "could not judge whether anybody could take over", "GRANT pg_monitor TO postgres"}},
+    };
+}
+
 std::vector<Case> replication_cases() {
     return {
         {"OneSenderForTwoStandbys",
@@ -278,10 +306,34 @@ TEST_P(InstanceLint, IsFound) {
 const auto kName = [](const testing::TestParamInfo<Case>& info) { return info.param.name; };
 INSTANTIATE_TEST_SUITE_P(Settings, InstanceLint, testing::ValuesIn(settings_cases()), kName);
 INSTANTIATE_TEST_SUITE_P(Replication, InstanceLint, testing::ValuesIn(replication_cases()), kName);
+INSTANTIATE_TEST_SUITE_P(Names, InstanceLint, testing::ValuesIn(name_cases()), kName);
 INSTANTIATE_TEST_SUITE_P(Access, InstanceLint, testing::ValuesIn(access_cases()), kName);
 
 TEST(GoodInstance, OneLine) {
     expect_clean(lint_instance(good()));
+}
+
+TEST(GoodInstance, LettersBeyondAsciiThatAreToldApart) {
+    InstanceLintFacts facts = good();
+    facts.node = "n\xc3\xa4";
+    facts.peers = {"srv1", "n\xc3\xb6"};
+    facts.names.addresses[facts.peers[1]] = facts.names.addresses["srv3"];
+    const std::string text = text_of(lint_instance(facts));
+    EXPECT_THAT(text, testing::HasSubstr("\\xc3\\xa4"));
+    EXPECT_THAT(text, testing::Not(testing::HasSubstr("BLOCK"))) << text;
+    set_both(facts, "synchronous_standby_names", "ANY 1 (srv1, \"n\\xc3\\xb6\")");
+    EXPECT_THAT(text_of(lint_instance(facts)), testing::Not(testing::HasSubstr("WARN")));
+}
+
+TEST(GoodInstance, WhereTheServerShowsNoHbaFile) {
+    InstanceLintFacts facts = good();
+    Settings fewer = settings();
+    fewer.erase("hba_file");
+    facts.in_effect = fewer;
+    EXPECT_EQ(setting_of(facts, "hba_file"), "/etc/pg_hba.conf");
+    fewer.erase("wal_keep_size");
+    facts.in_effect = fewer;
+    EXPECT_EQ(setting_of(facts, "wal_keep_size"), std::nullopt) << "this version has none";
 }
 
 TEST(GoodInstance, Stopped) {

@@ -36,6 +36,21 @@ Fact<Settings> configured_of(InstanceAccess& access, std::vector<std::string> na
     return std::move(inputs.settings);
 }
 
+/// The instance's server, wherever it is found.
+class OwnServer : public PgClient {
+  public:
+    OwnServer(InstanceAccess& access, pid_t postmaster) : access_(access), postmaster_(postmaster) {}
+
+    SqlReply query(const PgTarget& /*target*/, const std::string& sql, std::chrono::milliseconds limit) override {
+        auto reply = access_.ask(postmaster_, sql, limit);
+        return reply ? std::move(*reply) : SqlReply{SqlOutcome::kFailed, "", reply.error().message, {}};
+    }
+
+  private:
+    InstanceAccess& access_;
+    pid_t postmaster_;
+};
+
 void ask_if_it_runs(InstanceAccess& access, InstanceLintFacts& facts) {
     const auto alive = access.processes();
     if (!alive) {
@@ -46,12 +61,16 @@ void ask_if_it_runs(InstanceAccess& access, InstanceLintFacts& facts) {
         facts.in_effect = Fact<Settings>::unknown("it does not run");
         return;
     }
-    const auto target = access.target(*alive->postmaster);
-    if (!target) {
-        facts.in_effect = Fact<Settings>::unknown(target.error().message);
-    } else {
-        ask_server(access.ports().postgres, *target, kServerLimit, facts);
-    }
+    OwnServer server(access, *alive->postmaster);
+    ask_server(server, {}, kServerLimit, facts);
+}
+
+/// What the server does not show to this role is read from the configuration, as what a restart would need.
+std::vector<std::string> settings_to_read(const InstanceLintFacts& facts) {
+    if (!facts.in_effect.known()) return instance_settings_wanted();
+    std::vector<std::string> names = standby_settings();
+    if (facts.in_effect->count("hba_file") == 0) names.emplace_back("hba_file");
+    return names;
 }
 
 }  // namespace
@@ -98,7 +117,7 @@ std::vector<CheckResult> NodeLint::instance(const std::string& resource, Instanc
     const auto& program = access.server_version();
     facts.program = program ? Fact<std::string>(*program) : Fact<std::string>::unknown(program.error().message);
     ask_if_it_runs(access, facts);
-    facts.configured = configured_of(access, facts.in_effect.known() ? standby_settings() : instance_settings_wanted());
+    facts.configured = configured_of(access, settings_to_read(facts));
     if (const auto own = probe_.interfaces()) facts.names.interfaces = *own;
     look_at_access(access.files(), names_, params.pgdata, facts);
     return lint_instance(facts);

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "model/request.hpp"
 #include "observe/server_processes.hpp"
@@ -42,13 +43,13 @@ class InstanceAccess {
     /// instance's, or is held by a debugger, is left alone.  An error says what could not be seen or signalled.
     Result<std::vector<std::string>> continue_stopped();
     /// Asks the instance's own server, whose postmaster was proved to be `postmaster`: where postmaster.pid says that
-    /// it listens, else where pghost and pgport say.  No other process's answer is believed (SqlOutcome::kForeign).
+    /// it listens, else where pghost and pgport say, else where the kernel says.  No other process's answer is believed
+    /// (SqlOutcome::kForeign), so that a wrong pghost costs time at most.
     Result<SqlReply> ask(pid_t postmaster, const std::string& sql, std::chrono::milliseconds limit);
     /// The same, with the postmaster looked up first; kNotFound when it does not run.
     Result<SqlReply> ask(const std::string& sql, std::chrono::milliseconds limit);
-    /// Where ask() asks first.
-    Result<PgTarget> target(pid_t postmaster);
-    /// Why pghost and pgport are wrong although ask() finds the server; empty when they are right.
+    /// Why pghost and pgport are wrong although the last ask() found the server; empty when they are right, and when
+    /// that cannot be told.  Costs no program, but for a host's name that is not in /etc/hosts.
     std::string wrong_target(pid_t postmaster);
     /// This node's name: from Pacemaker, or the host's own when the agent is run by hand outside any cluster.
     Result<std::string> node();
@@ -63,6 +64,12 @@ class InstanceAccess {
     Result<PgTarget> configured_target();
     /// Where postmaster.pid says that it listens; kNotFound when it does not say, or is not `postmaster`'s.
     Result<PgTarget> recorded_target(pid_t postmaster);
+    Result<std::vector<PgTarget>> other_places(pid_t postmaster, bool has_recorded);
+    Result<SqlReply> ask_elsewhere(pid_t postmaster, const std::string& sql, TimePoint end, SqlReply first);
+    /// Where the postmaster listens, by the kernel's word.
+    Result<std::vector<ListeningSocket>> listening(pid_t postmaster);
+    Result<std::vector<std::string>> addresses_of(const std::string& host);
+    std::string wrong_host(const PgTarget& configured, pid_t postmaster);
     bool has_socket_of(const PgTarget& target, pid_t postmaster);
 
     Request request_;
@@ -72,6 +79,8 @@ class InstanceAccess {
     std::optional<Result<std::string>> server_version_;
     std::optional<Result<VersionPlugin*>> plugin_;
     std::optional<ServerProcesses> seen_;  ///< by the last call of processes()
+    std::vector<PgTarget> asked_;          ///< where the server was looked for by the last ask()
+    std::optional<PgTarget> found_at_;     ///< where the server was asked last: the best place known
 };
 
 }  // namespace paf

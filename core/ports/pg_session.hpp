@@ -36,6 +36,12 @@ class PgClient {
     /// Connects, runs `sql`, disconnects.  Returns within `limit` (kNoAnswer), whatever the server sends, and takes at
     /// most some 16 MiB of memory; an answer beyond what a query of ours can have is kFailed.
     virtual SqlReply query(const PgTarget& target, const std::string& sql, std::chrono::milliseconds limit) = 0;
+    /// The addresses that query() would connect to for a target's host; a name is looked up for no longer than `limit`.
+    /// kNotFound when there is none, kTimeout when there was no answer in time.
+    virtual Result<std::vector<std::string>> addresses_of(const std::string& host, std::chrono::milliseconds limit) {
+        (void)limit;
+        return fail(ErrorKind::kUnsupported, "cannot look up host " + host);
+    }
 };
 
 }  // namespace paf

@@ -71,6 +71,14 @@ struct ProcessInfo {
     std::uint64_t start_time = 0;  ///< clock ticks after boot: with `pid`, names the process for as long as we look
 };
 
+/// A socket on which a process listens.
+struct ListeningSocket {
+    /// By which it is reached, the best first: a socket directory (it begins with a slash, or with '@' when it is
+    /// abstract), or numeric addresses of this machine.
+    std::vector<std::string> hosts;
+    std::uint16_t port = 0;
+};
+
 /// Says whether a process is the one that is meant, as success or a reason why not.
 using ProcessProof = std::function<Status(const ProcessInfo&)>;
 
@@ -84,6 +92,9 @@ class ProcessTable {
     /// What the process says of itself in place of its arguments, at most 512 bytes; empty when it has ended or says
     /// nothing.  It may say anything.
     virtual std::string title(pid_t pid) = 0;
+    /// Where a client of PostgreSQL reaches the process, on Unix sockets first; empty when it does not listen.  It is
+    /// where to ask, no proof of who answers.  Costs the names of its open files and the head of the kernel's tables.
+    virtual Result<std::vector<ListeningSocket>> listening(const ProcessInfo& process) = 0;
     /// Those that a signal has stopped: kStopped, not kTraced.  Costs a small file per process.
     virtual Result<std::vector<ProcessInfo>> stopped() = 0;
     /// Number of processes attached to a System V shared memory segment; nullopt when it does not exist.

@@ -20,6 +20,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kRetryStep{20};
+constexpr milliseconds kLongestLookup{2000};
 /// What libpq may take on top of what the process has.
 constexpr std::size_t kMostMemory = 16U << 20U;
 constexpr int kRetries = 2;  // after a connection that broke although somebody listens
@@ -41,6 +42,10 @@ struct LibpqClient::Route {
 namespace {
 
 using Parameters = std::vector<std::pair<std::string, std::string>>;
+
+/// What a role, a database or the configuration has as its default must not decide whether there is an answer: a hot
+/// standby refuses every statement of a serializable transaction, and a deferrable one may wait.
+constexpr const char* kReadCommitted = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; ";
 
 /// A password file that is not there.
 constexpr const char* kNoPasswords = "/nonexistent/.pgpass";
@@ -103,7 +108,7 @@ SqlOutcome outcome_of(Listener listener) {
 SqlReply LibpqClient::query(const PgTarget& target, const std::string& sql, milliseconds limit) {
     const TimePoint deadline = clock_.now() + limit;
     SqlReply reply;
-    const Result<std::vector<std::string>> addresses = addresses_of(target.host, deadline);
+    const Result<std::vector<std::string>> addresses = addresses_of(target.host, std::min(limit / 4, kLongestLookup));
     if (!addresses) {
         reply.outcome = addresses.error().kind == ErrorKind::kTimeout ? SqlOutcome::kNoAnswer : SqlOutcome::kFailed;
         reply.detail = addresses.error().message;
@@ -113,7 +118,7 @@ SqlReply LibpqClient::query(const PgTarget& target, const std::string& sql, mill
     for (const std::string& address : *addresses) {
         const Route route{address, by_name, false, limit, deadline};
         reply = is_socket_directory(address) ? ask_socket(target, route, sql) : ask_in_child(target, route, sql);
-        if (reply.outcome != SqlOutcome::kNoServer) break;
+        if (reply.outcome != SqlOutcome::kNoServer && reply.outcome != SqlOutcome::kForeign) break;
     }
     return reply;
 }
@@ -142,11 +147,11 @@ SqlReply LibpqClient::ask_in_child(const PgTarget& target, const Route& route, c
                           [&] { return ask_address(target, with_password, sql).reply; });
 }
 
-Result<std::vector<std::string>> LibpqClient::addresses_of(const std::string& host, TimePoint deadline) {
+Result<std::vector<std::string>> LibpqClient::addresses_of(const std::string& host, milliseconds limit) {
     if (is_socket_directory(host) || is_numeric_address(host)) return std::vector<std::string>{host};
     Command command;
     command.argv = {"getent", "ahosts", host};
-    command.timeout = std::max(left_until(deadline, clock_), milliseconds(1));
+    command.timeout = std::max(limit, milliseconds(1));
     const Result<ProcessResult> result = runner_.run(command);
     if (!result) return fail(result.error().in("cannot look up host " + host));
     if (result->timed_out) return fail(ErrorKind::kTimeout, "no answer in time when looking up host " + host);
@@ -181,7 +186,7 @@ LibpqClient::Answer LibpqClient::ask_database(const PgTarget& target, const Rout
             reply = session.connect();
             connected = reply.outcome == SqlOutcome::kAnswered;
             if (connected) {
-                reply = session.run(sql);
+                reply = session.run(std::string(kReadCommitted) + sql);
             } else {
                 answer.needs_password = session.needs_password();
             }

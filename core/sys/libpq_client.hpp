@@ -25,7 +25,10 @@ class LibpqClient : public PgClient {
     /// deadline.
     LibpqClient(Clock& clock, ProcessRunner& runner) : clock_(clock), runner_(runner) {}
 
+    /// A host's name is looked up for two seconds at most, and for a quarter of the limit: the server may well be found
+    /// without it.
     SqlReply query(const PgTarget& target, const std::string& sql, std::chrono::milliseconds limit) override;
+    Result<std::vector<std::string>> addresses_of(const std::string& host, std::chrono::milliseconds limit) override;
 
   private:
     /// Where to connect: a socket directory or a numeric address, and the limit as a server setting.
@@ -37,7 +40,6 @@ class LibpqClient : public PgClient {
         bool needs_password = false;
     };
 
-    Result<std::vector<std::string>> addresses_of(const std::string& host, TimePoint deadline);
     SqlReply ask_socket(const PgTarget& target, const Route& route, const std::string& sql);
     SqlReply ask_in_child(const PgTarget& target, const Route& route, const std::string& sql);
     Answer ask_address(const PgTarget& target, const Route& route, const std::string& sql);

@@ -195,7 +195,8 @@ bool LibpqSession::await_result() {
 
 /// Adds the rows of one result, in single-row mode one row.  False when that is more than the limits allow.
 bool LibpqSession::take(const pg_result* result, Taken& taken) {
-    const bool wanted = taken.results == 0;  // further statements' rows are passed over
+    const bool wanted = taken.row_sets == 0;  // further statements' rows are passed over
+    if (PQresultStatus(result) == PGRES_TUPLES_OK) ++taken.row_sets;
     if (PQresultStatus(result) != PGRES_SINGLE_TUPLE && ++taken.results > limits_.results)
         excess_ = "more than " + std::to_string(limits_.results) + " results of one query";
     for (int row = 0; row < PQntuples(result) && excess_.empty(); ++row) {

@@ -43,6 +43,7 @@ class LibpqSession {
     /// kAnswered when connected, kForeign when the peer check failed.  A reply of kFailed without SQLSTATE means that
     /// libpq gives words only.
     SqlReply connect();
+    /// Several statements: the rows of the first one that gives any.
     /// Requires a successful connect().  kFailed when the answer is beyond the limits.
     SqlReply run(const std::string& sql);
     /// After a failed connect(): the server asked for a password, and there was none to give.
@@ -54,7 +55,7 @@ class LibpqSession {
     /// Rows taken so far.
     struct Taken {
         SqlReply reply;
-        std::size_t bytes = 0, results = 0;
+        std::size_t bytes = 0, results = 0, row_sets = 0;
     };
 
     static void count_notice(void* session, const pg_result* notice);

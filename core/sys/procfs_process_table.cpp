@@ -14,6 +14,7 @@
 
 #include "model/text.hpp"
 #include "sys/directory_listing.hpp"
+#include "sys/listening_sockets.hpp"
 #include "sys/proc_stat.hpp"
 #include "sys/system_error.hpp"
 #include "sys/unique_fd.hpp"
@@ -169,6 +170,10 @@ std::string ProcfsProcessTable::title(pid_t pid) {
     if (pid <= 0) return {};
     std::string title = read_small(root_ + "/" + std::to_string(pid) + "/cmdline").value_or(std::string());
     return title.substr(0, std::min(title.find('\0'), kLongestTitle));
+}
+
+Result<std::vector<ListeningSocket>> ProcfsProcessTable::listening(const ProcessInfo& process) {
+    return listening_sockets(root_, process.pid, process.directory);
 }
 
 Result<std::vector<ProcessInfo>> ProcfsProcessTable::stopped() {

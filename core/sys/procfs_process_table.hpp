@@ -18,6 +18,7 @@ class ProcfsProcessTable : public ProcessTable {
     /// kUnavailable when /proc cannot be listed: an empty answer would look like "nothing runs".
     Result<std::vector<ProcessInfo>> all() override;
     std::string title(pid_t pid) override;
+    Result<std::vector<ListeningSocket>> listening(const ProcessInfo& process) override;
     /// As above.
     Result<std::vector<ProcessInfo>> stopped() override;
     std::optional<unsigned long> shared_memory_users(int shmid) override;

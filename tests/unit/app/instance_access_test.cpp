@@ -31,6 +31,14 @@ class RecordingClient : public PgClient {
         if (reply.outcome == SqlOutcome::kAnswered) reply.rows = {{"i", "t", none, none, none, none, none, none}};
         return reply;
     }
+    std::map<std::string, Result<std::vector<std::string>>> names;  ///< what a look-up gives
+    Result<std::vector<std::string>> addresses_of(const std::string& host, milliseconds) override {
+        looked_up.push_back(host);
+        const auto found = names.find(host);
+        if (found == names.end()) return fail(ErrorKind::kNotFound, "expected an address for host " + host);
+        return found->second;
+    }
+    std::vector<std::string> looked_up;
     [[nodiscard]] std::vector<std::string> places() const {
         std::vector<std::string> all;
         all.reserve(asked.size());
@@ -86,6 +94,89 @@ TEST_F(InstanceAccessTest, ThenPghost) {
     auto instance = access();
     EXPECT_EQ(instance.ask(kServer, "SELECT 1", milliseconds(1000))->outcome, SqlOutcome::kStartingUp);
     EXPECT_EQ(client_.asked.size(), 1U);
+}
+
+TEST_F(InstanceAccessTest, ThenWhereTheKernelSaysThatItListens) {
+    world_.processes.sockets[kServer] = {{{"/run/postgresql"}, 5433}, {{"/second"}, 5433}, {{"127.0.0.1"}, 5433}};
+    for (const char* elsewhere : {"/tmp", "192.0.2.1", "2001:db8::1"}) {
+        request_.params.pghost = elsewhere;
+        client_.asked.clear();
+        client_.outcomes = {{"/run/postgresql", SqlOutcome::kNoServer},
+                            {elsewhere, SqlOutcome::kForeign},
+                            {"/second", SqlOutcome::kNoServer}};
+        auto instance = access();
+        EXPECT_EQ(instance.ask(kServer, "SELECT 1", milliseconds(1000))->outcome, SqlOutcome::kAnswered);
+        EXPECT_THAT(client_.places(), ElementsAre("/run/postgresql:5433", std::string(elsewhere) + ":5432",
+                                                  "/second:5433", "127.0.0.1:5433"));
+        for (const PgTarget& target : client_.asked) EXPECT_EQ(target.server, kServer);
+        EXPECT_THAT(instance.wrong_target(kServer), HasSubstr("listens in 127.0.0.1 on port 5433"));
+        EXPECT_THAT(instance.wrong_target(kServer), HasSubstr("(where it does not answer)"));
+    }
+}
+
+TEST_F(InstanceAccessTest, ANameIsAskedLastWhenItsOwnSocketIsKnown) {
+    request_.params.pghost = "db.example.org";
+    world_.processes.sockets[kServer] = {{{"/second"}, 5433}};
+    client_.outcomes["/run/postgresql"] = SqlOutcome::kNoServer;
+    auto instance = access();
+    EXPECT_TRUE(instance.ask(kServer, "SELECT 1", milliseconds(1000)));
+    EXPECT_THAT(client_.places(), ElementsAre("/run/postgresql:5433", "/second:5433"));
+    // Without a Unix socket the password may be for that very name.
+    listens_at("\n127.0.0.1\n");
+    world_.processes.sockets[kServer] = {{{"127.0.0.1", "192.0.2.7"}, 5433}};
+    client_.asked.clear();
+    client_.outcomes["db.example.org"] = SqlOutcome::kFailed;  // it cannot be looked up
+    EXPECT_EQ(access().ask(kServer, "SELECT 1", milliseconds(1000))->outcome, SqlOutcome::kAnswered);
+    EXPECT_THAT(client_.places(), ElementsAre("db.example.org:5432", "127.0.0.1:5433"));
+}
+
+TEST_F(InstanceAccessTest, AServerThatListensNowhereYetIsNotLookedFor) {
+    listens_at("");
+    world_.processes.sockets[kServer] = {};
+    request_.params.pghost = "db.example.org";
+    auto instance = access();
+    EXPECT_EQ(instance.ask(kServer, "SELECT 1", milliseconds(1000))->outcome, SqlOutcome::kNoServer);
+    EXPECT_TRUE(client_.asked.empty());
+}
+
+TEST_F(InstanceAccessTest, WhenNobodyIsFoundTheFirstReplyCounts) {
+    world_.processes.sockets[kServer] = {{{"/second"}, 5433}};
+    client_.outcomes = {
+        {"/run/postgresql", SqlOutcome::kForeign}, {"/tmp", SqlOutcome::kFailed}, {"/second", SqlOutcome::kNoServer}};
+    EXPECT_EQ(access().ask(kServer, "SELECT 1", milliseconds(1000))->outcome, SqlOutcome::kForeign);
+}
+
+TEST_F(InstanceAccessTest, AHostIsComparedWithWhatTheKernelSays) {
+    request_.params.pgport = 5433;
+    world_.processes.sockets[kServer] = {
+        {{"/run/postgresql"}, 5433}, {{"127.0.0.1", "192.0.2.7"}, 5433}, {{"::1"}, 5433}};
+    world_.files.contents["/etc/hosts"] =
+        "127.0.0.1 localhost # own\n192.0.2.7\tsrv1.example.org srv1\n192.0.2.9 vip\n";
+    client_.names["resolved"] = std::vector<std::string>{"192.0.2.8", "192.0.2.7"};
+    client_.names["elsewhere"] = std::vector<std::string>{"192.0.2.8"};
+    for (const char* right : {"127.0.0.1", "192.0.2.7", "::1", "0:0:0:0:0:0:0:1", "localhost", "srv1", "resolved"}) {
+        request_.params.pghost = right;
+        EXPECT_EQ(access().wrong_target(kServer), "") << right;
+    }
+    EXPECT_THAT(client_.looked_up, ElementsAre("resolved")) << "names of /etc/hosts cost no program";
+    for (const char* wrong : {"192.0.2.9", "vip", "elsewhere", "2001:db8::1"}) {
+        request_.params.pghost = wrong;
+        EXPECT_THAT(access().wrong_target(kServer), HasSubstr("(that leads to no socket of the server)")) << wrong;
+    }
+    request_.params.pghost = "unknown";
+    EXPECT_THAT(access().wrong_target(kServer), HasSubstr("(expected an address for host unknown)"));
+    // A pooler, or a forwarded port.
+    request_.params.pghost = "127.0.0.1";
+    request_.params.pgport = 6432;
+    EXPECT_THAT(access().wrong_target(kServer), HasSubstr("port 6432 (that leads to no socket"));
+    // An abstract socket has no lock file.
+    request_.params = Parameters{};
+    request_.params.datadir = request_.params.pgdata = kDatadir;
+    request_.params.pghost = "@abstract";
+    request_.params.pgport = 5433;
+    EXPECT_NE(access().wrong_target(kServer), "");
+    world_.processes.sockets[kServer].push_back({{"@abstract"}, 5433});
+    EXPECT_EQ(access().wrong_target(kServer), "");
 }
 
 TEST_F(InstanceAccessTest, APidFileThatNamesNoSocketOfThePostmasterIsIgnored) {

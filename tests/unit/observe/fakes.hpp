@@ -128,6 +128,12 @@ class FakeProcessTable : public ProcessTable {
         return result;
     }
     std::string title(pid_t pid) override { return titles[pid]; }
+    std::map<pid_t, std::vector<ListeningSocket>> sockets;  ///< of processes whose files can be seen
+    Result<std::vector<ListeningSocket>> listening(const ProcessInfo& process) override {
+        const auto found = sockets.find(process.pid);
+        if (found == sockets.end()) return fail(ErrorKind::kPermission, "its files cannot be seen");
+        return found->second;
+    }
     Result<std::vector<ProcessInfo>> stopped() override {
         std::vector<ProcessInfo> result;
         for (const auto& entry : table) {

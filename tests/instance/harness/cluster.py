@@ -69,6 +69,10 @@ class FakeCluster:
     def set_online(self, node, online):
         self.edit(lambda state: state["nodes"][node].update(online=online))
 
+    def has_instance(self, node):
+        """The node has been looked at, and has a data directory."""
+        self.edit(lambda state: state["nodes"][node].update(history=True))
+
     def property(self, name):
         """A cluster property; None when it is not set."""
         return self.state().get("properties", {}).get(name)

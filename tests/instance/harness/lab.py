@@ -104,6 +104,11 @@ class Lab:
         run("mount", "-t", "tmpfs", "-o", options, "paf-case", directory)
         self.mounts.append(directory)
 
+    def bind(self, file, place):
+        """Lays a file over another one until the case ends; all cases see it."""
+        run("mount", "--bind", file, place)
+        self.mounts.append(place)
+
     def pafctl(self, *words):
         """Runs pafctl, which is no agent: it has neither Pacemaker's variables nor a place in the log."""
         return subprocess.run([PAFCTL, *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,

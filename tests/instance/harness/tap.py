@@ -13,7 +13,7 @@ GROUPS = {"start": "start", "stop": "stop", "monitor": "monitor", "promote": "pr
           "checkpoint": "switchover checkpoint", "setup": "broken setup", "parameter": "parameters",
           "usage": "usage", "cost": "cost", "loss": "loss", "inspect": "inspect", "foreign": "foreign",
           "rights": "rights", "branches": "branch marks", "timelines": "timeline numbers", "wal": "end of WAL",
-          "frozen": "frozen processes"}
+          "frozen": "frozen processes", "setups": "people's set-ups"}
 
 
 class Case(NamedTuple):

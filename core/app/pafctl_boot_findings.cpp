@@ -96,12 +96,12 @@ class Preparation {
         if (!wanted) return report_.warn(name + ": " + wanted.error().message, "");
         SetupWanted asked;
         asked.directories = wanted->directories;
-        const SetupTools tools{instance.files(), ports_.runner, ports_.clock, deadline_};
+        const SetupTools tools{instance.files(), ports_.runner, ports_.clock, deadline_, instance.configuration()};
         const auto gathered = gather_setup_inputs(tools, instance.params(), user, asked);
         if (!gathered) return report_.warn(name + ": " + gathered.error().text(), "");
         const SetupInputs& inputs = gathered->inputs;
         const std::string remedy =
-            gathered->unasked ? "see what is so slow here" : "see postgresql.conf in " + instance.params().pgdata;
+            gathered->unasked ? "see what is so slow here" : "see " + instance.configuration().file;
         for (const auto& [setting, why] : inputs.setting_errors)
             report_.warn(subject(name, setting) + "its directories are not known: " + one_line(why, kLongestAnswer),
                          remedy);

@@ -26,7 +26,8 @@ Fact<Settings> configured_of(InstanceAccess& access, std::vector<std::string> na
     Ports& ports = access.ports();
     SetupWanted wanted;
     wanted.settings = std::move(names);
-    const SetupTools tools{access.files(), ports.runner, ports.clock, ports.clock.now() + kProgramsLimit};
+    const SetupTools tools{access.files(), ports.runner, ports.clock, ports.clock.now() + kProgramsLimit,
+                           access.configuration()};
     auto gathered = gather_setup_inputs(tools, access.params(), *user, wanted);
     if (!gathered) return Fact<Settings>::unknown(gathered.error().text());
     SetupInputs& inputs = gathered->inputs;
@@ -89,9 +90,8 @@ std::vector<CheckResult> NodeLint::instance(const std::string& resource, Instanc
         facts.standbys = facts.peers.size();
         if (instances > 0) facts.standbys = std::min(facts.standbys, static_cast<std::size_t>(instances - 1));
     }
-    facts.configuration = params.pgdata + "/postgresql.conf";
+    facts.configuration = access.configuration().file;
     facts.system_user = params.system_user;
-    facts.start_opts = params.start_opts;
     for (const Finding& finding : setup.findings) facts.told.insert(finding.subject);
     facts.conninfo = setup.inputs->conninfo;
     facts.control = observe_control(access);

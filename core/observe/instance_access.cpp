@@ -94,6 +94,11 @@ const Result<std::string>& InstanceAccess::server_version() {
     return *server_version_;
 }
 
+const ServerConfiguration& InstanceAccess::configuration() {
+    if (!configuration_) configuration_ = read_server_configuration(files(), params());
+    return *configuration_;
+}
+
 ServerIdentity InstanceAccess::identity() {
     // A wrong system_user is refused at the start; it must not keep a stop from proving that nothing is alive.
     const auto& account = user();

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "model/request.hpp"
+#include "observe/server_configuration.hpp"
 #include "observe/server_processes.hpp"
 #include "ports/ports.hpp"
 
@@ -30,6 +31,8 @@ class InstanceAccess {
     const Result<VersionPlugin*>& plugin();
     /// What `bindir`/postgres says of its version, in one line.
     const Result<std::string>& server_version();
+    /// What its configuration files and start_opts say; read once.
+    const ServerConfiguration& configuration();
     /// The instance's processes, looked up anew at each call, and whether the data directory is the instance's at all.
     Result<ServerProcesses> processes();
     /// Whether one of them is a WAL receiver that receives, by its title.
@@ -71,6 +74,7 @@ class InstanceAccess {
     FileSystem* files_ = nullptr;
     std::optional<Result<std::string>> server_version_;
     std::optional<Result<VersionPlugin*>> plugin_;
+    std::optional<ServerConfiguration> configuration_;
     std::optional<ServerProcesses> seen_;  ///< by the last call of processes()
 };
 

@@ -84,6 +84,7 @@ class InstallationCheck {
         }
         if (check_program("postgres")) check_program("pg_ctl");
         check_data_directory();
+        check_options();
         check_configuration();
         return std::move(findings_);
     }
@@ -156,14 +157,28 @@ class InstallationCheck {
         return own;
     }
 
+    /// A shell of pg_ctl's takes them apart when the server is launched.
+    void check_options() {
+        const std::string& fault = tools_.configuration.options_fault;
+        if (fault.empty()) return;
+        Finding finding = refusal(Area::kParameter, "start_opts", "words that a shell takes as they stand", fault,
+                                  "write it out: what the server gets through it is not checked");
+        finding.severity = Severity::kWarning;
+        add(std::move(finding));
+    }
+
     void check_configuration() {
-        const std::string path = params_.pgdata + "/postgresql.conf";
+        const std::string& path = tools_.configuration.file;
+        const bool by_option = path != params_.pgdata + "/postgresql.conf";
+        const std::string subject = by_option ? "start_opts" : "pgdata";
+        // What cannot be taken apart may name another one.
+        if (!tools_.configuration.options_fault.empty()) return;
         const auto status = tools_.files.status(path);
         if (!status) {
-            add_unreadable("pgdata", "the configuration file " + path, status.error());
+            add_unreadable(subject, "the configuration file " + path, status.error());
         } else if (!status->is_regular) {
-            add(refusal(Area::kInstallation, "pgdata", "the configuration file " + path, "something else than a file",
-                        "set the parameter pgdata to the directory of postgresql.conf"));
+            add(refusal(Area::kInstallation, subject, "the configuration file " + path, "something else than a file",
+                        "set the parameter " + subject + (by_option ? "" : " to the directory of postgresql.conf")));
         }
     }
 
@@ -179,6 +194,100 @@ std::string without_newline(std::string text) {
     if (!text.empty() && text.back() == '\n') text.pop_back();
     return text;
 }
+
+/// One reading of what a version plugin wants.
+class Gathering {
+  public:
+    Gathering(const SetupTools& tools, const Parameters& params, const UserAccount& user)
+        : tools_(tools), params_(params), user_(user), may_ask_(may_ask_programs(tools.files, params, user)) {
+        inputs_.datadir = params.datadir;
+        inputs_.pgdata = params.pgdata;
+        inputs_.recovery_template = params.recovery_template;
+        inputs_.recovery_template_given = params.recovery_template_given;
+        inputs_.configuration = tools.configuration.file;
+    }
+
+    std::optional<Finding> read_files(const SetupWanted& wanted) {
+        for (const std::string& path : wanted.files) {
+            auto content = tools_.files.read(path, kFileLimit);
+            if (content) {
+                inputs_.files[path] = std::move(*content);
+            } else if (content.error().kind != ErrorKind::kNotFound) {
+                return unreadable_setup_file(content.error(), path, user_.name);
+            }
+        }
+        for (const std::string& path : wanted.configurations) {
+            // A template's own place is not where the server will read it.
+            auto read = read_settings_file(tools_.files, path, params_.datadir, inputs_.files);
+            if (read) {
+                other_files_.push_back(std::move(*read));
+            } else if (read.error().kind != ErrorKind::kNotFound) {
+                return unreadable_setup_file(read.error(), path, user_.name);
+            }
+        }
+        return std::nullopt;
+    }
+
+    void ask_settings(const SetupWanted& wanted) {
+        for (const std::string& name : wanted.settings) (void)ask(name);
+        for (const std::string& name : wanted.directories) {
+            const auto value = ask(name);
+            if (!value) continue;
+            const std::string errors = unusable_directories(tools_.files, user_, params_.datadir, *value);
+            if (!errors.empty()) inputs_.directory_errors[name] = errors;
+        }
+        // A server takes some ten milliseconds to say one: not for what is set nowhere.
+        for (const std::string& name : wanted.settings_if_set) ask_if_set(name);
+        for (const std::string& name : wanted.file_settings) ask_if_set(name);
+    }
+
+    void find_named_files(const std::vector<std::string>& names) {
+        for (const std::string& name : names) {
+            const auto said = inputs_.settings.find(name);
+            std::string path = said == inputs_.settings.end() ? "" : said->second;
+            for (const sdk::Configuration& file : other_files_) {
+                if (const auto* set = file.find(name)) path = set->setting.value;
+            }
+            if (path.empty()) continue;
+            if (path.front() != '/') path = params_.datadir + "/" + path;
+            if (tools_.files.status(path)) inputs_.named_files[name] = path;
+        }
+    }
+
+    GatheredSetup take() { return {std::move(inputs_), std::move(unasked_)}; }
+
+  private:
+    const std::string* ask(const std::string& name) {
+        if (const SettingPlace* place = tools_.configuration.find(lower(name))) inputs_.places[name] = place->text();
+        std::vector<std::string> argv = {params_.bindir + "/postgres", "-C", name, "-D", params_.pgdata};
+        const auto& options = tools_.configuration.options;
+        argv.insert(argv.end(), options.begin(), options.end());
+        auto value = may_ask_ ? run(tools_, user_, std::move(argv)) : Result<std::string>(fail(may_ask_.error()));
+        if (value) return &(inputs_.settings[name] = without_newline(std::move(*value)));
+        if (is_passing(value.error())) unasked_ = name;
+        inputs_.setting_errors[name] = value.error().message;
+        return nullptr;
+    }
+
+    /// Of what cannot be seen, the server is asked too; that it does not know a setting says nothing then.
+    void ask_if_set(const std::string& name) {
+        if (tools_.configuration.find(lower(name)) != nullptr) {
+            (void)ask(name);
+        } else if (tools_.configuration.has_gaps()) {
+            const auto known = inputs_.setting_errors;
+            (void)ask(name);
+            if (!unasked_) inputs_.setting_errors = known;
+        }
+    }
+
+    const SetupTools& tools_;
+    const Parameters& params_;
+    const UserAccount& user_;
+    const Status may_ask_;
+    SetupInputs inputs_;
+    std::vector<sdk::Configuration> other_files_;
+    std::optional<std::string> unasked_;
+};
 
 }  // namespace
 
@@ -197,37 +306,11 @@ std::vector<Finding> check_installation(const SetupTools& tools, const Parameter
 
 tl::expected<GatheredSetup, Finding> gather_setup_inputs(const SetupTools& tools, const Parameters& params,
                                                          const UserAccount& user, const SetupWanted& wanted) {
-    GatheredSetup gathered;
-    SetupInputs& inputs = gathered.inputs;
-    inputs.datadir = params.datadir;
-    inputs.pgdata = params.pgdata;
-    inputs.recovery_template = params.recovery_template;
-    inputs.recovery_template_given = params.recovery_template_given;
-    const Status may_ask = may_ask_programs(tools.files, params, user);
-    const auto ask_setting = [&](const std::string& name) -> const std::string* {
-        auto value = may_ask ? run(tools, user, {params.bindir + "/postgres", "-C", name, "-D", params.pgdata})
-                             : Result<std::string>(fail(may_ask.error()));
-        if (value) return &(inputs.settings[name] = without_newline(std::move(*value)));
-        if (is_passing(value.error())) gathered.unasked = name;
-        inputs.setting_errors[name] = value.error().message;
-        return nullptr;
-    };
-    for (const std::string& name : wanted.settings) (void)ask_setting(name);
-    for (const std::string& name : wanted.directories) {
-        const auto value = ask_setting(name);
-        if (!value) continue;
-        const std::string errors = unusable_directories(tools.files, user, params.datadir, *value);
-        if (!errors.empty()) inputs.directory_errors[name] = errors;
-    }
-    for (const std::string& path : wanted.files) {
-        auto content = tools.files.read(path, kFileLimit);
-        if (content) {
-            inputs.files[path] = std::move(*content);
-        } else if (content.error().kind != ErrorKind::kNotFound) {
-            return tl::unexpected<Finding>(unreadable_setup_file(content.error(), path, user.name));
-        }
-    }
-    return gathered;
+    Gathering gathering(tools, params, user);
+    if (auto failed = gathering.read_files(wanted)) return tl::unexpected<Finding>(std::move(*failed));
+    gathering.ask_settings(wanted);
+    gathering.find_named_files(wanted.file_settings);
+    return gathering.take();
 }
 
 }  // namespace paf

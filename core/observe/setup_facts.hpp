@@ -9,6 +9,7 @@
 #include "model/instance.hpp"
 #include "model/request.hpp"
 #include "model/result.hpp"
+#include "observe/server_configuration.hpp"
 #include "ports/clock.hpp"
 #include "ports/file_system.hpp"
 #include "ports/process.hpp"
@@ -22,6 +23,7 @@ struct SetupTools {
     ProcessRunner& runner;
     Clock& clock;
     TimePoint deadline;
+    const ServerConfiguration& configuration;  ///< of the same parameters
 };
 
 /// Whether what could not be found out may be found out later: a program was killed, or did not end in time.
@@ -38,15 +40,16 @@ struct GatheredSetup {
 };
 
 /// Checks that hold for every version: the system user exists; `bindir` has executable postgres and pg_ctl; the data
-/// directory exists and belongs to the system user with mode 0700 or 0750; `pgdata` holds postgresql.conf.  Empty when
-/// all is well.  What could not be found out is a finding too, for it would stop the server as well.
+/// directory exists and belongs to the system user with mode 0700 or 0750; start_opts can be taken apart; the server's
+/// configuration file is there.  What could not be found out is a finding too, for it would stop the server as well.
+/// Warnings apart, empty when all is well.
 std::vector<Finding> check_installation(const SetupTools& tools, const Parameters& params,
                                         const Result<UserAccount>& user);
 
-/// Reads what `wanted` names: each setting through `postgres -C NAME -D pgdata`, run as `user`, and each file.
-/// Failures of settings become `setting_errors`.  A wanted file that exists and cannot be read is an error: a check
-/// must not take it for missing; the Finding refuses a start.  `node`, `conninfo` and `control_wal_level` are left to
-/// the caller.
+/// Reads what `wanted` names: each setting through `postgres -C NAME -D pgdata START_OPTS`, run as `user`, and each
+/// file.  Failures of settings become `setting_errors`.  A wanted file that exists and cannot be read is an error: a
+/// check must not take it for missing; the Finding refuses a start.  `node`, `conninfo` and `control_wal_level` are
+/// left to the caller.
 tl::expected<GatheredSetup, Finding> gather_setup_inputs(const SetupTools& tools, const Parameters& params,
                                                          const UserAccount& user, const SetupWanted& wanted);
 

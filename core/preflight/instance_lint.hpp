@@ -25,7 +25,6 @@ struct InstanceLintFacts {
     std::size_t standbys = 0;        ///< at most so many follow a primary
     std::string configuration;       ///< path of postgresql.conf
     std::string system_user;
-    std::string start_opts;            ///< may override the configuration
     std::set<std::string> told;        ///< settings of which the setup checks have complained
     Fact<Settings> in_effect;          ///< what the server says; unknown: it does not run, or does not answer
     bool in_recovery = false;          ///< with `in_effect`

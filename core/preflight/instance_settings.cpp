@@ -62,8 +62,7 @@ void check_one_against_primary(NodeRound& round, const InstanceLintFacts& facts,
     const std::string expected = "at least " + value + ", as the primary has (or had last)";
     const std::string assignment = name + " = " + value;
     const auto next = number_in(facts.configured, name), now = number_in(facts.in_effect, name);
-    const bool overridden = now && *now >= *wanted && facts.start_opts.find(name) != std::string::npos;
-    if (next && *next < *wanted && !overridden) {
+    if (next && *next < *wanted) {
         round.block(name, expected,
                     std::to_string(*next) + " in the configuration: its next start, as a standby, is refused",
                     "set " + assignment + " in " + facts.configuration + " before the instance is stopped or demoted" +

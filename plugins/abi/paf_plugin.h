@@ -45,7 +45,7 @@ extern "C" {
 
 #define PAF_PLUGIN_MAGIC UINT32_C(0x31464150) /* "PAF1" in memory */
 #define PAF_ABI_MAJOR UINT32_C(1)
-#define PAF_ABI_MINOR UINT32_C(1)
+#define PAF_ABI_MINOR UINT32_C(2)
 #define PAF_ENTRY_SYMBOL "paf_plugin_entry_v1"
 
 /* Kinds of plugins. */
@@ -159,6 +159,14 @@ typedef struct paf_file_edit {
 #define PAF_WANTED_FILE UINT32_C(2)    /* the content of a file, by absolute path; a missing file is no failure */
 /* A server setting that names directories it writes to, separated by commas: its value, and how each is found. */
 #define PAF_WANTED_DIRECTORIES UINT32_C(3)
+/* A server setting that matters only when it is set somewhere: asked for as PAF_WANTED_SETTING then, or when the agent
+ * could not see all of the configuration; left out otherwise. */
+#define PAF_WANTED_SETTING_IF_SET UINT32_C(4)
+/* A setting that names a file, of the server or of a file of PAF_WANTED_CONFIGURATION: in `named_files` when it is set
+ * and the file is there. */
+#define PAF_WANTED_FILE_SETTING UINT32_C(5)
+/* As PAF_WANTED_FILE, of a file in the syntax of postgresql.conf: with each file that it includes. */
+#define PAF_WANTED_CONFIGURATION UINT32_C(6)
 
 typedef struct paf_wanted {
     uint32_t kind; /* PAF_WANTED_... */
@@ -225,6 +233,12 @@ typedef struct paf_setup {
     /* Settings of PAF_WANTED_DIRECTORIES with a directory that the server could not use, and why. */
     const paf_pair* directory_errors;
     uint64_t directory_errors_count;
+    paf_str configuration; /* path of the server's configuration file, usually postgresql.conf */
+    /* Where a wanted setting is set, for people: "/d/postgresql.auto.conf line 3", "the parameter start_opts". */
+    const paf_pair* places;
+    uint64_t places_count;
+    const paf_pair* named_files; /* settings of PAF_WANTED_FILE_SETTING, and the path of the file that is there */
+    uint64_t named_files_count;
 } paf_setup;
 
 /* The recovery template. */
@@ -382,7 +396,7 @@ PAF_STATIC_ASSERT(sizeof(paf_wanted) == 24, "paf_wanted");
 PAF_STATIC_ASSERT(sizeof(paf_finding) == 72, "paf_finding");
 PAF_STATIC_ASSERT(offsetof(paf_instance, pg_version) == 16 && sizeof(paf_instance) == 48, "paf_instance");
 PAF_STATIC_ASSERT(offsetof(paf_parameters, system_user) == 16 && sizeof(paf_parameters) == 128, "paf_parameters");
-PAF_STATIC_ASSERT(offsetof(paf_setup, settings) == 104 && sizeof(paf_setup) == 184, "paf_setup");
+PAF_STATIC_ASSERT(offsetof(paf_setup, settings) == 104 && sizeof(paf_setup) == 232, "paf_setup");
 PAF_STATIC_ASSERT(sizeof(paf_template) == 24, "paf_template");
 PAF_STATIC_ASSERT(offsetof(paf_version_ops, setup_wanted) == 72 && sizeof(paf_version_ops) == 96, "paf_version_ops");
 PAF_STATIC_ASSERT(sizeof(paf_record) == 32, "paf_record");

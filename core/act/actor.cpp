@@ -130,6 +130,7 @@ Status Actor::apply(const StartServer& /*effect*/, milliseconds limit) {
     command.user = *user;
     command.timeout = limit;
     command.leaves_daemon = true;
+    instance_.mark_log();
     const auto result = instance_.ports().runner.run(command);
     if (!result) return fail(result.error());
     if (result->timed_out) return fail(ErrorKind::kTimeout, argv->front() + " did not return in time");

@@ -53,8 +53,19 @@ class Loop {
                                 decision.rule};
         }
         observer_.observe(next.what & ~before, seen_, std::max(progress_.remaining, kSmallestLimit));
-        if (seen_.processes.known()) time_orphans(*seen_.processes);
+        if (seen_.processes.known()) {
+            time_orphans(*seen_.processes);
+            read_log(*seen_.processes);
+        }
         return std::nullopt;
+    }
+
+    /// A server that says nothing has not got as far as its log.
+    void read_log(const ServerProcesses& processes) {
+        if (!progress_.did("StartServer") || !processes.nothing_alive() || progress_.server_output.empty()) return;
+        LastWords words = instance_.words_since_mark();
+        progress_.server_log = std::move(words.text);
+        progress_.server_log_file = std::move(words.file);
     }
 
     void time_orphans(const ServerProcesses& processes) {

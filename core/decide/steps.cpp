@@ -59,17 +59,26 @@ std::string last_words(const std::string& output) {
     return output.substr(0, output.find('\n'));
 }
 
+bool has_fatal_words(const std::string& words) {
+    return words.rfind("FATAL:", 0) == 0 || words.rfind("PANIC:", 0) == 0;
+}
+
 Decision launched_but_down(const std::string& prefix, const Progress& progress) {
     const milliseconds grace = progress.server_output.empty() ? kLaunchGrace : kLaunchGraceAfterOutput;
     if (progress.since("StartServer").value_or(milliseconds{0}) < grace) {
         return wait_for_server(prefix + ".launching", "the server's process to appear");
     }
     std::string reason = "the server ended while it was starting";
+    if (stopped_since_launch(progress))
+        reason = "the server came up as a primary, though it was launched as a standby, and was stopped";
     const std::string output = without_quotations(progress.server_output);
     const std::string decisive = last_words(output);
-    if (!output.empty()) reason += ": " + decisive;
     // With a logging collector, what the server printed only says that it prints no more.
-    reason += "; see PostgreSQL's log";
+    const bool is_decisive = has_fatal_words(decisive) || progress.server_log.empty();
+    if (!output.empty() && !stopped_since_launch(progress)) {
+        reason += ": " + (is_decisive ? decisive : without_quotations(progress.server_log));
+    }
+    reason += "; see " + (progress.server_log_file.empty() ? "PostgreSQL's log" : progress.server_log_file);
     if (output.find_last_not_of('\n') >= decisive.size() && !output.empty()) reason += "; all it said: " + output;
     return finish(prefix + ".server-ended", OcfExit::kGeneric, reason);
 }

@@ -134,6 +134,9 @@ struct Progress {
     /// some for an instant.
     std::optional<std::chrono::milliseconds> orphaned_for;
     std::string server_output;  ///< what the starting server printed so far
+    /// Of a launched server that is not there any more: why it ended, by its own log; and that log's file, when it
+    /// wrote to one.
+    std::string server_log, server_log_file;
 
     [[nodiscard]] bool did(const std::string& effect) const;
     [[nodiscard]] int times(const std::string& effect) const;

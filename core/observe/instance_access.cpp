@@ -99,6 +99,15 @@ const ServerConfiguration& InstanceAccess::configuration() {
     return *configuration_;
 }
 
+void InstanceAccess::mark_log() {
+    log_mark_ = mark_server_log(files(), server_log_place(configuration(), params().datadir));
+}
+
+LastWords InstanceAccess::words_since_mark() {
+    if (!log_mark_) return {};
+    return last_words_in_log(files(), server_log_place(configuration(), params().datadir), *log_mark_);
+}
+
 ServerIdentity InstanceAccess::identity() {
     // A wrong system_user is refused at the start; it must not keep a stop from proving that nothing is alive.
     const auto& account = user();

@@ -7,6 +7,7 @@
 
 #include "model/request.hpp"
 #include "observe/server_configuration.hpp"
+#include "observe/server_log.hpp"
 #include "observe/server_processes.hpp"
 #include "ports/ports.hpp"
 
@@ -33,6 +34,10 @@ class InstanceAccess {
     const Result<std::string>& server_version();
     /// What its configuration files and start_opts say; read once.
     const ServerConfiguration& configuration();
+    /// Remembers what the server's own log holds, before a launch.
+    void mark_log();
+    /// What the server wrote to it since, as its last words; nothing without a mark.
+    LastWords words_since_mark();
     /// The instance's processes, looked up anew at each call, and whether the data directory is the instance's at all.
     Result<ServerProcesses> processes();
     /// Whether one of them is a WAL receiver that receives, by its title.
@@ -75,6 +80,7 @@ class InstanceAccess {
     std::optional<Result<std::string>> server_version_;
     std::optional<Result<VersionPlugin*>> plugin_;
     std::optional<ServerConfiguration> configuration_;
+    std::optional<ServerLogMark> log_mark_;
     std::optional<ServerProcesses> seen_;  ///< by the last call of processes()
 };
 

@@ -126,6 +126,8 @@ Result<FileStatus> PosixFileSystem::status(const std::string& path) {
     status.size = static_cast<std::uint64_t>(info.st_size);
     status.device = info.st_dev;
     status.inode = info.st_ino;
+    constexpr std::int64_t kNanoseconds = 1000000000;
+    status.modified = std::int64_t{info.st_mtim.tv_sec} * kNanoseconds + info.st_mtim.tv_nsec;
     return status;
 }
 

@@ -23,10 +23,15 @@ std::string where(const Setup& setup) {
     return setup.configuration.empty() ? setup.pgdata + "/postgresql.conf" : setup.configuration;
 }
 
-/// Where the setting is set; the configuration file, where it is to be set, when it is set nowhere.
-std::string where(const Setup& setup, const std::string& name) {
+/// "in FILE line N" where the setting is set; empty when it is set nowhere, or that is not known.
+std::string set_in(const Setup& setup, const std::string& name) {
     const auto place = setup.places.find(name);
-    return place == setup.places.end() ? where(setup) : place->second;
+    return place == setup.places.end() ? "" : " in " + place->second;
+}
+
+/// Where to change the setting: where it is set, or else in the configuration file.
+std::string there(const Setup& setup, const std::string& name) {
+    return setup.places.count(name) != 0 ? "there" : "in " + where(setup);
 }
 
 std::string shown(const std::string& value) {
@@ -65,23 +70,25 @@ void check_conninfo(Findings& findings, const Setup& setup) {
     const auto conninfo = setting(setup, kConninfo);
     if (!conninfo) return;
     const std::string remedy =
-        "set application_name=" + setup.node + " in primary_conninfo, in " + where(setup, kConninfo) + " of this node";
+        "set application_name=" + setup.node + " in primary_conninfo, " + there(setup, kConninfo) + " of this node";
     if (conninfo->empty()) {
-        refuse(findings, "primary_conninfo", "a connection string with application_name=" + setup.node, "nothing",
-               remedy);
+        refuse(findings, "primary_conninfo", "a connection string with application_name=" + setup.node,
+               "nothing" + set_in(setup, kConninfo), remedy);
         return;
     }
     if (!setup.conninfo_error.empty()) {
-        refuse(findings, "primary_conninfo", "a connection string", setup.conninfo_error,
-               "correct it in " + where(setup, kConninfo));
+        refuse(findings, "primary_conninfo", "a connection string", setup.conninfo_error + set_in(setup, kConninfo),
+               "correct it " + there(setup, kConninfo));
         return;
     }
     const StandbyName name = standby_name(setup);
     if (name.hidden) {
-        findings.push_back(hidden_name(setup, kConninfo, where(setup, kConninfo)));
+        findings.push_back(hidden_name(setup, kConninfo, set_in(setup, kConninfo)));
     } else if (name.text != setup.node) {
         refuse(findings, "primary_conninfo", "application_name=" + setup.node,
-               name.text.empty() ? "no application_name" : name.source + "=" + one_word(name.text), remedy);
+               (name.text.empty() ? "no application_name" : name.source + "=" + one_word(name.text)) +
+                   set_in(setup, kConninfo),
+               remedy);
     }
 }
 
@@ -96,10 +103,8 @@ void check_targets(Findings& findings, const Setup& setup) {
     for (const char* name : kRecoveryTargets) {
         const auto target = setting(setup, name);
         if (!target || target->empty()) continue;
-        refuse(findings, name, "nothing, for a standby must not end its recovery itself",
-               shown_target(*target) + " in " + where(setup, name),
-               "remove it there, and see that nothing else sets it: grep -r " + std::string(name) +
-                   " on the configuration files");
+        refuse(findings, name, "none on a standby", shown_target(*target) + set_in(setup, name),
+               "remove it, for a standby that reaches its target stops following, or promotes itself");
     }
 }
 
@@ -107,7 +112,7 @@ void check_trigger_file(Findings& findings, const Setup& setup) {
     const auto file = setup.named_files.find(kTriggerFile);
     if (file == setup.named_files.end()) return;
     refuse(findings, kTriggerFile, "no such file, for it promotes the standby", file->second,
-           "remove it; the setting is in " + where(setup, kTriggerFile));
+           "remove the file; the setting is" + set_in(setup, kTriggerFile));
 }
 
 /// `control_wal_level` is what the WAL really holds; it counts until the server has been restarted as a primary.
@@ -119,8 +124,8 @@ void check_wal_level(Findings& findings, const Setup& setup, const std::vector<s
     for (const std::string& level : levels) expected += (expected.empty() ? "" : " or ") + level;
     const auto wal_level = setting(setup, "wal_level");
     if (wal_level && !serves(*wal_level)) {
-        refuse(findings, "wal_level", expected, shown(*wal_level),
-               "set wal_level = " + levels.front() + " in " + where(setup, "wal_level") + " on every node");
+        refuse(findings, "wal_level", expected, shown(*wal_level) + set_in(setup, "wal_level"),
+               "set wal_level = " + levels.front() + " " + there(setup, "wal_level") + " on every node");
     }
     if (!setup.control_wal_level.empty() && !serves(setup.control_wal_level)) {
         refuse(
@@ -136,8 +141,8 @@ void check_data_directory(Findings& findings, const Setup& setup) {
     if (setup.datadir == setup.pgdata || !directory || *directory == setup.datadir) return;
     findings.push_back(
         {PAF_SEVERITY_WARNING, PAF_AREA_CONFIGURATION, "data_directory",
-         shown(setup.datadir) + ", the parameter datadir", shown(*directory),
-         "set data_directory in " + where(setup, "data_directory") + " and the parameter datadir to the same path"});
+         shown(setup.datadir) + ", the parameter datadir", shown(*directory) + set_in(setup, "data_directory"),
+         "set data_directory " + there(setup, "data_directory") + " and the parameter datadir to the same path"});
 }
 
 void check_directories(Findings& findings, const Setup& setup) {
@@ -157,8 +162,8 @@ void check_log(Findings& findings, const Setup& setup) {
     if (destination->find("syslog") != std::string::npos || destination->find("eventlog") != std::string::npos) return;
     findings.push_back(
         {PAF_SEVERITY_WARNING, PAF_AREA_CONFIGURATION, "logging_collector", "on, or log_destination = 'syslog'",
-         "off: the server's log goes nowhere",
-         "set logging_collector = on in " + where(setup, "logging_collector") + ", and restart the server"});
+         "off" + set_in(setup, "logging_collector") + ": the server's log goes nowhere",
+         "set logging_collector = on " + there(setup, "logging_collector") + ", and restart the server"});
 }
 
 std::string_view digits_at(std::string_view text, std::size_t begin) {
@@ -210,9 +215,9 @@ Finding hidden_name(const Setup& setup, const std::string& subject, const std::s
     return {PAF_SEVERITY_WARNING,
             PAF_AREA_CONFIGURATION,
             subject,
-            "application_name=" + setup.node + " in it",
-            "service=, whose file this check does not read",
-            "make sure that the service sets application_name=" + setup.node + ", or set it in " + place};
+            "application_name=" + setup.node,
+            "a service" + place + ", whose file is not read here",
+            "see that the service says application_name=" + setup.node + ", or say it in primary_conninfo"};
 }
 
 void want_recovery_settings(Wanted& wanted) {
@@ -243,14 +248,15 @@ std::vector<Finding> check_standby_settings(const Setup& setup, const std::vecto
     check_log(findings, setup);
     const auto hot_standby = setting(setup, "hot_standby");
     if (hot_standby && *hot_standby != "on") {
-        refuse(findings, "hot_standby", "on, so that the standby answers", shown(*hot_standby),
-               "set hot_standby = on in " + where(setup, "hot_standby"));
+        refuse(findings, "hot_standby", "on, so that the standby answers",
+               shown(*hot_standby) + set_in(setup, "hot_standby"),
+               "set hot_standby = on " + there(setup, "hot_standby"));
     }
     check_wal_level(findings, setup, wal_levels);
     const auto senders = setting(setup, "max_wal_senders");
     if (senders && *senders == "0") {
-        refuse(findings, "max_wal_senders", "at least one for each other node", "0",
-               "set max_wal_senders = 10 in " + where(setup, "max_wal_senders"));
+        refuse(findings, "max_wal_senders", "at least one for each other node", "0" + set_in(setup, "max_wal_senders"),
+               "set max_wal_senders = 10 " + there(setup, "max_wal_senders"));
     }
     return findings;
 }
@@ -261,8 +267,9 @@ std::vector<Finding> check_standby_setup(const Setup& setup) {
     check_conninfo(findings, setup);
     const auto timeline = setting(setup, "recovery_target_timeline");
     if (timeline && *timeline != "latest") {
-        refuse(findings, "recovery_target_timeline", "\"latest\", to follow a new primary", shown(*timeline),
-               "set recovery_target_timeline = 'latest' in " + where(setup, "recovery_target_timeline"));
+        refuse(findings, "recovery_target_timeline", "\"latest\", to follow a new primary",
+               shown(*timeline) + set_in(setup, "recovery_target_timeline"),
+               "set recovery_target_timeline = 'latest' " + there(setup, "recovery_target_timeline"));
     }
     check_targets(findings, setup);
     check_trigger_file(findings, setup);

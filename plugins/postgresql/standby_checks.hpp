@@ -32,7 +32,7 @@ struct StandbyName {
     bool hidden = false;  ///< a service file may say it, which is not read
 };
 StandbyName standby_name(const paf::sdk::Setup& setup);
-/// The warning that a service may or may not say it; `place`: of the connection string.
+/// The warning that a service may or may not say it; `place`: " in FILE line N" of the connection string, or empty.
 paf::sdk::Finding hidden_name(const paf::sdk::Setup& setup, const std::string& subject, const std::string& place);
 
 /// The programs are of the major version that made the data directory; when they are not, nothing else that they say

@@ -102,7 +102,7 @@ class TemplateCheck {
         }
         const StandbyName name = standby_name(setup_);
         if (name.hidden) {
-            findings_.push_back(hidden_name(setup_, where, "primary_conninfo"));
+            findings_.push_back(hidden_name(setup_, where, ""));
         } else if (name.text != setup_.node) {
             refuse(where, wanted + " in primary_conninfo", name.text.empty() ? "none" : one_word(name.text), remedy);
         }

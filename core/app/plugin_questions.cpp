@@ -80,6 +80,8 @@ SetupInputs absurd_setup() {
         inputs.directory_errors = {{absurd_text(), absurd_text()}, {"", ""}};
     inputs.files = {{"/" + absurd_text(), std::string(kLongFile, '\n')}, {"/", std::string(kLongFile, '\'')}};
     inputs.control_wal_level = absurd_text();
+    inputs.configuration = "/" + absurd_text();
+    inputs.places = inputs.named_files = inputs.settings;
     return inputs;
 }
 
@@ -140,6 +142,9 @@ SetupInputs QuestionSource::setup() {
     inputs.directory_errors = texts();
     inputs.conninfo_error = number(2) == 0 ? std::string() : text();
     if (number(2) == 0) inputs.control_wal_level = text();
+    inputs.configuration = path();
+    inputs.places = texts();
+    inputs.named_files = texts();
     return inputs;
 }
 

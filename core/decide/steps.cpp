@@ -79,6 +79,7 @@ Decision launched_but_down(const std::string& prefix, const Progress& progress) 
         reason += ": " + (is_decisive ? decisive : without_quotations(progress.server_log));
     }
     reason += "; see " + (progress.server_log_file.empty() ? "PostgreSQL's log" : progress.server_log_file);
+    if (!is_decisive) return finish(prefix + ".server-ended", OcfExit::kGeneric, reason);
     if (output.find_last_not_of('\n') >= decisive.size() && !output.empty()) reason += "; all it said: " + output;
     return finish(prefix + ".server-ended", OcfExit::kGeneric, reason);
 }

@@ -237,7 +237,9 @@ std::string last_fatal_message(std::string_view written, std::string_view file_n
         return ends_process(message) && !is_of_one_session(message.text);
     });
     if (last == messages.rend()) return "";
-    return last->level + ": " + last->text + (last->detail.empty() ? "" : "; DETAIL: " + last->detail);
+    std::string words = last->level + ": " + last->text + (last->detail.empty() ? "" : "; DETAIL: " + last->detail);
+    if (ends_with(words, ".")) words.pop_back();
+    return words;
 }
 
 LastWords last_words_in_log(FileSystem& files, const ServerLogPlace& place, const ServerLogMark& mark) {

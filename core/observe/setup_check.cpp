@@ -103,6 +103,11 @@ SetupCheck check_setup(InstanceAccess& instance, const Fact<ControlFile>& contro
         check.findings.push_back(unasked_finding("setting " + *gathered->unasked, why));
         return check;
     }
+    if (gathered->options_fault) {
+        check.findings.push_back({Severity::kRefuse, Finding::Area::kParameter, "start_opts",
+                                  "options that the server takes", *gathered->options_fault, "correct start_opts"});
+        return check;
+    }
     const auto node = instance.node();
     if (!node) return refuse(Finding::Area::kInstallation, "node name", node.error());
     inputs.node = *node;

@@ -24,15 +24,32 @@ std::string first_line(const std::string& text) {
     return text.substr(0, text.find('\n'));
 }
 
+/// "/d/postgresql.conf line 5", when the line ends with it as the place of a fault; the part before it is left then.
+/// What is quoted earlier in the line may hold quotes, too.
+std::string take_place_at_end(std::string& line) {
+    const std::string file = " in file \"", number = "\" line ";
+    const auto at = line.rfind(file), end = line.rfind(number);
+    if (at == std::string::npos || end == std::string::npos || end < at) return "";
+    const std::string path = line.substr(at + file.size(), end - at - file.size());
+    const std::string digits = line.substr(end + number.size());
+    if (digits.empty() || digits.find_first_not_of("0123456789") != std::string::npos) return "";
+    if (path.empty() || path.front() != '/' || path.find('"') != std::string::npos) return "";
+    line.erase(at);
+    return path + " line " + digits + ": ";
+}
+
 /// The first line of a server's words without time stamps before its level, and with the place of a fault first:
 /// "/d/postgresql.conf line 5: LOG: syntax error, near token ..." of "LOG: syntax error in file "/d/postgresql.conf"
 /// line 5, near token ...".
 std::string fault_of(const std::string& words) {
-    std::string line = first_line(without_quotations(words));
+    std::string line = first_line(words);
+    const std::string place_at_end = take_place_at_end(line);
+    line = without_quotations(line);
     for (const char* level : {"LOG:", "FATAL:", "ERROR:"}) {
         const auto begin = line.find(level);
         if (begin != std::string::npos) line.erase(0, begin);
     }
+    if (!place_at_end.empty()) return place_at_end + line;
     const std::string file = " in file \"", number = "\" line ";
     const auto at = line.find(file), end = line.find(number, std::min(at, line.size()));
     if (at == std::string::npos || end == std::string::npos) return line;
@@ -254,19 +271,31 @@ class Gathering {
         }
     }
 
-    GatheredSetup take() { return {std::move(inputs_), std::move(unasked_)}; }
+    GatheredSetup take() { return {std::move(inputs_), std::move(unasked_), std::move(options_fault_)}; }
 
   private:
     const std::string* ask(const std::string& name) {
         if (const SettingPlace* place = tools_.configuration.find(lower(name))) inputs_.places[name] = place->text();
-        std::vector<std::string> argv = {params_.bindir + "/postgres", "-C", name, "-D", params_.pgdata};
-        const auto& options = tools_.configuration.options;
-        argv.insert(argv.end(), options.begin(), options.end());
-        auto value = may_ask_ ? run(tools_, user_, std::move(argv)) : Result<std::string>(fail(may_ask_.error()));
+        auto value = ask_server(name, tools_.configuration.options);
         if (value) return &(inputs_.settings[name] = without_newline(std::move(*value)));
+        look_for_fault_in_options(name, value.error());
         if (is_passing(value.error())) unasked_ = name;
         inputs_.setting_errors[name] = value.error().message;
         return nullptr;
+    }
+
+    Result<std::string> ask_server(const std::string& name, const std::vector<std::string>& options) {
+        if (!may_ask_) return fail(may_ask_.error());
+        std::vector<std::string> argv = {params_.bindir + "/postgres", "-C", name, "-D", params_.pgdata};
+        argv.insert(argv.end(), options.begin(), options.end());
+        return run(tools_, user_, std::move(argv));
+    }
+
+    /// A server that answers without the options refuses them, and says nothing of where they come from.
+    void look_for_fault_in_options(const std::string& name, const Error& error) {
+        if (is_passing(error) || tools_.configuration.options.empty() || looked_at_options_) return;
+        looked_at_options_ = true;
+        if (ask_server(name, {})) options_fault_ = error.message;
     }
 
     /// Of what cannot be seen, the server is asked too; that it does not know a setting says nothing then.
@@ -286,7 +315,8 @@ class Gathering {
     const Status may_ask_;
     SetupInputs inputs_;
     std::vector<sdk::Configuration> other_files_;
-    std::optional<std::string> unasked_;
+    std::optional<std::string> unasked_, options_fault_;
+    bool looked_at_options_ = false;
 };
 
 }  // namespace

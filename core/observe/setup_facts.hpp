@@ -37,6 +37,8 @@ struct GatheredSetup {
     /// The last setting that could not be asked for a passing reason; `inputs.setting_errors` says why.  The set-up is
     /// not known then, and nothing is wrong with it.
     std::optional<std::string> unasked;
+    /// Why the server refuses start_opts, without which it reads its configuration.
+    std::optional<std::string> options_fault;
 };
 
 /// Checks that hold for every version: the system user exists; `bindir` has executable postgres and pg_ctl; the data

@@ -31,7 +31,7 @@ std::string set_in(const Setup& setup, const std::string& name) {
 
 /// Where to change the setting: where it is set, or else in the configuration file.
 std::string there(const Setup& setup, const std::string& name) {
-    return setup.places.count(name) != 0 ? "there" : "in " + where(setup);
+    return setup.places.count(name) != 0 ? " there" : " in " + where(setup);
 }
 
 std::string shown(const std::string& value) {
@@ -50,7 +50,10 @@ void check_readable(Findings& findings, const Setup& setup) {
     std::set<std::string> told;
     for (const auto& [name, error] : setup.setting_errors) {
         if (!told.insert(error).second) continue;
-        refuse(findings, "postgresql.conf", "a readable configuration", error, "correct " + where(setup));
+        // The server mostly names the file and the line.
+        const bool placed = error.rfind('/', 0) == 0 && error.find(" line ") != std::string::npos;
+        refuse(findings, "postgresql.conf", "a readable configuration", error,
+               placed ? "correct it there" : "correct " + where(setup));
     }
 }
 
@@ -70,7 +73,8 @@ void check_conninfo(Findings& findings, const Setup& setup) {
     const auto conninfo = setting(setup, kConninfo);
     if (!conninfo) return;
     const std::string remedy =
-        "set application_name=" + setup.node + " in primary_conninfo, " + there(setup, kConninfo) + " of this node";
+        "set application_name=" + setup.node + " in primary_conninfo" +
+        (setup.places.count(kConninfo) != 0 ? " there" : ", in " + where(setup) + " of this node");
     if (conninfo->empty()) {
         refuse(findings, "primary_conninfo", "a connection string with application_name=" + setup.node,
                "nothing" + set_in(setup, kConninfo), remedy);
@@ -78,7 +82,7 @@ void check_conninfo(Findings& findings, const Setup& setup) {
     }
     if (!setup.conninfo_error.empty()) {
         refuse(findings, "primary_conninfo", "a connection string", setup.conninfo_error + set_in(setup, kConninfo),
-               "correct it " + there(setup, kConninfo));
+               "correct it" + there(setup, kConninfo));
         return;
     }
     const StandbyName name = standby_name(setup);
@@ -125,7 +129,7 @@ void check_wal_level(Findings& findings, const Setup& setup, const std::vector<s
     const auto wal_level = setting(setup, "wal_level");
     if (wal_level && !serves(*wal_level)) {
         refuse(findings, "wal_level", expected, shown(*wal_level) + set_in(setup, "wal_level"),
-               "set wal_level = " + levels.front() + " " + there(setup, "wal_level") + " on every node");
+               "set wal_level = " + levels.front() + there(setup, "wal_level") + " on every node");
     }
     if (!setup.control_wal_level.empty() && !serves(setup.control_wal_level)) {
         refuse(
@@ -142,7 +146,7 @@ void check_data_directory(Findings& findings, const Setup& setup) {
     findings.push_back(
         {PAF_SEVERITY_WARNING, PAF_AREA_CONFIGURATION, "data_directory",
          shown(setup.datadir) + ", the parameter datadir", shown(*directory) + set_in(setup, "data_directory"),
-         "set data_directory " + there(setup, "data_directory") + " and the parameter datadir to the same path"});
+         "set data_directory" + there(setup, "data_directory") + " and the parameter datadir to the same path"});
 }
 
 void check_directories(Findings& findings, const Setup& setup) {
@@ -160,10 +164,10 @@ void check_log(Findings& findings, const Setup& setup) {
     const auto destination = setting(setup, "log_destination");
     if (!collector || *collector != "off" || !destination) return;
     if (destination->find("syslog") != std::string::npos || destination->find("eventlog") != std::string::npos) return;
-    findings.push_back(
-        {PAF_SEVERITY_WARNING, PAF_AREA_CONFIGURATION, "logging_collector", "on, or log_destination = 'syslog'",
-         "off" + set_in(setup, "logging_collector") + ": the server's log goes nowhere",
-         "set logging_collector = on " + there(setup, "logging_collector") + ", and restart the server"});
+    findings.push_back({PAF_SEVERITY_WARNING, PAF_AREA_CONFIGURATION, "logging_collector",
+                        "on, or log_destination = 'syslog'",
+                        "off" + set_in(setup, "logging_collector") + ": the server's log goes nowhere",
+                        "set logging_collector = on" + there(setup, "logging_collector") + ", and restart the server"});
 }
 
 std::string_view digits_at(std::string_view text, std::size_t begin) {
@@ -250,13 +254,13 @@ std::vector<Finding> check_standby_settings(const Setup& setup, const std::vecto
     if (hot_standby && *hot_standby != "on") {
         refuse(findings, "hot_standby", "on, so that the standby answers",
                shown(*hot_standby) + set_in(setup, "hot_standby"),
-               "set hot_standby = on " + there(setup, "hot_standby"));
+               "set hot_standby = on" + there(setup, "hot_standby"));
     }
     check_wal_level(findings, setup, wal_levels);
     const auto senders = setting(setup, "max_wal_senders");
     if (senders && *senders == "0") {
         refuse(findings, "max_wal_senders", "at least one for each other node", "0" + set_in(setup, "max_wal_senders"),
-               "set max_wal_senders = 10 " + there(setup, "max_wal_senders"));
+               "set max_wal_senders = 10" + there(setup, "max_wal_senders"));
     }
     return findings;
 }
@@ -269,7 +273,7 @@ std::vector<Finding> check_standby_setup(const Setup& setup) {
     if (timeline && *timeline != "latest") {
         refuse(findings, "recovery_target_timeline", "\"latest\", to follow a new primary",
                shown(*timeline) + set_in(setup, "recovery_target_timeline"),
-               "set recovery_target_timeline = 'latest' " + there(setup, "recovery_target_timeline"));
+               "set recovery_target_timeline = 'latest'" + there(setup, "recovery_target_timeline"));
     }
     check_targets(findings, setup);
     check_trigger_file(findings, setup);

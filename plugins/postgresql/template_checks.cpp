@@ -111,8 +111,8 @@ class TemplateCheck {
     void check_no_target(std::string_view name) {
         const LocatedSetting* target = conf_.find(name);
         if (target == nullptr || target->setting.value.empty()) return;
-        refuse(at(target, ""), "no recovery target, for a standby never ends its recovery by itself", std::string(name),
-               "remove this line");
+        refuse(at(target, ""), "no recovery target on a standby", std::string(name),
+               "remove this line, for a standby that reaches its target stops following, or promotes itself");
     }
     void check_trigger_file() {
         const LocatedSetting* setting = conf_.find(kTrigger);

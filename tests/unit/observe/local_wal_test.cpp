@@ -419,15 +419,25 @@ TEST_F(LocalWal, TheSetupOfARealServer) {
     Parameters params;
     params.bindir = WalServer::bindir();
     params.datadir = params.pgdata = server.data();
-    const SetupTools tools{server.files, server.runner, server.clock, server.clock.now() + milliseconds(20000)};
+    params.start_opts = "-c work_mem=7MB";
+    const ServerConfiguration configuration = read_server_configuration(server.files, params);
+    EXPECT_FALSE(configuration.has_gaps());
+    const SetupTools tools{server.files, server.runner, server.clock, server.clock.now() + milliseconds(20000),
+                           configuration};
     for (const Finding& finding : check_installation(tools, params, server.user())) ADD_FAILURE() << finding.text();
 
-    const auto gathered = gather_setup_inputs(
-        tools, params, server.user(), {{"wal_level", "port", "no_such_setting"}, {server.data() + "/PG_VERSION"}, {}});
+    SetupWanted wanted;
+    wanted.settings = {"wal_level", "port", "no_such_setting"};
+    wanted.files = {server.data() + "/PG_VERSION"};
+    wanted.settings_if_set = {"work_mem", "recovery_target"};
+    const auto gathered = gather_setup_inputs(tools, params, server.user(), wanted);
     ASSERT_TRUE(gathered) << gathered.error().text();
     EXPECT_EQ(gathered->unasked, std::nullopt);
     const SetupInputs& inputs = gathered->inputs;
-    EXPECT_EQ(inputs.settings, (std::map<std::string, std::string>{{"port", "5441"}, {"wal_level", "replica"}}));
+    EXPECT_EQ(inputs.settings,
+              (std::map<std::string, std::string>{{"port", "5441"}, {"wal_level", "replica"}, {"work_mem", "7168"}}));
+    EXPECT_EQ(inputs.places.at("work_mem"), "the parameter start_opts");
+    EXPECT_EQ(inputs.places.at("port").find(server.data() + "/postgresql.conf line "), 0U);
     EXPECT_THAT(inputs.setting_errors.at("no_such_setting"), testing::HasSubstr("unrecognized"));
     EXPECT_EQ(inputs.files.at(server.data() + "/PG_VERSION"), "15\n");
 

@@ -309,11 +309,6 @@ TEST(GoodInstance, WhatIsRightInOtherWays) {
             f.hba = hba("hostssl replication all all md5\n");
             set_both(f, "ssl", "on");
         },
-        // What the command line of the server says counts more than its configuration.
-        [](auto& f) {
-            set(f.configured, "max_connections", "50");
-            f.start_opts = "-c max_connections=100";
-        },
         // The primary's settings that this version does not compare.
         [](auto& f) { edit_control(f, [](ControlFile& file) { file.fields.clear(); }); },
         [](auto& f) { f.names.addresses["srv1"] = Fact<std::vector<IpAddress>>::unknown("srv1 is not known"); },

@@ -61,7 +61,8 @@ class RealServer : public testing::Test {
         params.pgdata = params.datadir = server_->data_directory();
         SetupWanted wanted;
         wanted.settings = instance_settings_wanted();
-        const SetupTools tools{files_, runner_, clock_, clock_.now() + milliseconds(20000)};
+        const ServerConfiguration configuration = read_server_configuration(files_, params);
+        const SetupTools tools{files_, runner_, clock_, clock_.now() + milliseconds(20000), configuration};
         auto gathered = gather_setup_inputs(tools, params, server_->user(), wanted);
         EXPECT_TRUE(gathered);
         SetupInputs& inputs = gathered->inputs;

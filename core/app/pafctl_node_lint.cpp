@@ -91,6 +91,8 @@ std::vector<CheckResult> NodeLint::instance(const std::string& resource, Instanc
         if (instances > 0) facts.standbys = std::min(facts.standbys, static_cast<std::size_t>(instances - 1));
     }
     facts.configuration = access.configuration().file;
+    for (const std::string& name : instance_settings_wanted())
+        if (const auto* place = access.configuration().find(name)) facts.places[name] = place->text();
     facts.system_user = params.system_user;
     for (const Finding& finding : setup.findings) facts.told.insert(finding.subject);
     facts.conninfo = setup.inputs->conninfo;

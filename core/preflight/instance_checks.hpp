@@ -21,6 +21,8 @@ std::optional<std::string> setting_of(const InstanceLintFacts& facts, const std:
 /// As a number without its unit.
 std::optional<unsigned long> number_setting(const InstanceLintFacts& facts, const std::string& name);
 
+/// Where the setting is set, "FILE line N"; the configuration file when it is set nowhere.
+std::string place_of(const InstanceLintFacts& facts, const std::string& name);
 /// How to set something that counts at the next start only: "set X = Y in FILE on every node, then ...".
 std::string set_and_restart(const InstanceLintFacts& facts, const std::string& assignment);
 /// How a running instance is restarted without getting in Pacemaker's way; empty when it does not run.

@@ -40,10 +40,15 @@ std::string restart_words(const InstanceLintFacts& facts) {
            " -v on, wait until it has stopped, crm_standby -N " + facts.node + " -D";
 }
 
+std::string place_of(const InstanceLintFacts& facts, const std::string& name) {
+    const auto place = facts.places.find(name);
+    return place == facts.places.end() ? facts.configuration : place->second;
+}
+
 std::string set_and_restart(const InstanceLintFacts& facts, const std::string& assignment) {
     const std::string restart = restart_words(facts);
-    return "set " + assignment + " in " + facts.configuration + " on every node" +
-           (restart.empty() ? "" : "; then " + restart);
+    return "set " + assignment + " in " + place_of(facts, assignment.substr(0, assignment.find(' '))) +
+           " on every node" + (restart.empty() ? "" : "; then " + restart);
 }
 
 std::vector<CheckResult> lint_instance(const InstanceLintFacts& facts) {

@@ -20,10 +20,11 @@ namespace paf {
 using Settings = std::map<std::string, std::string>;
 
 struct InstanceLintFacts {
-    std::string resource, node;      ///< this node's name in the cluster
-    std::vector<std::string> peers;  ///< the other nodes on which it may run
-    std::size_t standbys = 0;        ///< at most so many follow a primary
-    std::string configuration;       ///< path of postgresql.conf
+    std::string resource, node;                 ///< this node's name in the cluster
+    std::vector<std::string> peers;             ///< the other nodes on which it may run
+    std::size_t standbys = 0;                   ///< at most so many follow a primary
+    std::string configuration;                  ///< path of postgresql.conf
+    std::map<std::string, std::string> places;  ///< where settings are set that are: "FILE line N"
     std::string system_user;
     std::set<std::string> told;        ///< settings of which the setup checks have complained
     Fact<Settings> in_effect;          ///< what the server says; unknown: it does not run, or does not answer

@@ -55,7 +55,7 @@ void check_retention(NodeRound& round, const InstanceLintFacts& facts) {
     const bool by_size = setting_of(facts, "wal_keep_size").has_value();
     round.note("", "no WAL is kept for a standby that was away: after a longer absence it has to be rebuilt",
                std::string("set ") + (by_size ? "wal_keep_size = '1GB'" : "wal_keep_segments = 64") + " in " +
-                   facts.configuration + " on every node, and reload");
+                   place_of(facts, by_size ? "wal_keep_size" : "wal_keep_segments") + " on every node, and reload");
 }
 
 /// Standbys call themselves by their node's name (application_name), which the setup checks see to.
@@ -77,7 +77,7 @@ void check_synchronous(NodeRound& round, const InstanceLintFacts& facts) {
         if (peers.count(name) == 0 && name != lower(facts.node)) strangers.push_back(name);
     }
     const std::string found = "synchronous_standby_names = '" + *setting + "'";
-    const std::string remedy = "set synchronous_standby_names in " + facts.configuration +
+    const std::string remedy = "set synchronous_standby_names in " + place_of(facts, "synchronous_standby_names") +
                                " to the names of the other nodes, " + list_of(facts.peers) + ", and reload";
     if (useful < sync->wanted) {
         return round.block("", "names of at least " + std::to_string(sync->wanted) + " other nodes",

@@ -63,10 +63,10 @@ void check_one_against_primary(NodeRound& round, const InstanceLintFacts& facts,
     const std::string assignment = name + " = " + value;
     const auto next = number_in(facts.configured, name), now = number_in(facts.in_effect, name);
     if (next && *next < *wanted) {
-        round.block(name, expected,
-                    std::to_string(*next) + " in the configuration: its next start, as a standby, is refused",
-                    "set " + assignment + " in " + facts.configuration + " before the instance is stopped or demoted" +
-                        (now && *now < *wanted ? "; then " + restart_words(facts) : ""));
+        round.block(
+            name, expected, std::to_string(*next) + " in the configuration: its next start, as a standby, is refused",
+            "set " + assignment + " in " + place_of(facts, name) + " before the instance is stopped or demoted" +
+                (now && *now < *wanted ? "; then " + restart_words(facts) : ""));
     } else if (now && *now < *wanted && facts.in_recovery) {
         round.block(name, expected, std::to_string(*now) + " in effect: replay stands still, or soon ends",
                     restart_words(facts));

@@ -248,7 +248,7 @@ inline Setup from_c(const paf_setup& in) {
     out.files = map_of(in.files, in.files_count);
     out.conninfo = map_of(in.conninfo, in.conninfo_count);
     out.directory_errors = map_of(in.directory_errors, in.directory_errors_count);
-    // Since 1.2.
+    // Agents of 1.0 end before these.
     if (in.struct_size < sizeof in) return out;
     out.configuration = copy(in.configuration);
     out.places = map_of(in.places, in.places_count);

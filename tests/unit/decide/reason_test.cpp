@@ -196,7 +196,9 @@ TEST(ExitReasons, TheDecisiveWordsStandInTheFirst120Bytes) {
 }
 
 TEST(ExitReasons, OfADyingServerIsItsLastFatalLine) {
-    const auto reason = [](const std::string& output) {
+    std::string log, log_file;
+    bool stopped = false;
+    const auto reason = [&](const std::string& output) {
         Request request;
         request.action = Action::kStart;
         Observation seen;
@@ -206,6 +208,12 @@ TEST(ExitReasons, OfADyingServerIsItsLastFatalLine) {
         progress.done_at = {std::chrono::milliseconds(0)};
         progress.elapsed = std::chrono::milliseconds(9000);
         progress.server_output = output;
+        progress.server_log = log;
+        progress.server_log_file = log_file;
+        if (stopped) {
+            progress.done.emplace_back("StopServer");
+            progress.done_at.emplace_back(1000);
+        }
         const auto step = bring_up_standby("start", request, seen, progress, false);
         return step ? reason_head(reason_of(*step)) : std::string();
     };
@@ -223,6 +231,21 @@ TEST(ExitReasons, OfADyingServerIsItsLastFatalLine) {
     EXPECT_NE(syntax.find("LOG: syntax error in file"), std::string::npos) << syntax;
     EXPECT_NE(syntax.find("line 5"), std::string::npos) << syntax;
     EXPECT_EQ(syntax.find("S3cr3t"), std::string::npos) << syntax;
+    const std::string collector = stamp + "LOG:  redirecting log output to logging collector process\n" + stamp +
+                                  "HINT:  Future log output will appear in directory \"log\".\n";
+    log = "FATAL: aborted by \"S3cr3t\"";
+    log_file = "/d/log/postgresql.log";
+    EXPECT_EQ(reason(collector),
+              "the server ended while it was starting: FATAL: aborted by \"...\"; see /d/log/postgresql.log");
+    // What it printed last is the reason when it is one.
+    EXPECT_NE(reason(stamp + "FATAL:  no space left\n").find("starting: FATAL: no space left; see /d/log"),
+              std::string::npos);
+    log.clear();
+    EXPECT_NE(reason(collector).find("starting: LOG: redirecting log output"), std::string::npos);
+    stopped = true;
+    EXPECT_EQ(reason(collector).find("the server came up as a primary, though it was launched as a standby"), 0U);
+    stopped = false;
+    log_file.clear();
     EXPECT_EQ(reason("just this\n"), "the server ended while it was starting: just this; see PostgreSQL's log");
 }
 

@@ -110,6 +110,12 @@ std::vector<Case> settings_cases() {
         {"HotStandbyOffInEffect",
          [](auto& f) { set_both(f, "hot_standby", "off"); },
          {"hot-standby", kBlock, "off in effect", "set hot_standby = on in /data/postgresql.conf on every node"}},
+        {"HotStandbyOffInAnIncludedFile",
+         [](auto& f) {
+             set_both(f, "hot_standby", "off");
+             f.places["hot_standby"] = "/data/conf.d/a.conf line 3";
+         },
+         {"hot-standby", kBlock, "off in effect", "set hot_standby = on in /data/conf.d/a.conf line 3 on every node"}},
         {"WalLevelMinimal",
          [](auto& f) { set_both(f, "wal_level", "minimal"); },
          {"wal-level", kBlock, "minimal in effect", "wal_level = replica"}},

@@ -1,11 +1,14 @@
-// The short texts: PG_VERSION, lists of directories, libpq's verbose errors, LSNs, scores, replication policies and
-// lists of synchronous standbys.  Input: the text.
+// The short texts: PG_VERSION, lists of directories, libpq's verbose errors, LSNs, scores, replication policies, lists
+// of synchronous standbys, words of a shell, and ends of a server's log.  Input: the text.
 #include "fuzz_input.hpp"
 #include "model/replication_policy.hpp"
 #include "model/score.hpp"
+#include "model/shell_words.hpp"
 #include "model/sync_names.hpp"
+#include "model/text.hpp"
 #include "observe/data_directory.hpp"
 #include "observe/directory_list.hpp"
+#include "observe/server_log.hpp"
 #include "sys/sql_outcome.hpp"
 
 namespace {
@@ -58,6 +61,27 @@ void check_replication(std::string_view text) {
     }
 }
 
+void check_words(std::string_view text) {
+    const auto words = shell_words(text);
+    if (!words) {
+        require(!words.error().message.empty(), "what a shell would replace is named");
+        return;
+    }
+    std::string quoted;
+    for (const std::string& word : *words) quoted += shell_word(word) + " ";
+    const auto again = shell_words(quoted);
+    require(again.has_value() && *again == *words, "words survive being quoted");
+}
+
+void check_log(std::string_view text) {
+    for (const char* name : {"a.log", "a.csv", "a.json"}) {
+        const std::string words = last_fatal_message(text, name);
+        const bool level = words.rfind("FATAL: ", 0) == 0 || words.rfind("PANIC: ", 0) == 0 || words.size() < 8;
+        require(words.empty() || level, "an end of a server has its level");
+        require(words.size() <= text.size() + 32, "no more is told than was written");
+    }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -66,5 +90,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check_messages(text);
     check_numbers(text);
     check_replication(text);
+    check_words(text);
+    check_log(text);
     return 0;
 }

@@ -86,7 +86,8 @@ const std::map<std::string, std::vector<std::string>>& decisive_words() {
     static const std::vector<std::string> recovering = {"refuses connections: the server's words",
                                                         "(parameters pghost, pgport)", "says: the server's words"};
     static const std::vector<std::string> launching = {"waiting for the server's process to appear"};
-    static const std::vector<std::string> ended = {"starting: FATAL: last words", "starting; see PostgreSQL's log"};
+    static const std::vector<std::string> ended = {"starting: FATAL: last words", "starting; see PostgreSQL's log",
+                                                   "came up as a primary, though it was launched as a standby"};
     static const std::vector<std::string> leaving = {"processes that outlived the postmaster to end"};
     static const std::vector<std::string> stopping = {"says: the server's words", "after a fast shutdown request"};
     static const std::vector<std::string> writable = {"must give a standby: stop it first"};

@@ -41,6 +41,16 @@ ProcessResult ended(int code, std::string out, std::string err = "") {
     return result;
 }
 
+using Names = std::vector<std::string>;
+
+SetupWanted wanting(Names settings, Names files, Names directories) {
+    SetupWanted wanted;
+    wanted.settings = std::move(settings);
+    wanted.files = std::move(files);
+    wanted.directories = std::move(directories);
+    return wanted;
+}
+
 class SetupFacts : public testing::Test {
   protected:
     void SetUp() override {
@@ -137,7 +147,8 @@ TEST_F(SetupFacts, GathersSettingsAndFiles) {
     runner.results["/pg/bin/postgres -C wal_level -D /etc/pg"] = ended(0, "replica\n");
     runner.results["/pg/bin/postgres -C nonsense -D /etc/pg"] = ended(1, "", "FATAL: unrecognized parameter\n");
     files.contents["/etc/pg/x"] = "content";
-    const auto gathered = gather({{"primary_conninfo", "wal_level", "nonsense"}, {"/etc/pg/x", "/etc/pg/missing"}, {}});
+    const auto gathered =
+        gather(wanting({"primary_conninfo", "wal_level", "nonsense"}, {"/etc/pg/x", "/etc/pg/missing"}, {}));
     ASSERT_TRUE(gathered) << gathered.error().text();
     EXPECT_EQ(gathered->inputs.settings.at("wal_level"), "replica");
     EXPECT_THAT(gathered->inputs.setting_errors, ElementsAre(Pair("nonsense", HasSubstr("unrecognized parameter"))));
@@ -154,7 +165,7 @@ TEST_F(SetupFacts, TheServerIsAskedWithTheOptionsItWillGet) {
     EXPECT_THAT(check(), IsEmpty());
     runner.results["/pg/bin/postgres -C hot_standby -D /etc/pg -c config_file=/etc/a b.conf --hot-standby=off"] =
         ended(0, "off\n");
-    const auto gathered = gather({{"hot_standby"}, {}, {}});
+    const auto gathered = gather(wanting({"hot_standby"}, {}, {}));
     ASSERT_TRUE(gathered);
     EXPECT_EQ(gathered->inputs.settings.at("hot_standby"), "off");
     EXPECT_EQ(gathered->inputs.places.at("hot_standby"), "the parameter start_opts");
@@ -170,16 +181,16 @@ TEST_F(SetupFacts, OptionsThatAShellExpandsAreAWarning) {
     EXPECT_EQ(only().severity, Severity::kWarning);
     EXPECT_EQ(only().subject, "start_opts");
     runner.results["/pg/bin/postgres -C hot_standby -D /etc/pg"] = ended(0, "on\n");
-    EXPECT_EQ(gather({{"hot_standby"}, {}, {}})->inputs.settings.at("hot_standby"), "on");
+    EXPECT_EQ(gather(wanting({"hot_standby"}, {}, {}))->inputs.settings.at("hot_standby"), "on");
 }
 
 TEST_F(SetupFacts, OptionsThatTheServerRefusesAreToldApartFromItsConfiguration) {
     params.start_opts = "-c colour=red";
     runner.results["/pg/bin/postgres -C port -D /etc/pg -c colour=red"] = ended(1, "", "FATAL:  unrecognized\n");
     runner.results["/pg/bin/postgres -C port -D /etc/pg"] = ended(0, "5432\n");
-    EXPECT_THAT(gather({{"port"}, {}, {}})->options_fault.value_or(""), HasSubstr("unrecognized"));
+    EXPECT_THAT(gather(wanting({"port"}, {}, {}))->options_fault.value_or(""), HasSubstr("unrecognized"));
     runner.results["/pg/bin/postgres -C port -D /etc/pg"] = ended(1, "", "FATAL:  broken\n");
-    EXPECT_EQ(gather({{"port"}, {}, {}})->options_fault, std::nullopt);
+    EXPECT_EQ(gather(wanting({"port"}, {}, {}))->options_fault, std::nullopt);
 }
 
 TEST_F(SetupFacts, SettingsThatMatterOnlyWhenSet) {
@@ -225,18 +236,18 @@ TEST_F(SetupFacts, AProgramThatWasKilledOrTookTooLongSaysNothingOfTheConfigurati
     slow.timed_out = true;
     for (const ProcessResult& result : {killed, slow}) {
         runner.results["/pg/bin/postgres -C wal_level -D /etc/pg"] = result;
-        const auto gathered = gather({{"wal_level"}, {}, {}});
+        const auto gathered = gather(wanting({"wal_level"}, {}, {}));
         ASSERT_TRUE(gathered);
         EXPECT_EQ(gathered->unasked, "wal_level");
         EXPECT_EQ(gathered->inputs.setting_errors.count("wal_level"), 1U);
     }
     time_left = std::chrono::milliseconds(0);
-    EXPECT_EQ(gather({{"wal_level"}, {}, {}}).value().unasked, "wal_level");
+    EXPECT_EQ(gather(wanting({"wal_level"}, {}, {})).value().unasked, "wal_level");
 }
 
 TEST_F(SetupFacts, AFileThatMayNotBeReadIsAnError) {
     files.forbidden = {"/etc/pg/x"};
-    const auto gathered = gather({{}, {"/etc/pg/x"}, {}});
+    const auto gathered = gather(wanting({}, {"/etc/pg/x"}, {}));
     ASSERT_FALSE(gathered);
     EXPECT_EQ(gathered.error().found, "no permission");
 }
@@ -244,7 +255,7 @@ TEST_F(SetupFacts, AFileThatMayNotBeReadIsAnError) {
 TEST_F(SetupFacts, DirectoriesThatASettingNames) {
     const auto errors_of = [this](const std::string& value) {
         runner.results["/pg/bin/postgres -C sockets -D /etc/pg"] = ended(0, value + "\n");
-        const auto gathered = gather({{}, {}, {"sockets"}});
+        const auto gathered = gather(wanting({}, {}, {"sockets"}));
         EXPECT_EQ(gathered.value().inputs.settings.at("sockets"), value);
         const auto& errors = gathered->inputs.directory_errors;
         return errors.count("sockets") == 0 ? std::string() : errors.at("sockets");
@@ -329,7 +340,7 @@ TEST_F(SetupFacts, WordsOfProgramsComeFirstAndQuoteNothing) {
         ended(1, "",
               "2026-11-29 10:29:38.630 GMT [1475] LOG:  syntax error in file \"/etc/pg/postgresql.conf\" line 5, near "
               "token \"S3cr3t\"\nFATAL: x\n");
-    const auto gathered = gather({{"wal_level"}, {}, {}});
+    const auto gathered = gather(wanting({"wal_level"}, {}, {}));
     ASSERT_TRUE(gathered);
     EXPECT_EQ(
         gathered->inputs.setting_errors.at("wal_level"),
@@ -337,7 +348,7 @@ TEST_F(SetupFacts, WordsOfProgramsComeFirstAndQuoteNothing) {
     // The name is not quoted, for it may be the rest of a broken line; the place is not lost with it.
     runner.results["/pg/bin/postgres -C wal_level -D /etc/pg"] = ended(
         1, "", "LOG:  unrecognized configuration parameter \"S3cr3t\" in file \"/d/postgresql.auto.conf\" line 3\n");
-    EXPECT_EQ(gather({{"wal_level"}, {}, {}})->inputs.setting_errors.at("wal_level"),
+    EXPECT_EQ(gather(wanting({"wal_level"}, {}, {}))->inputs.setting_errors.at("wal_level"),
               "/d/postgresql.auto.conf line 3: LOG:  unrecognized configuration parameter \"...\" (/pg/bin/postgres "
               "ended with code 1)");
 }

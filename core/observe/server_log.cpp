@@ -12,6 +12,15 @@ constexpr std::size_t kMostLogNames = 10000;  ///< looked at in a directory
 constexpr std::size_t kMostMarked = 1000;
 constexpr std::uint64_t kLongestTail = 256U << 10U;
 
+constexpr std::size_t kMostFormats = 3;  ///< text, CSV, JSON
+
+/// A log file that was written to.
+struct WrittenFile {
+    std::string path;
+    std::uint64_t from = 0, size = 0;  ///< what is new of it, in bytes
+    std::int64_t modified = 0;
+};
+
 /// One message, whatever the format.
 struct LogMessage {
     std::string level, text, detail;
@@ -243,25 +252,31 @@ std::string last_fatal_message(std::string_view written, std::string_view file_n
 }
 
 LastWords last_words_in_log(FileSystem& files, const ServerLogPlace& place, const ServerLogMark& mark) {
-    LastWords words;
-    std::uint64_t from = 0, size = 0;
-    std::int64_t newest = 0;
+    // The newest of each format: with csvlog the collector still writes what is not the server's own to a file of text.
+    std::map<std::string, WrittenFile> newest;
     visit_log_files(files, place, [&](const std::string& path, const FileStatus& status) {
         const auto before = mark.find(path);
         const bool known = before != mark.end();
         if (known && before->second == status.size) return true;
-        if (!words.file.empty() && status.modified < newest) return true;
-        words.file = path;
-        newest = status.modified;
-        size = status.size;
+        WrittenFile& one = newest[path.substr(path.rfind('.') == std::string::npos ? 0 : path.rfind('.'))];
+        if (!one.path.empty() && status.modified < one.modified) return true;
         // A file that became shorter was begun anew (log_truncate_on_rotation).
-        from = known && before->second < size ? before->second : 0;
+        const std::uint64_t from = known && before->second < status.size ? before->second : 0;
+        one = {path, from, status.size, status.modified};
         return true;
     });
-    if (words.file.empty()) return words;
-    if (size - from > kLongestTail) from = size - kLongestTail;
-    const auto written = files.read_at(words.file, from, kLongestTail);
-    if (written) words.text = last_fatal_message(*written, words.file);
+    std::vector<WrittenFile> written;
+    for (auto& [format, one] : newest) written.push_back(std::move(one));
+    std::sort(written.begin(), written.end(),
+              [](const WrittenFile& a, const WrittenFile& b) { return a.modified > b.modified; });
+    LastWords words;
+    for (std::size_t i = 0; i < written.size() && i < kMostFormats && words.text.empty(); ++i) {
+        const WrittenFile& one = written[i];
+        const std::uint64_t from = one.size - one.from > kLongestTail ? one.size - kLongestTail : one.from;
+        const auto content = files.read_at(one.path, from, kLongestTail);
+        if (content) words.text = last_fatal_message(*content, one.path);
+        if (words.file.empty() || !words.text.empty()) words.file = one.path;
+    }
     return words;
 }
 

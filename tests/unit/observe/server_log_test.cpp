@@ -115,6 +115,17 @@ TEST_F(ServerLogFiles, OnlyWhatWasWrittenSinceTheMark) {
     EXPECT_EQ(words().text, "FATAL: newer");
 }
 
+TEST_F(ServerLogFiles, TheOtherFormatWhenTheNewestHasNoReason) {
+    write("/d/log/postgresql-1.csv", "t,,,1,,6,1,,t,,0,FATAL,XX000,\"why\",\"d\",,\n");
+    write("/d/log/postgresql-1.log", "LOG:  ending log output to stderr\n");
+    EXPECT_EQ(words().text, "FATAL: why; DETAIL: d");
+    EXPECT_EQ(words().file, "/d/log/postgresql-1.csv");
+    write("/d/log/postgresql-1.csv", "LOG\n");
+    write("/d/log/postgresql-2.log", "LOG:  nothing\n");
+    EXPECT_EQ(words().text, "");
+    EXPECT_EQ(words().file, "/d/log/postgresql-2.log");
+}
+
 TEST_F(ServerLogFiles, AFileBegunAnewIsReadFromItsBeginning) {
     write("/d/log/postgresql-1.log", std::string(100, 'x'));
     mark = mark_server_log(files, place);

@@ -204,7 +204,7 @@ TEST_F(RecoveryTemplate, WhatIsWrongFitsIntoAnExitReason) {
         {standby + latest + "primary_conninfo = 'host=a'\n", "in primary_conninfo, found"},
         {standby + latest + "primary_conninfo = 'host=a application_name=" + std::string(200, 'x') + "'\n",
          "in primary_conninfo, found"},
-        {standby + latest + "primary_conninfo = 'host=a colour=red'\n",
+        {standby + latest + "primary_conninfo = 'host=a co-lour=red'\n",
          "line 3: expected a connection string in primary_conninfo, found a fault at character 8"},
         {standby + latest + "primary_conninfo = 'postgresql://a?x'\n", "found a URI that libpq"},
         {standby + latest + "primary_conninfo = 'host=a\n" + conninfo,

@@ -215,7 +215,7 @@ ServerLogPlace server_log_place(const ServerConfiguration& configuration, const 
     // The defaults since 10 and before.
     for (const std::string& one :
          directory.empty() ? std::vector<std::string>{"log", "pg_log"} : std::vector<std::string>{directory}) {
-        place.directories.push_back(starts_with(one, "/") ? one : datadir + "/" + one);
+        place.directories.push_back(starts_with(one, "/") ? one : std::string(datadir).append("/").append(one));
     }
     const std::string name = value("log_filename");
     const std::string pattern = pattern_of(name.empty() ? "postgresql-%Y-%m-%d_%H%M%S.log" : name);
@@ -266,6 +266,7 @@ LastWords last_words_in_log(FileSystem& files, const ServerLogPlace& place, cons
         return true;
     });
     std::vector<WrittenFile> written;
+    written.reserve(newest.size());
     for (auto& [format, one] : newest) written.push_back(std::move(one));
     std::sort(written.begin(), written.end(),
               [](const WrittenFile& a, const WrittenFile& b) { return a.modified > b.modified; });

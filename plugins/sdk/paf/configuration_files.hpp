@@ -122,7 +122,7 @@ class ConfigurationWalk {
         for (const std::string& name : *names) {
             if (name.size() <= kEnd.size() || name.front() == '.') continue;
             if (name.compare(name.size() - kEnd.size(), kEnd.size(), kEnd) != 0) continue;
-            include_file(from, setting, path + "/" + name, false, depth);
+            include_file(from, setting, std::string(path).append("/").append(name), false, depth);
         }
     }
 

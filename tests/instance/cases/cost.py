@@ -84,18 +84,3 @@ def failover(lab):
         known = AFTERWARDS if action == "monitor" else TOOLS
         seen += [name for name in executed if not re.search(known, name)]
     assert seen == [instance.bindir + "/postgres"], f"found {seen}"
-
-
-@case("cost.start-configuration", "settings in more files and in start_opts cost a start no program, unset ones neither")
-def start_configuration(lab):
-    plain, spread = lab.instance("srv1"), lab.instance("srv2")
-    for name in ("one.conf", "two.conf"):
-        spread.write(name, "work_mem = 5MB\n")
-        spread.configure(include=name)
-    if not lab.major.before("9.4"):
-        spread.write("postgresql.auto.conf", "work_mem = 6MB\n")
-    counts = []
-    for instance, words in ((plain, None), (spread, {"start_opts": "-c work_mem=7MB"})):
-        executed, _ = programs(lab, instance, "start", 0, params=words)
-        counts.append(executed.count(instance.bindir + "/postgres"))
-    assert counts[0] == counts[1], f"expected as many runs of the server's program, found {counts}"

@@ -90,7 +90,7 @@ Result<PreflightReport> run_preflight(const GatherPorts& ports, const PreflightO
     const bool live = options.cib.empty();
     const auto xml = live ? read_cib_text(ports) : ports.files.read(options.cib, kLongestCib);
     if (!xml) return fail(xml.error());
-    auto cib = parse_cib_content(*xml);
+    auto cib = parse_cib_content(*xml, live ? CibSource::kCluster : CibSource::kFile);
     if (!cib) return fail(live ? cib.error() : cib.error().in(options.cib));
 
     PreflightReport report;

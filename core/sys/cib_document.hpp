@@ -29,11 +29,18 @@ class ElementIndex {
     std::unordered_map<std::string, std::vector<Entry>> by_id_;
 };
 
+/// Where a CIB comes from.
+enum class CibSource {
+    kCluster,  ///< `cibadmin -Q`: it always has a status
+    kFile,     ///< a configuration that is not in use yet: crmsh and pcs write it without a status as well
+};
+
 /// A whole CIB, or a CIB file that is not in use yet.
 class CibDocument {
   public:
-    /// kInvalid for what parse_xml() refuses, and for anything but one element `cib` with a configuration.
-    static Result<CibDocument> parse(std::string_view xml);
+    /// kInvalid for what parse_xml() refuses, and for anything but one element `cib` with a configuration; a file may
+    /// also be the element `configuration` alone.
+    static Result<CibDocument> parse(std::string_view xml, CibSource source = CibSource::kCluster);
 
     [[nodiscard]] const XmlTree& root() const { return *root_; }
     [[nodiscard]] const XmlTree& configuration() const { return *configuration_; }

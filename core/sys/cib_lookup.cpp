@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "model/score.hpp"
+#include "sys/cib_rules.hpp"
 
 namespace paf {
 namespace {
@@ -18,32 +19,62 @@ std::int32_t score_of(const XmlTree& set) {
     return Score::parse(xml_attribute(set, "score")).value_or(Score{0}).value;
 }
 
-}  // namespace
+// `rules`: nullptr takes every rule for open.
+RuleOutcome outcome(const CibRules* rules, const XmlTree& set, const RuleSubject& subject) {
+    if (set.count("rule") == 0) return RuleOutcome::kPasses;
+    return rules == nullptr ? RuleOutcome::kOpen : rules->evaluate_children(set, subject);
+}
 
-NameValuePairs name_value_pairs(const ElementIndex& index, const XmlTree& element, const char* tag) {
+void add_values(const ElementIndex& index, const XmlTree& set, std::map<std::string, std::string>& into,
+                const std::map<std::string, std::string>& before) {
+    for (const auto& [name, child] : set) {
+        if (name != "nvpair") continue;
+        const XmlTree* pair = resolved(index, child, "nvpair");
+        if (pair == nullptr) continue;
+        // A reference may give the value another name.
+        const std::string own_name = xml_attribute(child, "name");
+        const std::string counts = own_name.empty() ? xml_attribute(*pair, "name") : own_name;
+        if (before.count(counts) == 0) into.emplace(counts, xml_attribute(*pair, "value"));
+    }
+}
+
+NameValuePairs pairs_of(const ElementIndex& index, const CibRules* rules, const XmlTree& element, const char* tag,
+                        const RuleSubject& subject) {
     NameValuePairs pairs;
-    std::vector<const XmlTree*> sets;
+    std::vector<std::pair<const XmlTree*, bool>> sets;  // true: its rule is open
     for (const auto& [name, child] : element) {
         if (name != tag) continue;
         const XmlTree* set = resolved(index, child, tag);
         if (set == nullptr) continue;
-        if (set->count("rule") == 0) {
-            sets.push_back(set);
-        } else {
-            pairs.has_rules = true;
-        }
+        const RuleOutcome applies = outcome(rules, *set, subject);
+        if (applies != RuleOutcome::kFails) sets.emplace_back(set, applies == RuleOutcome::kOpen);
     }
     std::stable_sort(sets.begin(), sets.end(),
-                     [](const XmlTree* a, const XmlTree* b) { return score_of(*a) > score_of(*b); });
-    for (const XmlTree* set : sets) {
-        for (const auto& [name, child] : *set) {
-            if (name != "nvpair") continue;
-            const XmlTree* pair = resolved(index, child, "nvpair");
-            if (pair == nullptr) continue;
-            // A reference may give the value another name.
-            const std::string own_name = xml_attribute(child, "name");
-            pairs.values.emplace(own_name.empty() ? xml_attribute(*pair, "name") : own_name,
-                                 xml_attribute(*pair, "value"));
+                     [](const auto& a, const auto& b) { return score_of(*a.first) > score_of(*b.first); });
+    for (const auto& [set, is_open] : sets) {
+        pairs.has_rules = pairs.has_rules || is_open;
+        add_values(index, *set, is_open ? pairs.open : pairs.values, pairs.values);
+    }
+    return pairs;
+}
+
+}  // namespace
+
+NameValuePairs name_value_pairs(const ElementIndex& index, const XmlTree& element, const char* tag) {
+    return pairs_of(index, nullptr, element, tag, {});
+}
+
+NameValuePairs name_value_pairs(const CibRules& rules, const XmlTree& element, const char* tag,
+                                const RuleSubject& subject) {
+    return pairs_of(rules.index(), &rules, element, tag, subject);
+}
+
+NameValuePairs cluster_properties(const CibRules& rules, const XmlTree& crm_config) {
+    NameValuePairs pairs = name_value_pairs(rules, crm_config, "cluster_property_set", {});
+    for (const char* option : {"enabled", "action", "timeout", "watchdog-timeout", "max-attempts"}) {
+        for (auto* values : {&pairs.values, &pairs.open}) {
+            const auto renamed = values->find(std::string("fencing-") + option);
+            if (renamed != values->end()) (*values)[std::string("stonith-") + option] = renamed->second;
         }
     }
     return pairs;

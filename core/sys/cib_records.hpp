@@ -6,6 +6,7 @@
 
 #include "model/evidence.hpp"
 #include "model/result.hpp"
+#include "sys/cib_document.hpp"
 #include "sys/cib_resources.hpp"
 #include "sys/device_history.hpp"
 
@@ -15,16 +16,16 @@ namespace paf {
 struct CibContent {
     CibResources resources;
     /// Nodes, properties, resources with their parameters, meta attributes and operations, constraints and fencing
-    /// levels. Types and fields: docs/abi.md, "Records".  Sets that depend on rules are left out.
+    /// levels. Types and fields: docs/abi.md, "Records".
     std::vector<Record> records;
     DeviceHistory devices;
 };
 
 /// Of what `cibadmin -Q` prints, or of a CIB file that is not in use yet.  kInvalid for anything that is no CIB, and
 /// for one with more than kMostRecords records.
-Result<CibContent> parse_cib_content(std::string_view xml);
+Result<CibContent> parse_cib_content(std::string_view xml, CibSource source = CibSource::kCluster);
 
-/// The records alone.
+/// The records alone, of either.
 Result<std::vector<Record>> parse_records(std::string_view xml);
 
 }  // namespace paf

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "paf/pacemaker_values.hpp"
-#include "sys/cib_document.hpp"
 #include "sys/cib_lookup.hpp"
+#include "sys/cib_rules.hpp"
 #include "sys/operation_history.hpp"
 #include "sys/tool_output.hpp"
 
@@ -21,6 +21,7 @@ NodeState state_of(const XmlTree& node_state) {
 
 std::vector<CibNode> nodes_of(const CibDocument& document, const States& states, std::vector<std::string>& remarks) {
     std::map<std::string, CibNode> by_name;
+    const NodeKinds kinds(document);
     if (const auto section = document.configuration().get_child_optional("nodes")) {
         for (const auto& [tag, element] : *section) {
             if (tag != "node") continue;
@@ -31,18 +32,25 @@ std::vector<CibNode> nodes_of(const CibDocument& document, const States& states,
                                   "': it is left out");
                 continue;
             }
-            const auto attributes = name_value_pairs(document.index(), element, "instance_attributes").values;
-            node.standby = is_set(attributes, "standby");
-            node.maintenance = is_set(attributes, "maintenance");
+            const auto attributes = name_value_pairs(document.index(), element, "instance_attributes");
+            node.standby = is_set(attributes.values, "standby");
+            node.maintenance = is_set(attributes.values, "maintenance");
+            node.standby_by_rule = is_set(attributes.open, "standby");
+            node.maintenance_by_rule = is_set(attributes.open, "maintenance");
+            node.kind = kinds.of(node.name, xml_attribute(element, "type"));
             by_name[node.name] = node;
         }
     }
     for (const auto& [name, element] : states) {
-        CibNode& node = by_name[name];
+        const auto [at, is_new] = by_name.try_emplace(name);
+        CibNode& node = at->second;
         node.name = name;
+        if (is_new) node.kind = kinds.of(name, is_yes(xml_attribute(*element, "remote_node")) ? "remote" : "");
         node.state = state_of(*element);
         if (const auto standby = transient_attribute(*element, "standby"))
             node.standby = node.standby || is_yes(*standby);
+        if (const auto maintenance = transient_attribute(*element, "maintenance"))
+            node.maintenance = node.maintenance || is_yes(*maintenance);
     }
     std::vector<CibNode> nodes;
     nodes.reserve(by_name.size());
@@ -60,11 +68,12 @@ struct Surroundings {
 class Collector {
   public:
     explicit Collector(const CibDocument& document)
-        : configuration_(document.configuration()), index_(document.index()) {
+        : configuration_(document.configuration()), index_(document.index()), rules_(document) {
         if (const auto section = configuration_.get_child_optional("resources")) collect(*section, {});
     }
 
     std::vector<CibResource> found;
+    std::vector<std::string> remarks;
 
   private:
     void collect(const XmlTree& parent, const Surroundings& around) {
@@ -77,8 +86,30 @@ class Collector {
                 if (tag != "group") inner.clone_id = xml_attribute(element, "id");
                 if (is_promotable_clone(parent, tag)) inner.legacy_promotable = true;
                 collect(element, inner);
+            } else if (tag == "bundle") {
+                look_at_bundle(element);
             }
         }
+    }
+
+    /// The agent was never run in one: it is named, and left out.
+    void look_at_bundle(const XmlTree& bundle) {
+        for (const auto& [tag, element] : bundle) {
+            if (tag != "primitive" || !is_ours(agent_of(element))) continue;
+            remarks.push_back(xml_attribute(element, "id") + " is in the bundle " + xml_attribute(bundle, "id") +
+                              ", which is not supported: it is left out");
+        }
+    }
+
+    /// What says which agent it is; nullptr when its template is not there.
+    [[nodiscard]] const XmlTree* agent_of(const XmlTree& primitive) const {
+        const std::string from = xml_attribute(primitive, "template");
+        return from.empty() ? &primitive : index_.find("template", from);
+    }
+
+    static bool is_ours(const XmlTree* agent) {
+        return agent != nullptr && xml_attribute(*agent, "class") == "ocf" &&
+               xml_attribute(*agent, "provider") == "heartbeat" && xml_attribute(*agent, "type") == "pgsqlms";
     }
 
     // Before Pacemaker 2.0 promotable clones are elements of their own: the only other kind in the section.
@@ -88,12 +119,8 @@ class Collector {
     }
 
     void add(const XmlTree& primitive, const Surroundings& around) {
-        const XmlTree* source = &primitive;
-        const std::string from = xml_attribute(primitive, "template");
-        if (!from.empty()) source = index_.find("template", from);
-        if (source == nullptr || xml_attribute(*source, "class") != "ocf" ||
-            xml_attribute(*source, "provider") != "heartbeat" || xml_attribute(*source, "type") != "pgsqlms")
-            return;
+        const XmlTree* source = agent_of(primitive);
+        if (!is_ours(source)) return;
         CibResource resource;
         resource.id = xml_attribute(primitive, "id");
         resource.clone_id = around.clone_id;
@@ -116,13 +143,18 @@ class Collector {
     // Adds what is not there yet.
     void merge(CibResource& resource, std::map<std::string, std::string>& into, const XmlTree& element,
                const char* tag) const {
-        NameValuePairs pairs = name_value_pairs(index_, element, tag);
+        RuleSubject subject;
+        subject.standard = "ocf";
+        subject.provider = "heartbeat";
+        subject.agent = "pgsqlms";
+        NameValuePairs pairs = name_value_pairs(rules_, element, tag, subject);
         into.merge(pairs.values);
         resource.has_rules = resource.has_rules || pairs.has_rules;
     }
 
     const XmlTree& configuration_;
     const ElementIndex& index_;
+    const CibRules rules_;
 };
 
 CibInstance instance_on(const std::string& resource, const XmlTree& node_state) {
@@ -193,26 +225,30 @@ RememberedGeneration remembered_generation(const std::map<std::string, std::stri
     return {std::nullopt, "cluster property " + name + ": " + generation.error().message};
 }
 
-Result<CibResources> resources_of(const CibDocument& document) {
-    if (document.status() == nullptr)
+Result<CibResources> resources_of(const CibDocument& document, CibSource source) {
+    static const XmlTree kNobodySeen;
+    if (document.status() == nullptr && source == CibSource::kCluster)
         return fail(ErrorKind::kInvalid, "expected <cib> with configuration and status from cibadmin, found no status");
+    const XmlTree& status = document.status() == nullptr ? kNobodySeen : *document.status();
     CibResources cib;
     cib.quorum = is_yes(xml_attribute(document.root(), "have-quorum"));
-    cib.controller = node_name(document.root(), *document.status(), xml_attribute(document.root(), "dc-uuid"));
+    cib.controller = node_name(document.root(), status, xml_attribute(document.root(), "dc-uuid"));
     if (const auto section = document.configuration().get_child_optional("crm_config"))
-        cib.properties = name_value_pairs(document.index(), *section, "cluster_property_set").values;
+        cib.properties = cluster_properties(CibRules(document), *section).values;
     States states;
-    for (const NamedState& state : named_states(*document.status(), configured_names(document.root()), cib.remarks)) {
+    for (const NamedState& state : named_states(status, configured_names(document.root()), cib.remarks)) {
         states.emplace(state.name, state.element);
     }
     cib.nodes = nodes_of(document, states, cib.remarks);
-    for (CibResource& resource : Collector(document).found) {
+    Collector collector(document);
+    for (CibResource& resource : collector.found) {
         if (!resource.id.empty()) {
             cib.resources.push_back(std::move(resource));
         } else {
             cib.remarks.emplace_back("a primitive of ocf:heartbeat:pgsqlms has no id: it is left out");
         }
     }
+    cib.remarks.insert(cib.remarks.end(), collector.remarks.begin(), collector.remarks.end());
     if (cib.resources.size() * cib.nodes.size() > kMostRecords)
         return fail(ErrorKind::kInvalid, "expected at most " + std::to_string(kMostRecords) + " instances, found " +
                                              std::to_string(cib.resources.size()) + " resources on " +

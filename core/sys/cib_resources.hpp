@@ -12,6 +12,7 @@
 #include "model/cluster.hpp"
 #include "model/result.hpp"
 #include "model/score.hpp"
+#include "sys/cib_nodes.hpp"
 
 namespace paf {
 
@@ -28,6 +29,9 @@ struct CibNode {
     std::string name;
     NodeState state = NodeState::kOffline;
     bool standby = false, maintenance = false;
+    /// It may be, by a rule that only Pacemaker can evaluate.
+    bool standby_by_rule = false, maintenance_by_rule = false;
+    NodeKind kind = NodeKind::kMember;
 };
 
 /// An action that did not end as Pacemaker expected it.
@@ -100,8 +104,7 @@ RememberedGeneration remembered_generation(const std::map<std::string, std::stri
 /// Pacemaker, lib/pengine/unpack.c.
 Result<CibResources> parse_resources(std::string_view xml);
 
-class CibDocument;
-/// The same of a CIB that was parsed already.
-Result<CibResources> resources_of(const CibDocument& document);
+/// The same of a CIB that was parsed already; one from a file may have no status: no node was seen then.
+Result<CibResources> resources_of(const CibDocument& document, CibSource source = CibSource::kCluster);
 
 }  // namespace paf

@@ -28,19 +28,38 @@ std::size_t end_of_tag(std::string_view xml, std::size_t at, std::size_t& values
     return std::string_view::npos;
 }
 
+// The end of markup that holds no elements: a comment, and with `markup` a CDATA section or a document type without
+// declarations of its own.  npos when it does not end; nullopt when it is none of these.
+std::optional<std::size_t> end_of_markup(std::string_view xml, std::size_t at, XmlMarkup markup) {
+    const auto past = [xml](std::size_t begin, std::string_view end) {
+        const auto found = xml.find(end, begin);
+        return found == std::string_view::npos ? found : found + end.size();
+    };
+    constexpr std::string_view kComment = "<!--", kCdata = "<![CDATA[", kDocumentType = "<!DOCTYPE";
+    if (xml.substr(at, kComment.size()) == kComment) return past(at + kComment.size(), "-->");
+    if (markup == XmlMarkup::kElements) return std::nullopt;
+    if (xml.substr(at, kCdata.size()) == kCdata) return past(at + kCdata.size(), "]]>");
+    if (xml.substr(at, kDocumentType.size()) != kDocumentType) return std::nullopt;
+    std::size_t values = 0;
+    const auto end = end_of_tag(xml, at, values);
+    const auto declarations = xml.find('[', at);
+    if (end != std::string_view::npos && declarations < end) return std::nullopt;
+    return end == std::string_view::npos ? end : end + 1;
+}
+
 // Boost's parser recurses per element, which hostile nesting turns into a stack overflow, and takes any end tag for any
 // element.  So the nesting is checked first.  Markup that a CIB never holds (document types, CDATA) is refused, so that
 // this scan need not know it; comments it may hold, crmsh keeps an administrator's there.  Returns why the text is
 // refused, or null.
-const char* refusal(std::string_view xml) {
+const char* refusal(std::string_view xml, XmlMarkup markup) {
     if (xml.size() > kLongestCib) return "too long";
     std::vector<std::string_view> open;
     std::size_t parts = 0;  // elements and their attributes
     for (auto at = xml.find('<'); at != std::string_view::npos; at = xml.find('<', at)) {
         const char kind = at + 1 < xml.size() ? xml[at + 1] : '\0';
-        if (xml.substr(at, 4) == "<!--") {
-            at = xml.find("-->", at + 4);
-            if (at == std::string_view::npos) return "an unfinished comment";
+        if (const auto skipped = end_of_markup(xml, at, markup)) {
+            at = *skipped;
+            if (at == std::string_view::npos) return "an unfinished comment, document type or CDATA section";
             continue;
         }
         if (kind == '!') return "a document type or CDATA section";
@@ -69,9 +88,9 @@ std::optional<std::string> named(const XmlTree& element) {
 
 }  // namespace
 
-Result<XmlTree> parse_xml(std::string_view xml) {
-    if (const char* why = refusal(xml))
-        return fail(ErrorKind::kInvalid, std::string("expected the CIB from cibadmin, found ") + why);
+Result<XmlTree> parse_xml(std::string_view xml, const char* what, XmlMarkup markup) {
+    if (const char* why = refusal(xml, markup))
+        return fail(ErrorKind::kInvalid, std::string("expected ") + what + ", found " + why);
     try {
         std::istringstream stream{std::string(xml)};
         XmlTree tree;
@@ -80,7 +99,7 @@ Result<XmlTree> parse_xml(std::string_view xml) {
             boost::property_tree::xml_parser::trim_whitespace | boost::property_tree::xml_parser::no_comments);
         return tree;
     } catch (const std::exception& error) {
-        return fail(ErrorKind::kInvalid, std::string("expected the CIB from cibadmin as XML: ") + error.what());
+        return fail(ErrorKind::kInvalid, std::string("expected ") + what + " as XML: " + error.what());
     }
 }
 

@@ -14,9 +14,17 @@ namespace paf {
 
 using XmlTree = boost::property_tree::ptree;
 
+/// What an XML text may hold besides elements and comments.
+enum class XmlMarkup {
+    kElements,   ///< nothing: a CIB
+    kDocuments,  ///< CDATA, and a document type without declarations: the meta-data of agents
+};
+
 /// Parses `xml`, of at most kLongestCib bytes, kDeepestCib levels, and kMostCibParts elements and attributes; comments
-/// are left out.  kInvalid for anything malformed, and for markup that a CIB never holds: document types, CDATA.
-Result<XmlTree> parse_xml(std::string_view xml);
+/// are left out.  kInvalid for anything malformed, and for other markup than `markup` allows.  `what`: what it should
+/// be, for the message.
+Result<XmlTree> parse_xml(std::string_view xml, const char* what = "the CIB from cibadmin",
+                          XmlMarkup markup = XmlMarkup::kElements);
 
 /// An attribute's value; empty when it is not there.
 std::string xml_attribute(const XmlTree& element, const char* name);

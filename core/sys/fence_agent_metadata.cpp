@@ -23,13 +23,12 @@ Record parameter_record(const std::string& agent, const XmlTree& parameter) {
 
 std::vector<Record> parse_fence_agent(const std::string& agent, const std::string& path, std::string_view xml) {
     const auto no_metadata = [&](const std::string& why) {
-        return std::vector<Record>{
-            fence_agent_error(agent, path, true, "expected its meta-data when asked, found " + why)};
+        return std::vector<Record>{fence_agent_error(agent, path, true, why)};
     };
-    const auto tree = parse_xml(xml);
+    const auto tree = parse_xml(xml, "its meta-data when asked", XmlMarkup::kDocuments);
     if (!tree) return no_metadata(tree.error().message);
     const auto root = tree->get_child_optional("resource-agent");
-    if (!root) return no_metadata("other XML");
+    if (!root) return no_metadata("expected its meta-data when asked, found other XML");
     std::vector<Record> records = {
         {"fence_agent", {{"agent", agent}, {"path", path}, {"installed", "yes"}, {"error", ""}}}};
     if (const auto parameters = root->get_child_optional("parameters")) {

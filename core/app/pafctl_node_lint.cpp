@@ -66,7 +66,7 @@ NodeLint::NodeLint(const GatherPorts& ports, const Evidence& evidence, std::stri
 std::vector<std::string> NodeLint::peers_of(const DatabaseResource& database) const {
     std::vector<std::string> peers;
     for (const std::string& name : cluster_.nodes())
-        if (name != node_ && may_run_on(cluster_, database, name)) peers.push_back(name);
+        if (name != node_ && may_run_on(cluster_, database, name) != Answer::kNo) peers.push_back(name);
     return peers;
 }
 
@@ -85,7 +85,8 @@ std::vector<CheckResult> NodeLint::instance(const std::string& resource, Instanc
     for (const DatabaseResource& database : cluster_.databases()) {
         if (database.id != resource) continue;
         facts.peers = peers_of(database);
-        const long instances = number_of(cluster_.clone_meta(database, "clone-max").value_or("")).value_or(0);
+        const auto most = cluster_.clone_setting(database, "clone-max");
+        const long instances = number_of(most ? most->value : "").value_or(0);
         facts.standbys = facts.peers.size();
         if (instances > 0) facts.standbys = std::min(facts.standbys, static_cast<std::size_t>(instances - 1));
     }

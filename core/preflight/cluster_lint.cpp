@@ -33,8 +33,8 @@ class LintCheck : public PreflightCheck {
 
 std::vector<std::unique_ptr<PreflightCheck>> cluster_lint(const AgentFacts& agent) {
     std::vector<std::unique_ptr<PreflightCheck>> checks;
-    for (const auto& specs :
-         {clone_checks(), operation_checks(), failure_checks(), placement_checks(), instance_checks()}) {
+    for (const auto& specs : {clone_checks(), operation_checks(), failure_checks(), policy_checks(), placement_checks(),
+                              instance_checks()}) {
         for (const LintCheckSpec& spec : specs) checks.push_back(std::make_unique<LintCheck>(spec, agent));
     }
     return checks;

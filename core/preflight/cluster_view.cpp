@@ -30,22 +30,26 @@ std::optional<long> digits_of(std::string_view text) {
 
 const std::string& DatabaseResource::top() const {
     if (!clone.empty()) return clone;
+    if (!bundle.empty()) return bundle;
     return group.empty() ? id : group;
 }
 
 bool DatabaseResource::is(const std::string& resource) const {
-    return !resource.empty() && (resource == id || resource == group || resource == clone);
+    return !resource.empty() && (resource == id || resource == group || resource == clone || resource == bundle);
 }
 
 ClusterView::ClusterView(const Evidence& evidence) : evidence_(evidence) {
-    for (const Record* node : all("node")) nodes_.push_back(field(*node, "name"));
+    for (const Record* node : all("node")) {
+        const std::string kind = field(*node, "kind");
+        if (kind != "other") (kind.empty() || kind == "member" ? nodes_ : others_).push_back(field(*node, "name"));
+    }
     find_databases();
     bool modern = false, legacy = false;
     for (const Record& record : evidence_.records) {
         for (const char* name : {"role", "with_role"}) {
             const std::string role = field(record, name);
-            legacy = legacy || role == kLegacyRoles.promoted || role == kLegacyRoles.unpromoted;
-            modern = modern || role == kModernRoles.promoted || role == kModernRoles.unpromoted;
+            legacy = legacy || same_word(role, kLegacyRoles.promoted) || same_word(role, kLegacyRoles.unpromoted);
+            modern = modern || same_word(role, kModernRoles.promoted) || same_word(role, kModernRoles.unpromoted);
         }
     }
     if (!modern && (legacy || is_pacemaker_1())) roles_ = kLegacyRoles;
@@ -60,10 +64,11 @@ void ClusterView::find_databases() {
         for (int level = 0; level < 2 && !parent.empty(); ++level) {
             const auto around = all("resource", {{"id", parent}});
             if (around.empty()) break;
-            if (field(*around.front(), "kind") == "group") {
+            const std::string kind = field(*around.front(), "kind");
+            if (kind == "group") {
                 database.group = parent;
             } else {
-                database.clone = parent;
+                (kind == "bundle" ? database.bundle : database.clone) = parent;
                 database.promotable = is_true(field(*around.front(), "promotable"));
             }
             parent = field(*around.front(), "parent");
@@ -99,19 +104,53 @@ std::optional<std::string> ClusterView::meta(const std::string& resource, const 
     return value("meta", {{"resource", resource}, {"name", name}}, "value");
 }
 
-std::optional<std::string> ClusterView::clone_meta(const DatabaseResource& database, const std::string& name) const {
-    const auto own = meta(database.clone, name);
-    return own ? own : value("default", {{"name", name}}, "value");
-}
-
 std::optional<ClusterView::Setting> ClusterView::setting(const DatabaseResource& database,
                                                          const std::string& name) const {
-    for (const std::string& holder : {database.id, database.group, database.clone}) {
-        if (const auto own = meta(holder, name); own && !holder.empty()) return Setting{holder, *own};
+    for (const std::string& holder : {database.id, database.group, database.clone, database.bundle}) {
+        if (holder.empty()) continue;
+        const auto own = meta(holder, name);
+        const bool open = is_ruled("meta", {{"resource", holder}, {"name", name}});
+        if (own || open) return Setting{holder, own.value_or(""), open};
     }
+    const bool open = is_ruled("resource_default", {{"resource", database.id}, {"name", name}});
+    auto fallback = value("resource_default", {{"resource", database.id}, {"name", name}}, "value");
+    const auto plain = value("default", {{"name", name}}, "value");
+    const bool by_rule = fallback && fallback != plain;
+    if (!fallback) fallback = plain;
+    if (!fallback && !open) return std::nullopt;
+    return Setting{"", fallback.value_or(""), open, by_rule};
+}
+
+std::optional<ClusterView::Setting> ClusterView::clone_setting(const DatabaseResource& database,
+                                                               const std::string& name) const {
+    const auto own = meta(database.clone, name);
+    bool open = is_ruled("meta", {{"resource", database.clone}, {"name", name}});
+    if (own) return Setting{database.clone, *own, open};
     const auto fallback = value("default", {{"name", name}}, "value");
-    if (!fallback) return std::nullopt;
-    return Setting{"", *fallback};
+    open = open || is_ruled("default", {{"name", name}});
+    if (!fallback && !open) return std::nullopt;
+    return Setting{"", fallback.value_or(""), open};
+}
+
+std::optional<ClusterView::Setting> ClusterView::action_default(const DatabaseResource& database,
+                                                                const std::string& action, const std::string& interval,
+                                                                const std::string& name) const {
+    const auto time = duration_of(interval).value_or(std::chrono::milliseconds(0));
+    const std::string in_ms = std::to_string(time.count()) + "ms";
+    const bool open = is_ruled("action_default",
+                               {{"resource", database.id}, {"action", action}, {"interval", in_ms}, {"name", name}});
+    auto found = value("action_default",
+                       {{"resource", database.id}, {"action", action}, {"interval", in_ms}, {"name", name}}, "value");
+    const auto plain = value("op_default", {{"name", name}}, "value");
+    const bool by_rule = found && found != plain;
+    if (!found) found = plain;
+    if (!found && !open) return std::nullopt;
+    return Setting{"", found.value_or(""), open, by_rule};
+}
+
+bool ClusterView::is_ruled(const char* of, Match match) const {
+    const auto ruled = all("ruled", match);
+    return std::any_of(ruled.begin(), ruled.end(), [of](const Record* one) { return field(*one, "of") == of; });
 }
 
 std::optional<std::string> ClusterView::parameter(const std::string& resource, const std::string& name) const {
@@ -145,15 +184,71 @@ std::optional<std::chrono::milliseconds> duration_of(const std::string& text) {
     return pacemaker::duration(text);
 }
 
-bool may_run_on(const ClusterView& cluster, const DatabaseResource& database, const std::string& node) {
-    bool allowed = !is_false(cluster.property("symmetric-cluster"));
-    for (const Record* location : cluster.all("location", {{"node", node}})) {
-        if (!database.is(field(*location, "resource")) || is_promoted_role(field(*location, "role"))) continue;
-        const long score = number_of(field(*location, "score")).value_or(0);
-        if (score <= -kInfinity) return false;
-        allowed = allowed || score >= 0;
+namespace {
+
+/// With resource-discovery=exclusive anywhere, only nodes that a constraint names so may run it.
+bool is_exclusive(const ClusterView& cluster, const DatabaseResource& database) {
+    const auto locations = cluster.all("location");
+    return std::any_of(locations.begin(), locations.end(), [&database](const Record* location) {
+        return database.is(field(*location, "resource")) && same_word(field(*location, "discovery"), "exclusive");
+    });
+}
+
+Answer answer_for(const ClusterView& cluster, const DatabaseResource& database, const std::string& node,
+                  bool promoted) {
+    bool named = !is_false(cluster.property("symmetric-cluster")), named_by_rule = false, open = false;
+    const bool exclusive = is_exclusive(cluster, database);
+    bool discovered = !exclusive;
+    for (const Record* location : cluster.all("location")) {
+        const std::string where = field(*location, "node");
+        const bool by_rule = field(*location, "rule") == "yes";
+        if (!database.is(field(*location, "resource")) || (!same_word(where, node) && !(where.empty() && by_rule)))
+            continue;
+        const bool about_promotion = is_promoted_role(field(*location, "role"));
+        if (about_promotion && !promoted) continue;
+        const std::string text = field(*location, "score");
+        const long score = number_of(text).value_or(0);
+        discovered = discovered || (!by_rule && same_word(field(*location, "discovery"), "exclusive"));
+        if (by_rule) {
+            open = open || score <= -kInfinity || text.empty();
+            named_by_rule = named_by_rule || (!about_promotion && score >= 0);
+        } else if (score <= -kInfinity) {
+            return Answer::kNo;
+        } else if (!about_promotion) {
+            named = named || score >= 0;
+        }
     }
-    return allowed;
+    if (!named && !named_by_rule) return Answer::kNo;
+    if (!discovered) return Answer::kNo;
+    return open || !named ? Answer::kOpen : Answer::kYes;
+}
+
+}  // namespace
+
+Answer may_run_on(const ClusterView& cluster, const DatabaseResource& database, const std::string& node) {
+    return answer_for(cluster, database, node, false);
+}
+
+Answer may_be_promoted_on(const ClusterView& cluster, const DatabaseResource& database, const std::string& node) {
+    return answer_for(cluster, database, node, true);
+}
+
+InstancePlaces instance_places(const ClusterView& cluster, const DatabaseResource& database) {
+    InstancePlaces places;
+    for (const std::string& node : cluster.nodes()) {
+        const Answer answer = may_run_on(cluster, database, node);
+        const std::string standby = cluster.value("node", {{"name", node}}, "standby").value_or("no");
+        if (answer == Answer::kNo) continue;
+        if (answer == Answer::kOpen || standby == "unknown") {
+            places.open.push_back(node);
+        } else {
+            (standby == "yes" ? places.standby : places.active).push_back(node);
+        }
+    }
+    for (const std::string& node : cluster.others()) {
+        if (may_run_on(cluster, database, node) != Answer::kNo) places.open.push_back(node);
+    }
+    return places;
 }
 
 bool has_location_rules(const ClusterView& cluster, const DatabaseResource& database) {

@@ -18,13 +18,17 @@ struct DatabaseResource {
     std::string id;
     std::string group;        ///< empty: in none
     std::string clone;        ///< empty: in none
-    bool promotable = false;  ///< that clone is
+    std::string bundle;       ///< empty: in none
+    bool promotable = false;  ///< that clone, or bundle, is
 
-    /// What an administrator names: the clone, else the group, else the primitive.
+    /// What an administrator names: the clone or bundle, else the group, else the primitive.
     [[nodiscard]] const std::string& top() const;
     /// Whether a constraint on `resource` is one on this database.
     [[nodiscard]] bool is(const std::string& resource) const;
 };
+
+/// Whether something is so; kOpen: rules say it, which only Pacemaker can evaluate.
+enum class Answer { kNo, kYes, kOpen };
 
 /// A view of Evidence, which must outlive it.
 class ClusterView {
@@ -34,8 +38,10 @@ class ClusterView {
     explicit ClusterView(const Evidence& evidence);
 
     [[nodiscard]] const std::vector<DatabaseResource>& databases() const { return databases_; }
-    /// Names of the nodes.
+    /// Names of the cluster's members: remote nodes and guests, which the agent was never tried on, are none.
     [[nodiscard]] const std::vector<std::string>& nodes() const { return nodes_; }
+    /// Names of remote nodes and guests.
+    [[nodiscard]] const std::vector<std::string>& others() const { return others_; }
     /// How this cluster spells the roles: as its configuration does, else as its Pacemaker prefers.
     [[nodiscard]] RoleWords roles() const { return roles_; }
     /// Whether it is known to be Pacemaker 1.
@@ -49,16 +55,22 @@ class ClusterView {
     [[nodiscard]] std::optional<std::string> property(const std::string& name) const;
     /// A meta attribute of the resource itself; nullopt when it has none.
     [[nodiscard]] std::optional<std::string> meta(const std::string& resource, const std::string& name) const;
-    /// One of a clone, which has resource defaults too.
-    [[nodiscard]] std::optional<std::string> clone_meta(const DatabaseResource& database,
-                                                        const std::string& name) const;
-
     struct Setting {
         std::string holder;  ///< the resource that has it; empty: the resource defaults
         std::string value;
+        bool open = false;     ///< a rule that only Pacemaker can evaluate may set another one
+        bool by_rule = false;  ///< of resource defaults that are not for every resource
     };
     /// A meta attribute as it counts for the instances: their own, the group's, the clone's, the resource defaults'.
     [[nodiscard]] std::optional<Setting> setting(const DatabaseResource& database, const std::string& name) const;
+    /// One of the clone itself, which has resource defaults too.
+    [[nodiscard]] std::optional<Setting> clone_setting(const DatabaseResource& database, const std::string& name) const;
+
+    /// An option of an operation ("timeout", "on-fail") that has none of its own, from the operation defaults.
+    [[nodiscard]] std::optional<Setting> action_default(const DatabaseResource& database, const std::string& action,
+                                                        const std::string& interval, const std::string& name) const;
+    /// Whether a rule that only Pacemaker can evaluate may set this; `of`: the type of record that it would be.
+    [[nodiscard]] bool is_ruled(const char* of, Match match) const;
 
     [[nodiscard]] std::optional<std::string> parameter(const std::string& resource, const std::string& name) const;
 
@@ -67,7 +79,7 @@ class ClusterView {
 
     const Evidence& evidence_;
     std::vector<DatabaseResource> databases_;
-    std::vector<std::string> nodes_;
+    std::vector<std::string> nodes_, others_;
     RoleWords roles_ = kModernRoles;
 };
 
@@ -85,10 +97,20 @@ std::optional<long> number_of(const std::string& text);
 /// A time as Pacemaker takes it (paf/pacemaker_values.hpp); nullopt for what it does not take.
 std::optional<std::chrono::milliseconds> duration_of(const std::string& text);
 
-/// Whether the resource of a database may run on this node, as far as plain location constraints say it.
-bool may_run_on(const ClusterView& cluster, const DatabaseResource& database, const std::string& node);
+/// Whether the resource of a database may run on this node, or be promoted there, as far as location constraints say
+/// it.
+Answer may_run_on(const ClusterView& cluster, const DatabaseResource& database, const std::string& node);
+Answer may_be_promoted_on(const ClusterView& cluster, const DatabaseResource& database, const std::string& node);
 
-/// Whether location rules, which only Pacemaker can evaluate, have a say about a database too.
+/// Where instances of a database may be; nodes that are ruled out are in none of these.
+struct InstancePlaces {
+    std::vector<std::string> active;   ///< members that may have one
+    std::vector<std::string> standby;  ///< the same, in standby
+    std::vector<std::string> open;     ///< those that rules decide about, and remote nodes and guests
+};
+InstancePlaces instance_places(const ClusterView& cluster, const DatabaseResource& database);
+
+/// Whether location rules that only Pacemaker can evaluate have a say about a database too.
 bool has_location_rules(const ClusterView& cluster, const DatabaseResource& database);
 
 /// The colocations of a resource with the promoted instance of a database, whatever their scores.

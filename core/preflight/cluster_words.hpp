@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "paf/pacemaker_values.hpp"
+
 namespace paf {
 
 /// The two roles as one dialect spells them.
@@ -15,12 +17,17 @@ struct RoleWords {
 constexpr RoleWords kModernRoles{"Promoted", "Unpromoted"};
 constexpr RoleWords kLegacyRoles{"Master", "Slave"};
 
+/// Whether two words of a configuration are one to Pacemaker, which takes any case.
+inline bool same_word(std::string_view a, std::string_view b) {
+    return pacemaker::lower_case(a) == pacemaker::lower_case(b);
+}
+
 /// Whether `role`, in either spelling, is the promoted or the unpromoted one.  Pacemaker 2.1 and later takes both.
 inline bool is_promoted_role(std::string_view role) {
-    return role == kModernRoles.promoted || role == kLegacyRoles.promoted;
+    return same_word(role, kModernRoles.promoted) || same_word(role, kLegacyRoles.promoted);
 }
 inline bool is_unpromoted_role(std::string_view role) {
-    return role == kModernRoles.unpromoted || role == kLegacyRoles.unpromoted;
+    return same_word(role, kModernRoles.unpromoted) || same_word(role, kLegacyRoles.unpromoted);
 }
 
 /// How pcs 0.9 makes a promotable clone of `primitive`.

@@ -26,7 +26,15 @@ void check_resource(LintRound& round) {
                     advice("create it as the quick start says"));
     }
     for (const DatabaseResource& database : round.cluster.databases()) {
+        if (!database.bundle.empty()) {
+            round.unknown(database.id,
+                          "it is in the bundle " + database.bundle + "; the agent was never tried in a container");
+            continue;
+        }
         if (database.promotable) continue;
+        if (!database.clone.empty() &&
+            round.is_open(round.cluster.clone_setting(database, "promotable"), database.clone, "promotable"))
+            continue;
         round.block(database.id, "the resource in a promotable clone",
                     database.clone.empty() ? "it is not cloned: one instance, never promoted"
                                            : "the clone " + database.clone + " is not promotable",
@@ -36,10 +44,12 @@ void check_resource(LintRound& round) {
 
 void check_notify(LintRound& round) {
     for (const DatabaseResource& database : round.cluster.databases()) {
-        const auto notify = round.cluster.clone_meta(database, "notify");
-        if (database.clone.empty() || is_true(notify)) continue;
+        const auto notify = round.cluster.clone_setting(database, "notify");
+        if (database.clone.empty() || round.is_open(notify, database.clone, "notify")) continue;
+        if (notify && is_true(notify->value)) continue;
         round.block(database.clone, "notify=true, without which the standbys cannot tell who holds the most",
-                    notify ? "notify=" + *notify : "notify is not set", set_meta(database.clone, "notify", "true"));
+                    notify ? "notify=" + notify->value : "notify is not set",
+                    set_meta(database.clone, "notify", "true"));
     }
 }
 
@@ -47,9 +57,10 @@ void check_notify(LintRound& round) {
 void check_limit(LintRound& round, std::initializer_list<const char*> names, const std::string& why) {
     for (const DatabaseResource& database : round.cluster.databases()) {
         for (const char* name : names) {
-            const auto value = round.cluster.clone_meta(database, name);
-            if (database.clone.empty() || !value || number_of(*value) == 1) continue;
-            round.block(database.clone, std::string(name) + "=1, " + why, std::string(name) + "=" + *value,
+            const auto value = round.cluster.clone_setting(database, name);
+            if (database.clone.empty() || !value || round.is_open(value, database.clone, name)) continue;
+            if (number_of(value->value) == 1) continue;
+            round.block(database.clone, std::string(name) + "=1, " + why, std::string(name) + "=" + value->value,
                         set_meta(database.clone, name, "1"));
         }
     }
@@ -67,26 +78,36 @@ void check_clone_node_max(LintRound& round) {
     check_limit(round, {"clone-node-max"}, "for there is one data directory on a node");
 }
 
+void check_unique(LintRound& round) {
+    for (const DatabaseResource& database : round.cluster.databases()) {
+        const auto unique = round.cluster.clone_setting(database, "globally-unique");
+        if (database.clone.empty() || !unique || round.is_open(unique, database.clone, "globally-unique")) continue;
+        if (!is_true(unique->value)) continue;
+        round.warn(database.clone, "globally-unique=false: an instance is told from the others by its node",
+                   "globally-unique=" + unique->value, set_meta(database.clone, "globally-unique", "false"));
+    }
+}
+
+/// How many instances there are to be: one on each node that may have one.  A node in standby may be left out, as one
+/// that only votes is, and so may remote nodes, guests and nodes that rules decide about.
 void check_clone_max(LintRound& round) {
     for (const DatabaseResource& database : round.cluster.databases()) {
-        const auto value = round.cluster.clone_meta(database, "clone-max");
-        if (database.clone.empty() || !value) continue;
-        const auto& nodes = round.cluster.nodes();
-        if (nodes.empty()) {
-            round.unknown(database.clone, "clone-max=" + *value + ", but the configuration names no nodes");
+        const auto value = round.cluster.clone_setting(database, "clone-max");
+        if (database.clone.empty() || !value || round.is_open(value, database.clone, "clone-max")) continue;
+        if (round.cluster.nodes().empty()) {
+            round.unknown(database.clone, "clone-max=" + value->value + ", but the configuration names no nodes");
             continue;
         }
-        const long eligible = std::count_if(nodes.begin(), nodes.end(), [&](const std::string& node) {
-            return may_run_on(round.cluster, database, node);
-        });
-        if (eligible == 0 || number_of(*value) == eligible) continue;
-        if (has_location_rules(round.cluster, database)) {
-            round.unknown(database.clone, "clone-max=" + *value + ", but rules say on which nodes it may run");
-            continue;
-        }
-        const std::string wanted = std::to_string(eligible);
-        round.warn(database.clone, "clone-max=" + wanted + ", an instance on each node that may have one",
-                   "clone-max=" + *value, set_meta(database.clone, "clone-max", wanted));
+        const InstancePlaces places = instance_places(round.cluster, database);
+        const auto least = static_cast<long>(places.active.size());
+        const auto most = static_cast<long>(places.active.size() + places.standby.size() + places.open.size());
+        const auto number = number_of(value->value);
+        if (most == 0 || (number && *number >= std::max(least, 1L) && *number <= most)) continue;
+        const long wanted = number && *number > most ? most : least + static_cast<long>(places.standby.size());
+        if (wanted == 0) continue;
+        const std::string text = std::to_string(wanted);
+        round.warn(database.clone, "clone-max=" + text + ", an instance on each node that may have one",
+                   "clone-max=" + value->value, set_meta(database.clone, "clone-max", text));
     }
 }
 
@@ -121,6 +142,7 @@ std::vector<LintCheckSpec> clone_checks() {
         {"promoted-node-max", "one instance is promoted on a node", check_promoted_node_max},
         {"clone-max", "there is an instance on each node that may have one", check_clone_max},
         {"clone-node-max", "there is one instance on a node", check_clone_node_max},
+        {"globally-unique", "instances are told apart by their nodes", check_unique},
         {"interleave", "no instance waits for clones of other nodes", check_interleave},
     };
 }

@@ -28,6 +28,7 @@ void tell_how_often(LintRound& round, const DatabaseResource& database, long thr
 void check_migration_threshold(LintRound& round) {
     for (const DatabaseResource& database : round.cluster.databases()) {
         const auto threshold = round.cluster.setting(database, "migration-threshold");
+        if (round.is_open(threshold, database.top(), "migration-threshold")) continue;
         const long value = threshold ? number_of(threshold->value).value_or(0) : 0;
         if (value > 0 && value < Score::kInfinity) {
             if (round.cluster.is_pacemaker_1()) tell_how_often(round, database, value);
@@ -38,7 +39,7 @@ void check_migration_threshold(LintRound& round) {
                    "migration-threshold of a few failures, after which another node takes over: 5",
                    threshold ? "migration-threshold=" + threshold->value
                              : "none: a primary that keeps failing is restarted for ever",
-                   threshold ? change_meta(holder, database.top(), "migration-threshold", "5")
+                   threshold ? LintRound::change(*threshold, database, "migration-threshold", "5")
                              : set_default("migration-threshold", "5"));
     }
 }
@@ -52,19 +53,21 @@ void check_failure_timeout(LintRound& round) {
     }
     for (const DatabaseResource& database : round.cluster.databases()) {
         const auto timeout = round.cluster.setting(database, "failure-timeout");
+        if (round.is_open(timeout, database.top(), "failure-timeout")) continue;
         const auto value = timeout ? duration_of(timeout->value) : std::nullopt;
         if (!value || value->count() == 0 || *value >= recovery) continue;
         const std::string wanted = std::to_string(recovery.count()) + "s";
         round.warn(where(database, timeout->holder),
                    "failure-timeout of at least " + wanted + ", which one recovery may take, or none",
                    "failure-timeout=" + timeout->value,
-                   change_meta(timeout->holder, database.top(), "failure-timeout", wanted));
+                   LintRound::change(*timeout, database, "failure-timeout", wanted));
     }
 }
 
 void check_stickiness(LintRound& round) {
     for (const DatabaseResource& database : round.cluster.databases()) {
         const auto own = round.cluster.setting(database, "resource-stickiness");
+        if (round.is_open(own, database.top(), "resource-stickiness")) continue;
         const auto old = round.cluster.property("default-resource-stickiness");  // of Pacemaker 1
         if (!own && !old) continue;                                              // an instance of a clone then has 1
         const std::string value = own ? own->value : *old;
@@ -72,7 +75,7 @@ void check_stickiness(LintRound& round) {
         const std::string holder = own ? own->holder : "";
         round.warn(where(database, holder), "a positive resource-stickiness, so that nothing moves without need: 10",
                    "resource-stickiness=" + value,
-                   own ? change_meta(holder, database.top(), "resource-stickiness", std::to_string(kStickiness))
+                   own ? LintRound::change(*own, database, "resource-stickiness", std::to_string(kStickiness))
                        : set_default("resource-stickiness", std::to_string(kStickiness)));
     }
 }

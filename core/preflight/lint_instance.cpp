@@ -11,25 +11,35 @@ std::string holder_name(const std::string& holder) {
     return holder.empty() ? "resource defaults" : holder;
 }
 
+/// A property of the cluster that is to be like this; `why`: what comes of the other value.
+void check_property(LintRound& round, const char* name, bool wanted, const char* why) {
+    const std::string right = wanted ? "true" : "false";
+    if (round.cluster.is_ruled("property", {{"name", name}})) {
+        round.unknown("cluster", std::string("a rule that only Pacemaker can evaluate sets ") + name);
+        return;
+    }
+    const auto value = round.cluster.property(name);
+    if (wanted ? !is_false(value) : !is_true(value)) return;
+    round.warn("cluster", name + ("=" + right), name + ("=" + *value) + ": " + why, set_property(name, right));
+}
+
 void check_managed(LintRound& round) {
-    if (is_true(round.cluster.property("maintenance-mode"))) {
-        round.warn("cluster", "maintenance-mode=false", "maintenance-mode=true: nothing is recovered",
-                   set_property("maintenance-mode", "false"));
-    }
-    if (is_false(round.cluster.property("is-managed-default"))) {
-        round.warn("cluster", "is-managed-default=true", "is-managed-default=false: nothing is recovered",
-                   set_property("is-managed-default", "true"));
-    }
+    check_property(round, "maintenance-mode", false, "nothing is recovered");
+    check_property(round, "is-managed-default", true, "nothing is recovered");
+    check_property(round, "stop-all-resources", false, "nothing runs");
+    check_property(round, "enable-startup-probes", true, "an instance that runs already is not noticed");
     for (const DatabaseResource& database : round.cluster.databases()) {
-        if (const auto managed = round.cluster.setting(database, "is-managed"); managed && is_false(managed->value)) {
+        const auto managed = round.cluster.setting(database, "is-managed");
+        if (!round.is_open(managed, database.top(), "is-managed") && managed && is_false(managed->value)) {
             round.warn(holder_name(managed->holder), "is-managed=true",
                        "is-managed=" + managed->value + ": Pacemaker leaves it alone",
-                       change_meta(managed->holder, database.top(), "is-managed", "true"));
+                       LintRound::change(*managed, database, "is-managed", "true"));
         }
-        if (const auto kept = round.cluster.setting(database, "maintenance"); kept && is_true(kept->value)) {
+        const auto kept = round.cluster.setting(database, "maintenance");
+        if (!round.is_open(kept, database.top(), "maintenance") && kept && is_true(kept->value)) {
             round.warn(holder_name(kept->holder), "maintenance=false",
                        "maintenance=" + kept->value + ": Pacemaker leaves it alone",
-                       change_meta(kept->holder, database.top(), "maintenance", "false"));
+                       LintRound::change(*kept, database, "maintenance", "false"));
         }
     }
 }
@@ -37,9 +47,10 @@ void check_managed(LintRound& round) {
 void check_enabled(LintRound& round) {
     for (const DatabaseResource& database : round.cluster.databases()) {
         const auto role = round.cluster.setting(database, "target-role");
-        if (!role || (role->value != "Stopped" && !is_unpromoted_role(role->value))) continue;
+        if (!role || round.is_open(role, database.top(), "target-role")) continue;
+        if (!same_word(role->value, "Stopped") && !is_unpromoted_role(role->value)) continue;
         round.warn(holder_name(role->holder), "target-role=Started, or none", "target-role=" + role->value,
-                   role->holder.empty() ? change_meta("", database.top(), "target-role", "Started")
+                   role->holder.empty() ? LintRound::change(*role, database, "target-role", "Started")
                                         : unset_meta(role->holder, "target-role"));
     }
 }

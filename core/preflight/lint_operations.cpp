@@ -103,16 +103,32 @@ void check_monitors(LintRound& round) {
     }
 }
 
-/// The timeout that counts for an operation without one of its own.
-std::string inherited_timeout(const ClusterView& cluster) {
-    const auto defaults = cluster.value("op_default", {{"name", "timeout"}}, "value");
-    return defaults ? *defaults : cluster.property("default-action-timeout").value_or("");
+/// The timeout that counts for an operation without one of its own; one that a rule sets is open.
+std::optional<ClusterView::Setting> inherited_timeout(const LintRound& round, const DatabaseResource& database,
+                                                      const std::string& action, const std::string& interval) {
+    auto defaults = round.cluster.action_default(database, action, interval, "timeout");
+    if (defaults) return defaults;
+    if (const auto old = round.cluster.property("default-action-timeout")) return ClusterView::Setting{"", *old};
+    return std::nullopt;
+}
+
+/// Whether an option of the operation has a rule of its own.
+bool is_ruled(const LintRound& round, const DatabaseResource& database, const std::string& action,
+              const std::string& interval, const char* name) {
+    return round.cluster.is_ruled(
+        "operation", {{"resource", database.id}, {"action", action}, {"interval", interval}, {"name", name}});
 }
 
 void check_timeout(LintRound& round, const DatabaseResource& database, const std::string& action,
                    const Record* operation) {
     const std::string own = operation == nullptr ? "" : field(*operation, "timeout");
-    const std::string inherited = inherited_timeout(round.cluster);
+    const std::string interval = operation == nullptr ? "0s" : field(*operation, "interval");
+    const auto defaults = inherited_timeout(round, database, action, interval);
+    const std::string inherited = defaults ? defaults->value : "";
+    if (own.empty() && ((defaults && defaults->open) || is_ruled(round, database, action, interval, "timeout"))) {
+        round.unknown(database.id, "a rule that only Pacemaker can evaluate sets the timeout of " + action);
+        return;
+    }
     const std::string counts = own.empty() ? inherited : own;
     const auto actual = counts.empty() ? kDefaultTimeout : duration_of(counts);
     const std::chrono::seconds wanted = advised(round, action);

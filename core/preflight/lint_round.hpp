@@ -1,6 +1,7 @@
 // One round of one check of the lint: what it looks at, and where it says what it found.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,6 +31,21 @@ class LintRound {
         verdicts.push_back({VerdictLevel::kUnknown, subject, "", why, {}});
     }
 
+    /// Whether a rule that only Pacemaker can evaluate may set this attribute, which is said then.
+    bool is_open(const std::optional<ClusterView::Setting>& setting, const std::string& subject,
+                 const std::string& name) {
+        if (!setting || !setting->open) return false;
+        unknown(subject, "a rule that only Pacemaker can evaluate sets " + name);
+        return true;
+    }
+
+    /// Another value of a meta attribute, where it is set; defaults that are for some resources only stay as they are.
+    static Remedies change(const ClusterView::Setting& setting, const DatabaseResource& database,
+                           const std::string& name, const std::string& value) {
+        if (setting.by_rule) return set_meta(database.top(), name, value);
+        return change_meta(setting.holder, database.top(), name, value);
+    }
+
     const ClusterView& cluster;
     const AgentFacts& agent;
     std::vector<Verdict> verdicts;
@@ -46,6 +62,7 @@ struct LintCheckSpec {
 std::vector<LintCheckSpec> clone_checks();
 std::vector<LintCheckSpec> operation_checks();
 std::vector<LintCheckSpec> failure_checks();
+std::vector<LintCheckSpec> policy_checks();
 std::vector<LintCheckSpec> placement_checks();
 std::vector<LintCheckSpec> instance_checks();
 

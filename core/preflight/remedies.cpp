@@ -123,6 +123,19 @@ Remedies set_timeout(const OperationPlan& plan) {
     return commands(pcs + pcs_words(plan, legacy_role(plan.role)), pcs + pcs_words(plan, plan.role), crmsh);
 }
 
+Remedies set_on_fail(const OperationPlan& plan) {
+    const std::string pcs = "pcs resource update " + shell_word(plan.resource) + " op ";
+    OperationPlan words = plan;
+    if (words.interval.empty()) words.interval = "0s";
+    return commands(pcs + pcs_words(words, legacy_role(plan.role)), pcs + pcs_words(words, plan.role),
+                    cibadmin("--modify", "<op id=" + quoted(plan.id) + " on-fail=" + quoted(plan.on_fail) + "/>"));
+}
+
+Remedies unset_op_default(const std::string& name) {
+    return commands("pcs resource op defaults " + name + "=", "pcs resource op defaults update " + name + "=",
+                    "crm_attribute --type op_defaults --name " + name + " --delete");
+}
+
 Remedies set_monitor(const OperationPlan& plan) {
     const std::string on = shell_word(plan.resource), add = "pcs resource op add " + on + " ";
     const Remedies added =

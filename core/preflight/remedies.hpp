@@ -43,6 +43,10 @@ struct OperationPlan {
 
 /// Adds it, or changes the timeout of the one with its id.
 Remedies set_timeout(const OperationPlan& plan);
+/// Changes on-fail of the one with its id.
+Remedies set_on_fail(const OperationPlan& plan);
+/// Takes a default of operations away.
+Remedies unset_op_default(const std::string& name);
 /// Adds a recurring monitor, in place of the one with its id.
 Remedies set_monitor(const OperationPlan& plan);
 

@@ -22,6 +22,8 @@ constexpr std::size_t kLockFileLimit = 4096;
 constexpr milliseconds kConfirmPoll{20};
 constexpr milliseconds kConfirmLimit{5000};
 constexpr milliseconds kResumeLimit{2000};
+/// A record is not worth more time of a failover.
+constexpr milliseconds kRecordLimit{2000};
 constexpr std::size_t kMostNamed = 8;  ///< processes in one line of the log
 
 std::string one_line(std::string text) {
@@ -306,6 +308,20 @@ Status Actor::apply(const ReserveTimelines& effect, milliseconds limit) {
 
 Status Actor::apply(const RememberReplication& effect, milliseconds /*limit*/) {
     return instance_.ports().cluster.remember_replication(encode_policy(effect.policy));
+}
+
+Status Actor::apply(const RecordElection& effect, milliseconds limit) {
+    ElectionRecord record = effect.record;
+    record.at = instance_.ports().clock.seconds_since_epoch();
+    const bool for_good = record.outcome == ElectionOutcome::kOrdered;
+    const std::string text = encode_election(record);
+    const Status written =
+        instance_.ports().cluster.record_election(record.by, text, for_good, std::min(limit, kRecordLimit));
+    if (!written) {
+        remarks_.push_back(
+            {LogLevel::kWarning, "the record of this election was not written: " + written.error().message});
+    }
+    return {};
 }
 
 }  // namespace paf

@@ -74,6 +74,7 @@ Result<ExplainFacts> gather_explain(const GatherPorts& ports, const std::string&
 
     ExplainFacts facts;
     facts.cluster = switchover_view(cib->resources, *resource, cib->records);
+    facts.elections = remembered_elections(cib->resources, *resource, facts.cluster.generation);
     facts.cluster.local_node = *node;
     facts.cluster.maxlag = parsed->request.params.maxlag;
     facts.cluster.max_loss = parsed->request.params.max_loss;

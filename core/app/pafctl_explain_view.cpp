@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/json_text.hpp"
+#include "app/pafctl_election.hpp"
 #include "app/pafctl_generation.hpp"
 #include "app/pafctl_json.hpp"
 #include "app/pafctl_table.hpp"
@@ -144,7 +145,8 @@ Json node_loss_json(const Forecast& forecast) {
 }  // namespace
 
 std::string explanation_text(const Explanation& explanation) {
-    if (explanation.primary.empty()) return "not known: " + explanation.node_lost.why + "\n";
+    const std::string elections = election_lines(explanation.elections, explanation.generation);
+    if (explanation.primary.empty()) return "not known: " + explanation.node_lost.why + "\n" + elections;
     const Forecast& lost = explanation.node_lost;
     std::string text;
     if (explanation.generation)
@@ -156,6 +158,7 @@ std::string explanation_text(const Explanation& explanation) {
     text += nodes_text(lost);
     text += "\nIf PostgreSQL alone ended on " + explanation.primary + "\n" + forecast_text(explanation.crash);
     if (explanation.crash.kind == ForecastKind::kWinner) text += time_text(explanation.crash.time);
+    if (!elections.empty()) text += "\nWhat the elections found\n" + elections;
     if (!explanation.remarks.empty()) text += "\n";
     for (const std::string& remark : explanation.remarks)
         text += wrapped("  - ", one_line(remark, kLongestSentence), kTextWidth);
@@ -167,6 +170,7 @@ std::string explanation_json(const Explanation& explanation) {
     json["primary"] = explanation.primary.empty() ? Json() : Json(explanation.primary);
     json["error"] = "";
     json["generation"] = explanation.generation ? generation_json(*explanation.generation) : Json();
+    json["elections"] = elections_json(explanation.elections);
     json["node_lost"] = node_loss_json(explanation.node_lost);
     json["crash"] = forecast_json(explanation.crash);
     json["remarks"] = explanation.remarks;

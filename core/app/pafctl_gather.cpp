@@ -132,6 +132,7 @@ StatusReport gather_cluster(const GatherPorts& ports, const std::string& resourc
     for (ResourceReport& one : report.resources) {
         one.addresses = addresses_of(evidence, one.cib.id);
         one.generation = remembered_generation(cib.properties, one.cib.id);
+        one.elections = remembered_elections(cib, one.cib, one.generation.newest);
     }
     if (!resource.empty() && report.resources.empty())
         report.cluster_error =

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/json_text.hpp"
+#include "app/pafctl_election.hpp"
 #include "app/pafctl_generation.hpp"
 #include "app/pafctl_generation_problems.hpp"
 
@@ -163,6 +164,7 @@ Json resource_json(const StatusReport& report, const ResourceReport& resource) {
     const RememberedGeneration& remembered = resource.generation;
     json["generation"] = remembered.newest ? generation_json(*remembered.newest) : Json(nullptr);
     json["generation_unreadable"] = remembered.fault.empty() ? Json(nullptr) : Json(remembered.fault);
+    json["elections"] = elections_json(resource.elections);
     json["nodes"] = Json::array();
     for (const CibInstance& instance : resource.cib.instances)
         json["nodes"].push_back(node_instance_json(report, resource, instance));

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <map>
 
+#include "app/pafctl_election.hpp"
 #include "app/pafctl_generation_problems.hpp"
 #include "app/pafctl_instance_problems.hpp"
 #include "decide/scores.hpp"
@@ -93,6 +94,8 @@ class Resource {
         for (const CibInstance& instance : resource_.cib.instances) look_at_failures(instance);
         if (resource_.published.is_unknown())
             note("the positions published for an election are not known: " + resource_.published.cause());
+        if (!resource_.elections.fault.empty())
+            note("a record of an election cannot be read: " + resource_.elections.fault);
         for (Remark& remark : generation_remarks(report_, resource_)) remarks_.push_back(std::move(remark));
         if (!resource_.instance || !report_.local_node.known()) return;
         const InstanceSetting setting{&cib_, &resource_.cib, *report_.local_node};
@@ -167,7 +170,14 @@ class Resource {
         } else if (!any_candidate("")) {
             text += ", and no node may be promoted: no online instance has a promotion score above 0";
         }
-        problem(text);
+        problem(text + last_refusal());
+    }
+
+    /// Why the last election ended without a promotion; empty when none did.
+    [[nodiscard]] std::string last_refusal() const {
+        const auto& refused = resource_.elections.refused;
+        if (refused.empty()) return "";
+        return "; in the last election " + one_line(election_text(refused.back()), kLongestReason);
     }
 
     /// Whether some node but `but` may be promoted.

@@ -53,6 +53,7 @@ struct ResourceReport {
     CibResource cib;
     Fact<PublishedPositions> published;
     RememberedGeneration generation;
+    RememberedElections elections;
     std::vector<AddressPlace> addresses;     ///< that follow its primary
     std::optional<InstanceReport> instance;  ///< set when this node belongs to the cluster
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/pafctl_election.hpp"
 #include "app/pafctl_generation.hpp"
 #include "app/pafctl_generation_problems.hpp"
 #include "app/pafctl_table.hpp"
@@ -207,7 +208,8 @@ std::string resource_text(const StatusReport& report, const ResourceReport& reso
     std::string title = resource.cib.id;
     if (!resource.cib.clone_id.empty()) title += " in " + resource.cib.clone_id;
     std::string text = "\n" + wrapped("RESOURCE  ", title, kTextWidth) + nodes_table(*report.cluster, resource) +
-                       generation_lines(report, resource) + addresses_text(resource);
+                       generation_lines(report, resource) +
+                       election_lines(resource.elections, resource.generation.newest) + addresses_text(resource);
     if (!resource.instance) return text;
     return text + "\n" +
            wrapped("INSTANCE  ", resource.cib.id + " on " + *report.local_node + " (this node)", kTextWidth) +

@@ -4,6 +4,7 @@
 
 #include "decide/steps.hpp"
 #include "decide/whole_note.hpp"
+#include "model/text.hpp"
 
 namespace paf {
 namespace {
@@ -56,7 +57,11 @@ std::string how_to_go_on(const std::string& node, const Generation& generation) 
     const std::string origin = generation.node.empty() || generation.node == node
                                    ? "bring back a node that holds it"
                                    : "bring " + generation.node + " back";
-    return origin + ", or give its data up for those here: pafctl accept " + node;
+    const std::string since = utc_text(generation.since);
+    const std::string price =
+        since.empty() ? ", or give its data up for those here: "
+                      : ", which may alone hold commits made since " + since + ", or give them up for the data here: ";
+    return origin + price + "pafctl accept " + node;
 }
 
 std::optional<Decision> refuse_by_generation(const std::string& prefix, const Request& request,

@@ -1,12 +1,16 @@
 #include "decide/refusal.hpp"
 
+#include "decide/recorded_election.hpp"
 #include "decide/steps.hpp"
 #include "model/refusal_score.hpp"
 
 namespace paf {
 
-Decision refuse_beforehand(const std::string& why, const Observation& seen) {
-    return logging(perform("notify.refuse", {SetScore{*seen.node, Score::refused(), true}}), LogLevel::kError,
+Decision refuse_beforehand(const std::string& why, const Request& request, const Observation& seen,
+                           const WalPosition& mine) {
+    return logging(perform("notify.refuse",
+                           {record_of_refusal(request, seen, mine, why), SetScore{*seen.node, Score::refused(), true}}),
+                   LogLevel::kError,
                    "the plan promotes this node, and is corrected, because that would be refused: " + why);
 }
 

@@ -15,8 +15,9 @@ constexpr Score kRetryScore{3};
 
 /// The plan promotes this node, and all that is needed to know that its promotion will be refused is known.  Trying
 /// would cost a failed action, a stop and a start of the instance, and the evidence of how it ended; its score changes
-/// the plan instead.  Requires seen.node known.
-Decision refuse_beforehand(const std::string& why, const Observation& seen);
+/// the plan instead.  `mine`: this node's position.  Requires seen.published, seen.cluster and seen.node known.
+Decision refuse_beforehand(const std::string& why, const Request& request, const Observation& seen,
+                           const WalPosition& mine);
 
 /// Whether an election has refused this node, as its score says.
 bool is_refused(const Observation& seen);

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "model/election_record.hpp"
 #include "model/fact.hpp"
 #include "model/position.hpp"
 #include "model/replication.hpp"
@@ -49,6 +50,7 @@ struct Membership {
 struct ExplainFacts {
     SwitchoverFacts cluster;  ///< `sql` is asked when the primary is on this node
     ExplainConfiguration configuration;
+    RememberedElections elections;
     /// Of the primary's instance, when it is on this node.
     Fact<WalPosition> primary_position;
     Fact<ReplicationDetails> details;

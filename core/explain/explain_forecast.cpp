@@ -254,6 +254,7 @@ Explanation explain(const ExplainFacts& facts) {
     }
     explanation.primary = primary->name;
     explanation.generation = facts.cluster.generation;
+    explanation.elections = facts.elections;
     explanation.node_lost = forecast_node_loss(facts, primary->name, explanation.remarks);
     explanation.crash = forecast_crash(facts, *primary, explanation.node_lost);
     if (facts.configuration.location_rules)

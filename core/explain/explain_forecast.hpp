@@ -59,9 +59,10 @@ struct Forecast {
 struct Explanation {
     std::string primary;                   ///< its node; empty: there is none
     std::optional<Generation> generation;  ///< the newest one that the cluster remembers
-    Forecast node_lost;                    ///< the node dies
-    Forecast crash;                        ///< PostgreSQL alone dies there; `nodes` and `loss` are not set
-    std::vector<std::string> remarks;      ///< what this does not know
+    RememberedElections elections;
+    Forecast node_lost;                ///< the node dies
+    Forecast crash;                    ///< PostgreSQL alone dies there; `nodes` and `loss` are not set
+    std::vector<std::string> remarks;  ///< what this does not know
 };
 
 Explanation explain(const ExplainFacts& facts);

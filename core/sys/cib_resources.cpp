@@ -132,6 +132,7 @@ CibInstance instance_on(const std::string& resource, const XmlTree& node_state) 
     if (const auto score = transient_attribute(node_state, "master-" + resource)) instance.score = Score::parse(*score);
     instance.published = transient_attribute(node_state, "paf-position-" + resource);
     if (instance.published && instance.published->empty()) instance.published.reset();
+    instance.election = transient_attribute(node_state, election_name(resource));
     return instance;
 }
 
@@ -191,6 +192,31 @@ RememberedGeneration remembered_generation(const std::map<std::string, std::stri
     auto generation = decode_generation(found->second);
     if (generation) return {std::move(*generation), ""};
     return {std::nullopt, "cluster property " + name + ": " + generation.error().message};
+}
+
+std::string election_name(const std::string& resource) {
+    return "paf-election-" + resource;
+}
+
+RememberedElections remembered_elections(const CibResources& cib, const CibResource& resource,
+                                         const std::optional<Generation>& newest) {
+    const std::string name = election_name(resource.id);
+    RememberedElections all;
+    const auto read = [&](const std::string& text, const std::string& where) {
+        auto record = text.empty() ? Result<ElectionRecord>(fail(ErrorKind::kNotFound, "")) : decode_election(text);
+        if (record) return std::optional(std::move(*record));
+        if (!text.empty()) all.fault = where + ' ' + name + ": " + record.error().message;
+        return std::optional<ElectionRecord>();
+    };
+    const auto property = cib.properties.find(name);
+    if (property != cib.properties.end()) all.last = read(property->second, "cluster property");
+    for (const CibInstance& instance : resource.instances) {
+        auto record = read(instance.election.value_or(""), "attribute of " + instance.node + ",");
+        if (record && record->election == election_after(newest)) all.refused.push_back(std::move(*record));
+    }
+    std::stable_sort(all.refused.begin(), all.refused.end(),
+                     [](const ElectionRecord& a, const ElectionRecord& b) { return a.at < b.at; });
+    return all;
 }
 
 Result<CibResources> resources_of(const CibDocument& document) {

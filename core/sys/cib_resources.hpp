@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "model/cluster.hpp"
+#include "model/election_record.hpp"
 #include "model/result.hpp"
 #include "model/score.hpp"
 
@@ -50,6 +51,7 @@ struct CibInstance {
     std::int32_t fail_count = 0;           ///< Score::kInfinity at most
     std::optional<Score> score;            ///< promotion score; nullopt: not set
     std::optional<std::string> published;  ///< public position attribute
+    std::optional<std::string> election;   ///< what it recorded of an election that ordered no promotion
     /// How long its last promotion took, if that succeeded; nullopt: none is remembered.
     std::optional<std::chrono::milliseconds> promoted_within;
 };
@@ -92,6 +94,15 @@ struct RememberedGeneration {
 };
 RememberedGeneration remembered_generation(const std::map<std::string, std::string>& properties,
                                            const std::string& resource);
+
+/// The cluster property that holds the record of the last election which ordered a promotion, and the transient
+/// attribute of a node that holds the one of the last election which it held and which ordered none.
+std::string election_name(const std::string& resource);
+
+/// What these hold of the elections of `resource`.  Records of another generation than the newest are left out of
+/// `refused`: a promotion has ended what they tell.
+RememberedElections remembered_elections(const CibResources& cib, const CibResource& resource,
+                                         const std::optional<Generation>& newest);
 
 /// Parses `cibadmin -Q`: every primitive ocf:heartbeat:pgsqlms, alone, in groups, clones and legacy promotable clones,
 /// or made from a template.  A primitive without `pgsqlms` in the CIB is not an error: `resources` is empty then.

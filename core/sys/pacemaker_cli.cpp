@@ -52,6 +52,7 @@ PacemakerCli::PacemakerCli(ProcessRunner& runner, Clock& clock, const std::strin
       local_node_(std::move(local_node)),
       limits_(limits),
       private_attribute_("paf-priv-position-" + resource),
+      election_(election_name(resource)),
       names_{"master-" + resource, "paf-position-" + resource, generation_property(resource),
              "paf-replication-" + resource, resource} {}
 
@@ -217,10 +218,11 @@ Status PacemakerCli::withdraw_public_position(const std::string& node) {
     return failed("cannot withdraw the position of " + node, *result);
 }
 
-Status PacemakerCli::set_property(const std::string& name, const std::string& text, const std::string& what) {
+Status PacemakerCli::set_property(const std::string& name, const std::string& text, const std::string& what,
+                                  milliseconds limit) {
     // The tool returns when the designated controller has written it.
     const Result<ProcessResult> result =
-        run({"crm_attribute", "-t", "crm_config", "-n", name, "-v", text}, limits_.update);
+        run({"crm_attribute", "-t", "crm_config", "-n", name, "-v", text}, std::min(limit, limits_.update));
     if (!result) return fail(result.error());
     if (tool_outcome_of(*result) == ToolOutcome::kDone) return {};
     return failed("cannot write " + what, *result);
@@ -232,6 +234,17 @@ Status PacemakerCli::remember_generation(const std::string& text) {
 
 Status PacemakerCli::remember_replication(const std::string& text) {
     return set_property(names_.replication, text, "what commits wait for");
+}
+
+Status PacemakerCli::record_election(const std::string& node, const std::string& text, bool for_good,
+                                     milliseconds limit) {
+    const std::string what = "the record of an election";
+    if (for_good) return set_property(election_, text, what, limit);
+    const Result<ProcessResult> result = run({"crm_attribute", "-l", "reboot", "-N", node, "-n", election_, "-v", text},
+                                             std::min(limit, limits_.update));
+    if (!result) return fail(result.error());
+    if (tool_outcome_of(*result) == ToolOutcome::kDone) return {};
+    return failed("cannot write " + what, *result);
 }
 
 Result<PublishedPositions> PacemakerCli::published_positions() {

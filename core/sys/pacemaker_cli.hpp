@@ -48,13 +48,16 @@ class PacemakerCli : public ClusterCli {
     Result<PublishedPositions> published_positions(const ClusterStatus& cluster) override;
     Status remember_generation(const std::string& text) override;
     Status remember_replication(const std::string& text) override;
+    Status record_election(const std::string& node, const std::string& text, bool for_good,
+                           std::chrono::milliseconds limit) override;
 
   private:
     enum class Offered { kUnknown, kYes, kNo };
 
     Result<ProcessResult> run(std::vector<std::string> argv, std::chrono::milliseconds limit);
     /// A cluster property; `what` it is, for errors.
-    Status set_property(const std::string& name, const std::string& text, const std::string& what);
+    Status set_property(const std::string& name, const std::string& text, const std::string& what,
+                        std::chrono::milliseconds limit = std::chrono::milliseconds::max());
     Result<CibView> query_cib(std::vector<std::string> arguments);
     /// Our private attribute of every node; nullopt when the tools do not offer private attributes.
     Result<std::optional<PublishedPositions>> private_positions(std::chrono::milliseconds limit);
@@ -69,6 +72,7 @@ class PacemakerCli : public ClusterCli {
     ToolLimits limits_;
     /// Two names: on Pacemaker 2.1 an attribute that was ever public stays public.
     std::string private_attribute_;
+    std::string election_;  ///< a cluster property, and a transient attribute
     CibNames names_;
     Offered private_offered_ = Offered::kUnknown;
 };

@@ -62,6 +62,27 @@ TEST_F(ActorFiles, AScoreThatIsSetAnewIsDeletedFirst) {
     EXPECT_THAT(world_.cluster.written, testing::ElementsAre("deleted", "990", "980"));
 }
 
+TEST_F(ActorFiles, AnElectionIsRecordedWithItsTime) {
+    ElectionRecord record;
+    record.by = "srv1";
+    ASSERT_TRUE(perform(RecordElection{record}));
+    record.at = world_.clock.seconds_since_epoch();
+    EXPECT_EQ(world_.cluster.election, "srv1 " + encode_election(record)) << "until its node leaves";
+    record.outcome = ElectionOutcome::kOrdered;
+    ASSERT_TRUE(perform(RecordElection{record}));
+    EXPECT_EQ(world_.cluster.election, "for good " + encode_election(record));
+}
+
+TEST_F(ActorFiles, AnElectionThatCannotBeRecordedIsNoFailure) {
+    world_.cluster.refuse = "no cluster";
+    Actor actor(instance_);
+    EXPECT_TRUE(actor.perform(RecordElection{}, milliseconds(5000)));
+    const std::vector<LogLine> remarks = actor.take_remarks();
+    ASSERT_EQ(remarks.size(), 1U);
+    EXPECT_EQ(remarks[0].level, LogLevel::kWarning);
+    EXPECT_THAT(remarks[0].text, HasSubstr("the record of this election was not written: no cluster"));
+}
+
 TEST_F(ActorFiles, ABranchRecordIsWrittenAndReadBack) {
     BranchRecord record;
     record.system_identifier = 42;

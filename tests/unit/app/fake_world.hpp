@@ -58,6 +58,7 @@ class FakeCluster : public ClusterCli {
     std::map<std::string, std::string> scores;  ///< as written: "1000", "deleted"
     std::vector<std::string> written;           ///< all of these, in their order
     std::string generation;                     ///< as written
+    std::string election;                       ///< likewise, behind "for good " or the node's name and a blank
     std::string refuse;
     Result<std::string> local_node() override { return std::string("srv1"); }
     Result<ClusterStatus> status(bool authoritative) override;
@@ -72,6 +73,12 @@ class FakeCluster : public ClusterCli {
     Result<PublishedPositions> published_positions() override { return PublishedPositions{}; }
     Result<PublishedPositions> published_positions(const ClusterStatus&) override { return PublishedPositions{}; }
     Status remember_replication(const std::string&) override { return {}; }
+    Status record_election(const std::string& node, const std::string& text, bool for_good,
+                           std::chrono::milliseconds /*limit*/) override {
+        if (!refuse.empty()) return fail(ErrorKind::kUnavailable, refuse);
+        election = (for_good ? "for good" : node) + " " + text;
+        return {};
+    }
 };
 
 /// Knows how to prepare and launch a standby, and nothing else.

@@ -315,6 +315,9 @@ class RememberingCluster : public ClusterCli {
     Result<PublishedPositions> published_positions() override { return PublishedPositions{}; }
     Result<PublishedPositions> published_positions(const ClusterStatus&) override { return PublishedPositions{}; }
     Status remember_replication(const std::string& /*text*/) override { return {}; }
+    Status record_election(const std::string&, const std::string&, bool, std::chrono::milliseconds) override {
+        return {};
+    }
     Status remember_generation(const std::string& text) override {
         if (!refuse_generation.empty()) return fail(ErrorKind::kTimeout, refuse_generation);
         deeds.push_back(text);

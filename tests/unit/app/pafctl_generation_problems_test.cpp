@@ -77,8 +77,11 @@ TEST_F(PafctlGenerationProblems, APrimaryOfAnotherBranch) {
 TEST_F(PafctlGenerationProblems, WithoutAPrimary) {
     newer_on_srv3();
     no_primary();
-    EXPECT_THAT(found(), ElementsAre(AllOf(HasSubstr("srv1 diverged: 72 bytes"),
-                                           HasSubstr("it is not promoted: bring srv3 back, or"))));
+    EXPECT_THAT(found(),
+                ElementsAre(AllOf(HasSubstr("srv1 diverged: 72 bytes"),
+                                  HasSubstr("it is not promoted: bring srv3 back, which may alone hold commits "
+                                            "made since 2026-11-29 12:00:00 UTC, or give them up for the data "
+                                            "here: pafctl accept srv1"))));
     local_data(2, 0x5000100);
     EXPECT_THAT(found(), ElementsAre(HasSubstr("srv1 has nothing of timeline 3, begun on srv3 at 0/5000100")));
     local_data(2, 0x5000100, 42);

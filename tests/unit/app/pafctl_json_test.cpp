@@ -61,6 +61,30 @@ TEST(PafctlJson, TheNewestGeneration) {
     EXPECT_EQ(keys(resource), all);
 }
 
+TEST(PafctlJson, Elections) {
+    StatusReport report = healthy();
+    json elections = shown(report)["resources"][0]["elections"];
+    EXPECT_EQ(elections["last"], nullptr);
+    EXPECT_EQ(elections["refused"], json::array());
+    EXPECT_EQ(elections["unreadable"], nullptr);
+    const std::vector<std::string> all = keys(elections);
+
+    report.resources[0].elections = {an_election(), {a_refusal()}, "no \xff good"};
+    elections = shown(report)["resources"][0]["elections"];
+    EXPECT_EQ(keys(elections), all);
+    EXPECT_EQ(elections["last"]["outcome"], "ordered");
+    EXPECT_EQ(elections["last"]["winner"], "srv1");
+    EXPECT_EQ(elections["last"]["after"]["timeline"], 1);
+    EXPECT_EQ(elections["last"]["votes"][1]["node"], "srv2");
+    EXPECT_EQ(elections["last"]["votes"][1]["standing"], "counts");
+    EXPECT_EQ(elections["last"]["votes"][1]["end"], "0/5000000");
+    EXPECT_EQ(elections["last"]["votes"][2]["end"], nullptr);
+    EXPECT_EQ(elections["refused"][0]["winner"], nullptr);
+    EXPECT_EQ(elections["refused"][0]["votes"][1]["cause"], "nothing published");
+    EXPECT_EQ(keys(elections["refused"][0]), keys(elections["last"]));
+    EXPECT_EQ(elections["unreadable"], "no \\xFF good");
+}
+
 TEST(PafctlJson, TheSameKeysWhateverIsKnown) {
     StatusReport unknown;
     unknown.cluster_error = "down";

@@ -50,6 +50,20 @@ TEST_F(PafctlProblems, APromotionUnderWay) {
     EXPECT_THAT(texts(report), ElementsAre("has no primary: srv2 is being promoted right now", "does not run on srv1"));
 }
 
+TEST_F(PafctlProblems, WithoutAPrimaryTheLastElectionSaysWhy) {
+    pgsqld.instances[0].role = CibRole::kUnpromoted;
+    local = instance(true);
+    report.resources[0].elections.refused = {a_refusal()};
+    EXPECT_THAT(texts(report), ElementsAre(AllOf(HasSubstr("has no primary"),
+                                                 HasSubstr("srv3 was refused, 2026-11-29 13:46:40 UTC: srv2: no WAL "
+                                                           "position, nothing published; start the resource there"))));
+    pgsqld.instances[0].role = CibRole::kPromoted;
+    local = instance(false);
+    EXPECT_THAT(texts(report), IsEmpty()) << "it is over";
+    report.resources[0].elections = {std::nullopt, {}, "cluster property paf-election-pgsqld: nonsense"};
+    EXPECT_THAT(texts(report, false), ElementsAre(HasSubstr("a record of an election cannot be read: cluster")));
+}
+
 TEST_F(PafctlProblems, AnUnknownRoleIsNotAStoppedOne) {
     pgsqld.instances[0].role = CibRole::kUnknown;
     pgsqld.instances[2].role = CibRole::kUnknown;

@@ -115,6 +115,33 @@ inline StatusReport healthy() {
     return report;
 }
 
+/// The one that made srv1 of healthy() the primary.
+inline ElectionRecord an_election() {
+    ElectionRecord record;
+    record.election = {1, 1795950000};
+    record.outcome = ElectionOutcome::kOrdered;
+    record.by = record.winner = "srv1";
+    record.at = 1795953590;
+    record.votes = {{"srv1", VoteStanding::kCounts, 1, lsn(0x5000060), ""},
+                    {"srv2", VoteStanding::kCounts, 1, lsn(0x5000000), ""},
+                    {"srv3", VoteStanding::kOffline, 0, {}, ""}};
+    record.why = "loses nothing: it was the primary itself";
+    return record;
+}
+
+/// One since, held by srv3, which has ordered no promotion.
+inline ElectionRecord a_refusal() {
+    ElectionRecord record;
+    record.election = {2, 1795953600};
+    record.by = "srv3";
+    record.at = 1795960000;
+    record.votes = {{"srv3", VoteStanding::kCounts, 2, lsn(0x5000060), ""},
+                    {"srv2", VoteStanding::kMissing, 0, {}, "nothing published"},
+                    {"srv1", VoteStanding::kOtherData, 1, lsn(0x9000000), "diverged"}};
+    record.why = "srv2: no WAL position, nothing published; start the resource there";
+    return record;
+}
+
 /// The texts of the problems, or of the notes.
 inline std::vector<std::string> texts(const StatusReport& report, bool problem = true) {
     std::vector<std::string> found;

@@ -65,6 +65,28 @@ TEST(PafctlText, AnotherGeneration) {
     EXPECT_THAT(shown(report), HasSubstr("  generation: none is remembered\n"));
 }
 
+TEST(PafctlText, Elections) {
+    StatusReport report = healthy();
+    report.resources[0].elections.last = an_election();
+    std::string text = status_text(report, {});
+    EXPECT_THAT(
+        text,
+        HasSubstr(
+            "  last election: srv1 was told to promote itself, 2026-11-29 11:59:50 UTC: loses nothing: it was the\n"
+            "                 primary itself\n"
+            "    votes: srv1 timeline 1 at 0/5000060; srv2 timeline 1 at 0/5000000; srv3 was offline\n"));
+    report.resources[0].elections.refused = {a_refusal()};
+    text = status_text(report, {});
+    EXPECT_THAT(text,
+                HasSubstr("  no promotion since: srv3 was refused, 2026-11-29 13:46:40 UTC: srv2: no WAL position"));
+    EXPECT_THAT(text,
+                HasSubstr("srv2 had no position, nothing published; srv1 timeline 1 at 0/9000000, does not count"));
+    // The order was given, and the promotion is still under way, or has failed.
+    report.resources[0].generation.newest->history.current = 1;
+    report.resources[0].generation.newest->since = 1795950000;
+    EXPECT_THAT(status_text(report, {}), HasSubstr("begun no generation"));
+}
+
 TEST(PafctlText, NoPrimary) {
     StatusReport report = healthy();
     CibResource& pgsqld = report.resources[0].cib;

@@ -55,25 +55,28 @@ std::vector<Row> promote_loss() {
     const std::optional<ReplicationPolicy> none;
     return {
         {"without a limit any loss will do", [=](Scene& scene) { after_a_death(scene, none, std::nullopt); },
-         "promote.go", "perform RememberBranch PromoteServer SetScore(srv1=1001)"},
+         "promote.go", "perform RememberBranch PromoteServer SetScore(srv1=1001) RecordElection(ordered)"},
         {"a loss that nobody can bound", [=](Scene& scene) { after_a_death(scene, none, 0); }, "promote.refuse",
-         "perform SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
+         "perform RecordElection(refused) SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
         {"not even within the greatest limit", [=](Scene& scene) { after_a_death(scene, none, UINT64_MAX); },
-         "promote.refuse", "perform SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
+         "promote.refuse",
+         "perform RecordElection(refused) SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
         {"every acknowledged commit is here", [](Scene& scene) { after_a_death(scene, policy_of("srv3"), 0); },
-         "promote.go", "perform RememberBranch PromoteServer SetScore(srv1=1001)"},
+         "promote.go", "perform RememberBranch PromoteServer SetScore(srv1=1001) RecordElection(ordered)"},
         {"the only standby that may have one is not",
          [](Scene& scene) {
              after_a_death(scene, policy_of("srv3"), 0);
              scene.request.notify.unpromoted = {"srv1"};
          },
-         "promote.refuse", "perform SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
+         "promote.refuse",
+         "perform RecordElection(refused) SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
         {"a better node comes before the limit",
          [=](Scene& scene) {
              after_a_death(scene, none, 0);
              scene.seen.published = PublishedPositions{{"srv2", encode_position(position(0x6000000))}};
          },
-         "promote.step-back", "perform SetScore(srv2=1000, confirmed) SetScore(srv1=1, confirmed)"},
+         "promote.step-back",
+         "perform RecordElection(stepped-back) SetScore(srv2=1000, confirmed) SetScore(srv1=1, confirmed)"},
         {"and is refused for that when its score is set",
          [=](Scene& scene) {
              after_a_death(scene, none, 0);

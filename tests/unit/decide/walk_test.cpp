@@ -250,6 +250,14 @@ struct Judge {
     [[nodiscard]] std::string allow(const RememberBranch& effect) const {
         return effect.record.system_identifier != 0 ? "" : "notes nothing";
     }
+    [[nodiscard]] std::string allow(const RecordElection& effect) const {
+        const Action action = step.request.action;
+        if (action != Action::kPromote && action != Action::kNotify) return "records an election that it does not hold";
+        // For good is what aborts every plan: only once there is a promotion to wait for.
+        const bool ordered = effect.record.outcome == ElectionOutcome::kOrdered;
+        if (ordered != (step.decision.rule == "promote.go")) return "records an order that it does not give";
+        return effect.record.by == *step.seen.node ? "" : "records another's election";
+    }
     [[nodiscard]] std::string allow(const ContinueStopped&) const { return "left to the effects and the loop"; }
     [[nodiscard]] std::string allow(const ReserveTimelines&) const {
         return step.request.action == Action::kPromote ? "" : "reserves numbers without a promotion";

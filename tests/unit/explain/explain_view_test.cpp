@@ -42,6 +42,20 @@ TEST(ExplainView, SaysThatNobodyWouldBe) {
               "not known: there is no primary now, or more than one: see pafctl status\n");
 }
 
+TEST(ExplainView, TellsOfTheElectionsBefore) {
+    ExplainFacts facts = explained_cluster();
+    ElectionRecord record;
+    record.by = record.winner = "srv1";
+    record.outcome = ElectionOutcome::kOrdered;
+    record.votes = {{"srv1", VoteStanding::kCounts, 2, {0x5000000}, ""}, {"srv9", VoteStanding::kOffline, 0, {}, ""}};
+    facts.elections.last = record;
+    EXPECT_THAT(explanation_text(explain(facts)),
+                HasSubstr("\nWhat the elections found\n  last election: srv1 was told to promote itself"));
+    EXPECT_EQ(Json::parse(explanation_json(explain(facts)))["elections"]["last"]["votes"][1]["standing"], "offline");
+    facts.cluster.nodes.front().role = CibRole::kStopped;
+    EXPECT_THAT(explanation_text(explain(facts)), HasSubstr("srv9 was offline")) << "without a primary too";
+}
+
 TEST(ExplainView, TheSameAsJson) {
     ExplainFacts facts = explained_cluster();
     set_position(facts, "srv2", Lsn{kWritten.value - 5000}, kWritten);

@@ -47,7 +47,9 @@ std::string vote_words(const RecordedVote& vote) {
 }
 
 std::string one_election(const std::string& name, const ElectionRecord& record, const std::string& remark) {
-    return wrapped("  " + name + ": ", one_line(election_text(record) + remark, kLongestSentence), kTextWidth) +
+    const TimelineId after = record.election.after;
+    const std::string which = after == 0 ? "" : "after timeline " + std::to_string(after) + ", ";
+    return wrapped("  " + name + ": ", one_line(which + election_text(record) + remark, kLongestSentence), kTextWidth) +
            wrapped("    votes: ", one_line(votes_text(record), 2 * kLongestSentence), kTextWidth);
 }
 

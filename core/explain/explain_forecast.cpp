@@ -246,6 +246,8 @@ Forecast forecast_crash(const ExplainFacts& facts, const SwitchoverNode& primary
 
 Explanation explain(const ExplainFacts& facts) {
     Explanation explanation;
+    explanation.generation = facts.cluster.generation;
+    explanation.elections = facts.elections;
     const SwitchoverNode* primary = facts.cluster.primary();
     if (primary == nullptr) {
         for (Forecast* one : {&explanation.node_lost, &explanation.crash})
@@ -253,8 +255,6 @@ Explanation explain(const ExplainFacts& facts) {
         return explanation;
     }
     explanation.primary = primary->name;
-    explanation.generation = facts.cluster.generation;
-    explanation.elections = facts.elections;
     explanation.node_lost = forecast_node_loss(facts, primary->name, explanation.remarks);
     explanation.crash = forecast_crash(facts, *primary, explanation.node_lost);
     if (facts.configuration.location_rules)

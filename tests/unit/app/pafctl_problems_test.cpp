@@ -58,7 +58,7 @@ TEST_F(PafctlProblems, WithoutAPrimaryTheLastElectionSaysWhy) {
                                                  HasSubstr("srv3 was refused, 2026-11-29 13:46:40 UTC: srv2: no WAL "
                                                            "position, nothing published; start the resource there"))));
     pgsqld.instances[0].role = CibRole::kPromoted;
-    local = instance(false);
+    local = *healthy().resources[0].instance;
     EXPECT_THAT(texts(report), IsEmpty()) << "it is over";
     report.resources[0].elections = {std::nullopt, {}, "cluster property paf-election-pgsqld: nonsense"};
     EXPECT_THAT(texts(report, false), ElementsAre(HasSubstr("a record of an election cannot be read: cluster")));

@@ -70,21 +70,21 @@ TEST(PafctlText, Elections) {
     report.resources[0].elections.last = an_election();
     std::string text = status_text(report, {});
     EXPECT_THAT(
-        text,
-        HasSubstr(
-            "  last election: srv1 was told to promote itself, 2026-11-29 11:59:50 UTC: loses nothing: it was the\n"
-            "                 primary itself\n"
-            "    votes: srv1 timeline 1 at 0/5000060; srv2 timeline 1 at 0/5000000; srv3 was offline\n"));
+        text, HasSubstr("  last election: after timeline 1, srv1 was told to promote itself, 2026-11-29 11:59:50 UTC:\n"
+                        "                 loses nothing: it was the primary itself\n"
+                        "    votes: srv1 timeline 1 at 0/5000060; srv2 timeline 1 at 0/5000000; srv3 was offline\n"));
     report.resources[0].elections.refused = {a_refusal()};
     text = status_text(report, {});
     EXPECT_THAT(text,
-                HasSubstr("  no promotion since: srv3 was refused, 2026-11-29 13:46:40 UTC: srv2: no WAL position"));
-    EXPECT_THAT(text,
-                HasSubstr("srv2 had no position, nothing published; srv1 timeline 1 at 0/9000000, does not count"));
+                HasSubstr("  no promotion since: after timeline 2, srv3 was refused, 2026-11-29 13:46:40 UTC: srv2:"));
+    EXPECT_THAT(
+        text,
+        HasSubstr("    votes: srv3 timeline 2 at 0/5000060; srv2 had no position, nothing published; srv1 timeline\n"
+                  "           1 at 0/9000000, does not count, diverged\n"));
     // The order was given, and the promotion is still under way, or has failed.
     report.resources[0].generation.newest->history.current = 1;
     report.resources[0].generation.newest->since = 1795950000;
-    EXPECT_THAT(status_text(report, {}), HasSubstr("begun no generation"));
+    EXPECT_THAT(status_text(report, {}), HasSubstr("that promotion has begun no\n"));
 }
 
 TEST(PafctlText, NoPrimary) {

@@ -124,8 +124,9 @@ TEST(RecordedElection, APrimaryThatNobodyFollowedIsNamedWithWhatMayBeThereAlone)
         "srv3 back, which may alone hold commits made since 2026-11-29 12:00:00 UTC, or give them up for the data "
         "here: pafctl accept srv1; counts does not count: has nothing of timeline 2, begun on srv3 at 0/4000000: "
         "its WAL ends on timeline 1 at 0/4000000");
-    EXPECT_EQ(votes_of(record).substr(0, 60), "srv1 other-data 1@0/4000000\ncounts other-data 1@0/4000000\nsrv")
-        << votes_of(record);
+    EXPECT_EQ(votes_of(record),
+              "srv1 other-data 1@0/4000000\ncounts other-data 1@0/4000000\nin-standby-mode apart\nlost offline\n"
+              "srv3 offline\n");
 
     // When it was begun is not known: the command is.
     status.generation->since = 0;

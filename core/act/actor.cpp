@@ -22,7 +22,7 @@ constexpr std::size_t kLockFileLimit = 4096;
 constexpr milliseconds kConfirmPoll{20};
 constexpr milliseconds kConfirmLimit{5000};
 constexpr milliseconds kResumeLimit{2000};
-/// A record is not worth more time of a failover.
+/// A record is not worth more time of a failover, nor most of what an action has left.
 constexpr milliseconds kRecordLimit{2000};
 constexpr std::size_t kMostNamed = 8;  ///< processes in one line of the log
 
@@ -316,7 +316,7 @@ Status Actor::apply(const RecordElection& effect, milliseconds limit) {
     const bool for_good = record.outcome == ElectionOutcome::kOrdered;
     const std::string text = encode_election(record);
     const Status written =
-        instance_.ports().cluster.record_election(record.by, text, for_good, std::min(limit, kRecordLimit));
+        instance_.ports().cluster.record_election(record.by, text, for_good, std::min(limit / 2, kRecordLimit));
     if (!written) {
         remarks_.push_back(
             {LogLevel::kWarning, "the record of this election was not written: " + written.error().message});

@@ -6,17 +6,12 @@
 #include <array>
 #include <charconv>
 
+#include "model/sanitizer.hpp"
 #include "sys/system_error.hpp"
 #include "sys/unique_fd.hpp"
 
 namespace paf {
 namespace {
-
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool kSanitized = true;
-#else
-constexpr bool kSanitized = false;
-#endif
 
 /// Address space of this process in bytes; 0 when it cannot be read.
 std::size_t address_space() {
@@ -32,7 +27,7 @@ std::size_t address_space() {
 }  // namespace
 
 LimitedMemory::LimitedMemory(std::size_t more) {
-    const std::size_t now = kSanitized ? 0 : address_space();
+    const std::size_t now = kAddressSanitizer ? 0 : address_space();
     if (now == 0 || ::getrlimit(RLIMIT_AS, &before_) != 0) return;
     rlimit limit = before_;
     if (limit.rlim_cur != RLIM_INFINITY && limit.rlim_cur <= now + more) return;

@@ -192,11 +192,11 @@ TEST_F(ActionLoop, ContinuesWhatStandsStillOnceASecond) {
     const auto stands_still = [&child] { child.state = ProcessState::kStopped; };
     stands_still();
     // Stopped again after each look.
-    world.processes.on_signal = [&, asked = false](pid_t pid, int signal) mutable {
+    world.processes.on_signal = [&, asked = false](pid_t, int signal) mutable {
         if (signal == SIGCONT) child.state = ProcessState::kRunning;
         if (std::exchange(asked, true)) return;
         const TimePoint end = world.clock.now() + seconds(5);
-        world.clock.on_sleep = [this, pid, end, stands_still] {
+        world.clock.on_sleep = [this, end, stands_still] {
             if (world.clock.now() < end) return stands_still();
             world.processes.table.clear();
         };

@@ -216,7 +216,7 @@ TEST(ElectEnumeration, TwoNodesAgree) {
     int promoted = 0;
     for (const WalPosition& a : all) {
         for (const WalPosition& b : all) {
-            for (const std::uint64_t maxlag : {0, 1, 100}) {
+            for (const std::uint64_t maxlag : {0U, 1U, 100U}) {
                 for (const bool promotable : {true, false}) {
                     const std::vector<Node> nodes = {{"srv1", a, true}, {"srv10", b, promotable}};
                     promoted += check_cluster(nodes, maxlag) ? 1 : 0;
@@ -234,7 +234,7 @@ TEST(ElectEnumeration, ThreeNodesAgree) {
     for (const WalPosition& a : all) {
         for (const WalPosition& b : all) {
             for (const WalPosition& c : all) {
-                for (const std::uint64_t maxlag : {0, 100}) {
+                for (const std::uint64_t maxlag : {0U, 100U}) {
                     for (unsigned mask = 0; mask < 4; ++mask) {
                         const std::vector<Node> nodes = {
                             {"srv1", a, true}, {"srv10", b, (mask & 1) == 0}, {"srv2", c, (mask & 2) == 0}};

@@ -15,6 +15,7 @@
 #include "decide/loss_gate.hpp"
 #include "decide/peers.hpp"
 #include "decide/preflight_gate.hpp"
+#include "model/sanitizer.hpp"
 #include "model/vote.hpp"
 
 namespace paf::test {
@@ -260,12 +261,8 @@ using Table = std::map<std::string, std::set<std::string>>;
 
 /// Under the sanitizers all states take ten times as long.  Two of the largest journeys, which differ from a failover's
 /// in who is compared and in what a limit refuses, are left to the build without them.
-bool too_long_here([[maybe_unused]] const std::string& journey) {
-#ifdef __SANITIZE_ADDRESS__
-    return journey == "promote, switchover" || journey == "promote, failover, max_loss=0";
-#else
-    return false;
-#endif
+bool too_long_here(const std::string& journey) {
+    return kAddressSanitizer && (journey == "promote, switchover" || journey == "promote, failover, max_loss=0");
 }
 
 /// Walks all journeys of an action; `table` gets each rule's next steps, and the first wrong steps become failures.
@@ -333,15 +330,12 @@ std::string committed_table(const std::string& action) {
 
 /// Whether what was found is what is committed: all of it, or a part of it where some journeys are left out.
 bool as_committed(const std::string& found, const std::string& committed) {
-#ifdef __SANITIZE_ADDRESS__
+    if (!kAddressSanitizer) return found == committed;
     std::istringstream lines(found);
     for (std::string line; std::getline(lines, line);) {
         if (("\n" + committed).find("\n" + line + "\n") == std::string::npos) return false;
     }
     return true;
-#else
-    return found == committed;
-#endif
 }
 
 class Walk : public testing::TestWithParam<Walked> {};

@@ -155,7 +155,7 @@ TEST_F(MuchWal, IsNotReadUpToTheMinimumRecoveryPoint) {
 
 TEST_F(MuchWal, IsNoConsistentCopyWithAHole) {
     const auto all = files.contents;
-    for (const std::uint64_t gone : {1, 40, 79}) {
+    for (const std::uint64_t gone : {1U, 40U, 79U}) {
         files.contents = all;
         files.contents.erase(segment(gone));
         const auto found = position();

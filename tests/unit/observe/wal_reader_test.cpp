@@ -48,7 +48,8 @@ TEST(WalSegmentName, AsPostgreSQLNamesThem) {
 TEST_F(WalReader, FollowsRecordsAcrossPagesAndSegments) {
     const Lsn first = wal.append(100);
     Lsn last;
-    for (const std::size_t payload : {0, 1, 7, 8, 5000, 8192, 30000, 1 << 20, 3 << 20, 77}) last = wal.append(payload);
+    for (const std::size_t payload : {0U, 1U, 7U, 8U, 5000U, 8192U, 30000U, 1U << 20U, 3U << 20U, 77U})
+        last = wal.append(payload);
     wal.store(files, 1);
     const WalEnd found = end_from(first);
     EXPECT_EQ(found.records, 11U);
@@ -82,7 +83,7 @@ TEST_F(WalReader, EveryOffsetOfARecordInItsPage) {
 TEST_F(WalReader, ARecordThatHasNotArrivedWholeEndsTheWal) {
     // A standby that lost its primary: any number of bytes of the next record, wherever that begins in its page.
     for (std::size_t fill = 8100; fill < 8192; fill += 8) {
-        for (const std::size_t arrived : {0, 1, 4, 8, 16, 23, 24, 25, 64, 100, 8000, 8300}) {
+        for (const std::size_t arrived : {0U, 1U, 4U, 8U, 16U, 23U, 24U, 25U, 64U, 100U, 8000U, 8300U}) {
             files.contents.clear();
             WalBuilder builder(test::wal_format_15(), kBegin);
             const Lsn first = builder.append(fill);
@@ -230,7 +231,7 @@ TEST_F(WalReader, NoChangedByteGoesUnnoticed) {
 
 TEST_F(WalReader, EveryTruncationEndsAtARecord) {
     const Lsn first = wal.append(100);
-    for (const std::size_t payload : {50, 3000, 9000}) wal.append(payload);
+    for (const std::size_t payload : {50U, 3000U, 9000U}) wal.append(payload);
     wal.store(files, 1);
     const std::string name = "/d/pg_wal/" + wal_segment_name(1, kBegin, WalBuilder::kSegment);
     const std::string good = files.contents.at(name);

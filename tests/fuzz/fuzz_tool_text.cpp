@@ -2,7 +2,7 @@
 #include <set>
 
 #include "fuzz_input.hpp"
-#include "sys/tool_output.hpp"
+#include "sys/pacemaker/tool_output.hpp"
 
 namespace {
 

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "decide/steps.hpp"
-#include "model/outgoing_text.hpp"
-#include "walk.hpp"
+#include "decide/steps/steps.hpp"
+#include "model/outgoing/outgoing_text.hpp"
+#include "walk/walk.hpp"
 
 namespace paf::test {
 namespace {

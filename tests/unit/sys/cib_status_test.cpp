@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "sys/tool_output.hpp"
+#include "sys/pacemaker/tool_output.hpp"
 #include "temp_directory.hpp"
 
 namespace paf {

@@ -12,9 +12,9 @@
 #include <functional>
 #include <string>
 
-#include "sys/libpq_client.hpp"
 #include "sys/posix_clock.hpp"
-#include "sys/posix_process_runner.hpp"
+#include "sys/postgres/libpq_client.hpp"
+#include "sys/process/posix_process_runner.hpp"
 #include "sys/unique_fd.hpp"
 #include "temp_directory.hpp"
 

@@ -1,4 +1,4 @@
-#include "sys/tool_output.hpp"
+#include "sys/pacemaker/tool_output.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

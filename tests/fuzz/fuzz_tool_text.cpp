@@ -3,6 +3,7 @@
 
 #include "fuzz_input.hpp"
 #include "sys/pacemaker/tool_output.hpp"
+#include "sys/postgres/host_addresses.hpp"
 
 namespace {
 

@@ -16,6 +16,7 @@
 #include "pafctl/boot/directories.hpp"
 #include "pafctl/table.hpp"
 #include "sys/cib/cib_records.hpp"
+#include "sys/cib/cib_tree.hpp"
 #include "sys/pacemaker/fence_prober.hpp"
 #include "sys/pacemaker/pacemaker_cli.hpp"
 

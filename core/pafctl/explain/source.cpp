@@ -3,6 +3,7 @@
 #include "model/outgoing/one_line.hpp"
 #include "model/text.hpp"
 #include "pafctl/explain/configuration.hpp"
+#include "pafctl/report/local_resource.hpp"
 #include "pafctl/report/replication.hpp"
 #include "pafctl/switchover/cib.hpp"
 #include "pafctl/table.hpp"

@@ -12,10 +12,10 @@
 #include "pafctl/preflight/view.hpp"
 #include "sys/cib/cib_records.hpp"
 #include "sys/cib/cib_resources.hpp"
+#include "sys/cib/cib_tree.hpp"
 #include "sys/pacemaker/admin_tools.hpp"
 #include "sys/pacemaker/fence_prober.hpp"
 #include "sys/pacemaker/pacemaker_cli.hpp"
-#include "sys/pacemaker/tool_output.hpp"
 
 namespace paf {
 namespace {

@@ -6,7 +6,6 @@
 #include "sys/cib/cib_records.hpp"
 #include "sys/pacemaker/cib_text.hpp"
 #include "sys/pacemaker/pacemaker_cli.hpp"
-#include "sys/pacemaker/tool_output.hpp"
 
 namespace paf {
 namespace {

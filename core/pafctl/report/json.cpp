@@ -4,7 +4,6 @@
 
 #include "pafctl/json_text.hpp"
 #include "pafctl/report/generation.hpp"
-#include "pafctl/status/generation_problems.hpp"
 
 namespace paf {
 namespace {

@@ -17,6 +17,10 @@ struct LocalResource {
     std::unique_ptr<InstanceAccess> instance;
 };
 
+/// The resource of this name, its own or its clone's, or the only one there is when `name` is empty; it is in a
+/// promotable clone.  kNotFound, kInvalid, saying what there is.
+Result<CibResource> promotable_resource(const CibResources& cib, const std::string& name);
+
 /// Finds the resource by its own or its clone's name, or the only one there is when `name` is empty.  An error says why
 /// there is none.  `ports` must outlive what is returned.
 Result<LocalResource> open_local_resource(const GatherPorts& ports, const std::string& name);

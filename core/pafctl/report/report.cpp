@@ -56,4 +56,14 @@ const SqlFacts* answer_of(const InstanceReport& instance) {
     return answered ? &instance.seen.sql.value() : nullptr;
 }
 
+std::optional<WalPosition> known_position(const StatusReport& report, const ResourceReport& resource,
+                                          const std::string& node) {
+    if (report.local_node.known() && *report.local_node == node && resource.instance &&
+        resource.instance->seen.position.known())
+        return *resource.instance->seen.position;
+    if (!resource.published.known() || resource.published->count(node) == 0) return std::nullopt;
+    auto position = decode_position(resource.published->at(node));
+    return position ? std::optional<WalPosition>(std::move(*position)) : std::nullopt;
+}
+
 }  // namespace paf

@@ -68,6 +68,10 @@ struct StatusReport {
     std::optional<InstanceReport> instance;  ///< the local instance, when only it was wanted
 };
 
+/// Where a node's data are, as far as this is known: published, or seen on this node itself.
+std::optional<WalPosition> known_position(const StatusReport& report, const ResourceReport& resource,
+                                          const std::string& node);
+
 /// One thing a person should know.
 struct Remark {
     bool problem = true;   ///< something is wrong; false: intended, or soon over

@@ -5,7 +5,6 @@
 #include "model/outgoing/one_line.hpp"
 #include "model/text.hpp"
 #include "pafctl/report/generation.hpp"
-#include "pafctl/status/generation_problems.hpp"
 #include "pafctl/table.hpp"
 
 namespace paf {

@@ -119,16 +119,6 @@ class GenerationLook {
 
 }  // namespace
 
-std::optional<WalPosition> known_position(const StatusReport& report, const ResourceReport& resource,
-                                          const std::string& node) {
-    if (report.local_node.known() && *report.local_node == node && resource.instance &&
-        resource.instance->seen.position.known())
-        return *resource.instance->seen.position;
-    if (!resource.published.known() || resource.published->count(node) == 0) return std::nullopt;
-    auto position = decode_position(resource.published->at(node));
-    return position ? std::optional<WalPosition>(std::move(*position)) : std::nullopt;
-}
-
 std::vector<Remark> generation_remarks(const StatusReport& report, const ResourceReport& resource) {
     return GenerationLook(report, resource).look();
 }

@@ -32,24 +32,6 @@ std::vector<PlacementConstraint> constraints_of(const ClusterView& cluster, cons
 
 }  // namespace
 
-Result<CibResource> promotable_resource(const CibResources& cib, const std::string& name) {
-    std::vector<const CibResource*> found;
-    std::vector<std::string> known;
-    for (const CibResource& one : cib.resources) {
-        known.push_back(one.id);
-        if (name.empty() || one.id == name || one.clone_id == name) found.push_back(&one);
-    }
-    if (found.size() != 1)
-        return fail(ErrorKind::kNotFound, (name.empty() ? std::string("expected one resource of ocf:heartbeat:pgsqlms")
-                                                        : "expected a pgsqlms resource named " + quote_text(name)) +
-                                              ", found " + (known.empty() ? "none" : joined(known)) +
-                                              (found.size() > 1 ? "; name one with --resource" : ""));
-    const CibResource& resource = *found.front();
-    if (resource.clone_id.empty() || !resource.promotable)
-        return fail(ErrorKind::kInvalid, "expected " + resource.id + " in a promotable clone, found it in none");
-    return resource;
-}
-
 SwitchoverFacts switchover_view(const CibResources& cib, const CibResource& resource,
                                 const std::vector<Record>& records) {
     SwitchoverFacts facts;

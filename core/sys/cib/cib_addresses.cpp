@@ -1,8 +1,8 @@
 #include "sys/cib/cib_addresses.hpp"
 
 #include "sys/cib/cib_resources.hpp"
+#include "sys/cib/cib_tree.hpp"
 #include "sys/cib/operation_history.hpp"
-#include "sys/pacemaker/tool_output.hpp"
 
 namespace paf {
 namespace {

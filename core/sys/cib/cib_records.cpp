@@ -4,7 +4,7 @@
 #include "sys/cib/cib_addresses.hpp"
 #include "sys/cib/cib_document.hpp"
 #include "sys/cib/cib_lookup.hpp"
-#include "sys/pacemaker/tool_output.hpp"
+#include "sys/cib/cib_tree.hpp"
 
 namespace paf {
 namespace {

@@ -5,8 +5,8 @@
 #include "paf/pacemaker_values.hpp"
 #include "sys/cib/cib_document.hpp"
 #include "sys/cib/cib_lookup.hpp"
+#include "sys/cib/cib_tree.hpp"
 #include "sys/cib/operation_history.hpp"
-#include "sys/pacemaker/tool_output.hpp"
 
 namespace paf {
 namespace {

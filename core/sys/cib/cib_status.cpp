@@ -1,9 +1,10 @@
+#include "sys/cib/cib_status.hpp"
+
 #include <map>
 #include <vector>
 
 #include "sys/cib/cib_tree.hpp"
 #include "sys/cib/operation_history.hpp"
-#include "sys/pacemaker/tool_output.hpp"
 
 namespace paf {
 namespace {

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "paf/pacemaker_values.hpp"
-#include "sys/pacemaker/tool_output.hpp"
 
 namespace paf {
 namespace {

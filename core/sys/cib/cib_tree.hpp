@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/property_tree/ptree.hpp>
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
@@ -11,6 +12,17 @@
 #include "model/result.hpp"
 
 namespace paf {
+
+/// Longest XML accepted; a CIB of some dozen resources has about 30 kB.
+inline constexpr std::size_t kLongestCib = 32U << 20U;
+/// Deepest nesting of XML elements accepted (a CIB has about ten levels).
+inline constexpr std::size_t kDeepestCib = 64;
+/// Most elements (end tags too) and attributes: each takes some hundred bytes once it is parsed.  A CIB of 2000
+/// primitives, with parameters and operations, has about 150,000.
+inline constexpr std::size_t kMostCibParts = 600000;
+
+/// Most records, or instances, that are made of one CIB: references repeat what stands in it once.
+inline constexpr std::size_t kMostRecords = 200000;
 
 using XmlTree = boost::property_tree::ptree;
 

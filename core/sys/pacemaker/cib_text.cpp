@@ -1,6 +1,7 @@
 #include "sys/pacemaker/cib_text.hpp"
 
 #include "model/outgoing/one_line.hpp"
+#include "sys/cib/cib_tree.hpp"
 #include "sys/pacemaker/tool_output.hpp"
 
 namespace paf {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sys/cib/cib_resources.hpp"
+#include "sys/cib/cib_tree.hpp"
 
 namespace paf {
 namespace {

@@ -9,6 +9,7 @@
 #include "ports/clock.hpp"
 #include "ports/cluster_cli.hpp"
 #include "ports/process.hpp"
+#include "sys/cib/cib_status.hpp"
 #include "sys/pacemaker/tool_output.hpp"
 
 namespace paf {

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "model/text.hpp"
-#include "sys/postgres/listener_probe.hpp"
 
 namespace paf {
 namespace {
@@ -95,17 +94,6 @@ ToolOutcome tool_outcome(int exit_code, std::string_view out, std::string_view e
     }
     if (is_usage_text(err) || is_usage_text(out)) return ToolOutcome::kUnsupported;
     return exit_code == 0 ? ToolOutcome::kDone : ToolOutcome::kFailed;
-}
-
-std::vector<std::string> parse_host_addresses(std::string_view text) {
-    std::vector<std::string> addresses;
-    while (!text.empty()) {
-        const std::string_view line = take_line(text);
-        const std::string address(line.substr(0, line.find_first_of(" \t")));
-        if (is_numeric_address(address) && std::find(addresses.begin(), addresses.end(), address) == addresses.end())
-            addresses.push_back(address);
-    }
-    return addresses;
 }
 
 std::string tool_words(const ProcessResult& result) {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <new>
 
-#include "sys/pacemaker/tool_output.hpp"
+#include "sys/postgres/host_addresses.hpp"
 #include "sys/postgres/libpq_session.hpp"
 #include "sys/postgres/limited_memory.hpp"
 #include "sys/postgres/listener_probe.hpp"

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "sys/cib/cib_records.hpp"
-#include "sys/pacemaker/tool_output.hpp"
+#include "sys/cib/cib_tree.hpp"
 #include "temp_directory.hpp"
 
 namespace paf {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "sys/postgres/host_addresses.hpp"
 #include "temp_directory.hpp"
 
 namespace paf {

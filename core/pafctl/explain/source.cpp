@@ -1,13 +1,12 @@
 #include "pafctl/explain/source.hpp"
 
-#include "model/outgoing/one_line.hpp"
 #include "model/text.hpp"
 #include "pafctl/explain/configuration.hpp"
 #include "pafctl/report/local_resource.hpp"
-#include "pafctl/report/replication.hpp"
+#include "pafctl/sql/replication.hpp"
 #include "pafctl/switchover/cib.hpp"
-#include "pafctl/table.hpp"
 #include "sys/cib/cib_records.hpp"
+#include "sys/pacemaker/cluster_tools.hpp"
 #include "sys/pacemaker/pacemaker_cli.hpp"
 
 namespace paf {
@@ -18,14 +17,9 @@ using std::chrono::milliseconds;
 constexpr milliseconds kMembershipLimit{2000}, kExplainQueryLimit{3000};
 
 Fact<Membership> ask_membership(const GatherPorts& ports) {
-    Command command;
-    command.argv = {"corosync-cmapctl"};
-    command.timeout = kMembershipLimit;
-    const auto result = ports.runner.run(command);
-    if (!result) return Fact<Membership>::unknown(result.error().message);
-    if (result->exit_code != 0)
-        return Fact<Membership>::unknown("corosync-cmapctl: " + one_line(result->err + result->out, kLongestAnswer));
-    return parse_membership(result->out);
+    const auto cmap = read_cmap(ports.runner, kMembershipLimit);
+    if (!cmap) return Fact<Membership>::unknown(cmap.error().message);
+    return parse_membership(*cmap);
 }
 
 /// "KEY (u32) = VALUE"

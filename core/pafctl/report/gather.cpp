@@ -2,7 +2,7 @@
 
 #include "model/outgoing/one_line.hpp"
 #include "observe/observer.hpp"
-#include "pafctl/report/replication.hpp"
+#include "pafctl/sql/replication.hpp"
 #include "sys/cib/cib_records.hpp"
 #include "sys/pacemaker/cib_text.hpp"
 #include "sys/pacemaker/pacemaker_cli.hpp"

@@ -39,10 +39,7 @@ class SwitchoverSource {
   private:
     Fact<bool> ask_controller(const std::optional<std::string>& controller);
     void look_at_primary(SwitchoverFacts& facts);
-    Fact<PrimaryActivity> ask_activity();
-    Fact<ArchiverState> ask_archiver();
     Fact<std::uint64_t> count_waiting_files();
-    SqlReply ask(const std::string& sql, std::chrono::milliseconds limit);
 
     const GatherPorts& ports_;
     std::string resource_, local_node_;

@@ -11,6 +11,7 @@
 #include "model/cluster/score.hpp"
 #include "model/fact.hpp"
 #include "model/instance.hpp"
+#include "model/replication/activity.hpp"
 
 namespace paf {
 
@@ -34,26 +35,6 @@ struct PlacementConstraint {
     bool promoted_role = false;  ///< for the promoted instance alone
     bool with_primary = false;   ///< on something that goes where the primary is
     bool left_over = false;      ///< made by a move or a ban (crm_resource, pcs, crmsh)
-};
-
-/// A transaction on the primary.
-struct OpenTransaction {
-    std::string pid, user;
-    std::chrono::seconds age{0};
-};
-
-/// What goes on in the primary that a shutdown would wait for, or end.
-struct PrimaryActivity {
-    std::uint64_t prepared_transactions = 0;
-    std::vector<OpenTransaction> transactions;  ///< the longest first
-    bool archives = false;                      ///< archive_mode is not off
-};
-
-struct ArchiverState {
-    bool failing = false;  ///< the last attempt failed
-    std::string failure;   ///< the file and when; empty when none failed
-    /// WAL files that wait to be archived.
-    Fact<std::uint64_t> waiting;
 };
 
 /// Everything the vetting may look at.

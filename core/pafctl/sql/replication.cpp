@@ -1,9 +1,9 @@
-#include "pafctl/report/replication.hpp"
+#include "pafctl/sql/replication.hpp"
 
 #include <cstdint>
 
 #include "model/text.hpp"
-#include "pafctl/report/sql_rows.hpp"
+#include "pafctl/sql/rows.hpp"
 
 namespace paf {
 namespace {
@@ -41,15 +41,11 @@ std::optional<milliseconds> time_of(const std::vector<std::optional<std::string>
     return milliseconds(static_cast<std::int64_t>(*number));
 }
 
-Result<SqlReply> ask(InstanceAccess& instance, const std::string& sql, milliseconds limit) {
-    return instance.ask(sql, limit);
-}
-
 /// Older servers have fewer columns: the more of them are left out, the older.  No rows where there are none at all.
 Result<SqlReply> ask_delays(InstanceAccess& instance, milliseconds limit) {
     for (const std::string& since_reply :
          {in_milliseconds("clock_timestamp() - reply_time"), std::string("null::text")}) {
-        auto reply = ask(instance, delays_sql(since_reply), limit);
+        auto reply = instance.ask(delays_sql(since_reply), limit);
         if (!reply || reply->sqlstate != kUndefinedColumn) return reply;
     }
     SqlReply none;
@@ -61,7 +57,7 @@ Result<SqlReply> ask_delays(InstanceAccess& instance, milliseconds limit) {
 
 Fact<ReplicationDetails> ask_replication_details(InstanceAccess& instance, milliseconds limit) {
     using Details = Fact<ReplicationDetails>;
-    const auto settings = ask(instance, kSettingsSql, limit);
+    const auto settings = instance.ask(kSettingsSql, limit);
     if (!settings) return Details::unknown(settings.error().message);
     if (settings->outcome != SqlOutcome::kAnswered || settings->rows.empty())
         return Details::unknown(words_of(*settings));
@@ -79,7 +75,7 @@ Fact<ReplicationDetails> ask_replication_details(InstanceAccess& instance, milli
 
 Fact<std::optional<milliseconds>> ask_replay_age(InstanceAccess& instance, milliseconds limit) {
     using Age = Fact<std::optional<milliseconds>>;
-    const auto reply = ask(instance, replay_age_sql(), limit);
+    const auto reply = instance.ask(replay_age_sql(), limit);
     if (!reply) return Age::unknown(reply.error().message);
     if (reply->outcome != SqlOutcome::kAnswered) return Age::unknown(words_of(*reply));
     if (reply->rows.empty()) return std::optional<milliseconds>();
@@ -87,7 +83,7 @@ Fact<std::optional<milliseconds>> ask_replay_age(InstanceAccess& instance, milli
 }
 
 std::string ask_upstream(InstanceAccess& instance, milliseconds limit) {
-    const auto reply = ask(instance, kUpstreamSql, limit);
+    const auto reply = instance.ask(kUpstreamSql, limit);
     const bool answered = reply && reply->outcome == SqlOutcome::kAnswered && !reply->rows.empty();
     return answered ? cell(reply->rows.front(), 0) : "";
 }

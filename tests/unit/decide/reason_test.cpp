@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "decide/steps.hpp"
-#include "model/outgoing_text.hpp"
+#include "decide/steps/steps.hpp"
+#include "model/outgoing/outgoing_text.hpp"
 #include "model/sanitizer.hpp"
-#include "walk.hpp"
+#include "walk/walk.hpp"
 
 namespace paf::test {
 namespace {

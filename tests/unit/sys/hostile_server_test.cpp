@@ -13,9 +13,9 @@
 #include <string>
 
 #include "model/sanitizer.hpp"
-#include "sys/libpq_client.hpp"
 #include "sys/posix_clock.hpp"
-#include "sys/posix_process_runner.hpp"
+#include "sys/postgres/libpq_client.hpp"
+#include "sys/process/posix_process_runner.hpp"
 #include "sys/unique_fd.hpp"
 #include "temp_directory.hpp"
 

@@ -5,12 +5,12 @@
 #include <cstdlib>
 #include <utility>
 
-#include "model/refusal_score.hpp"
-#include "model/secrets.hpp"
-#include "observe/branch_file.hpp"
+#include "model/cluster/refusal_score.hpp"
+#include "model/outgoing/secrets.hpp"
+#include "observe/files/unreadable_file.hpp"
 #include "observe/observer.hpp"
-#include "observe/timeline_numbers.hpp"
-#include "observe/unreadable_file.hpp"
+#include "observe/wal/branch_file.hpp"
+#include "observe/wal/timeline_numbers.hpp"
 
 namespace paf {
 namespace {

@@ -1,13 +1,13 @@
 // notify: the exchange of positions before an election, and a checkpoint before a switchover's outage.  Pacemaker
 // ignores the exit code; a round that has nothing to do here must cost nothing, since failovers consist of such rounds.
 #include "decide/decide.hpp"
-#include "decide/loss_gate.hpp"
-#include "decide/peers.hpp"
-#include "decide/preflight_gate.hpp"
-#include "decide/recorded_election.hpp"
-#include "decide/refusal.hpp"
-#include "decide/steps.hpp"
-#include "model/vote.hpp"
+#include "decide/election/peers.hpp"
+#include "decide/election/recorded_election.hpp"
+#include "decide/gates/loss_gate.hpp"
+#include "decide/gates/preflight_gate.hpp"
+#include "decide/steps/refusal.hpp"
+#include "decide/steps/steps.hpp"
+#include "model/cluster/vote.hpp"
 
 namespace paf {
 namespace {

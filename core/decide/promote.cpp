@@ -1,12 +1,12 @@
 // promote: an election on true positions, then a fast promotion.
 #include "decide/decide.hpp"
-#include "decide/generation_gate.hpp"
-#include "decide/loss_gate.hpp"
-#include "decide/peers.hpp"
-#include "decide/preflight_gate.hpp"
-#include "decide/recorded_election.hpp"
-#include "decide/refusal.hpp"
-#include "decide/steps.hpp"
+#include "decide/election/peers.hpp"
+#include "decide/election/recorded_election.hpp"
+#include "decide/gates/generation_gate.hpp"
+#include "decide/gates/loss_gate.hpp"
+#include "decide/gates/preflight_gate.hpp"
+#include "decide/steps/refusal.hpp"
+#include "decide/steps/steps.hpp"
 
 namespace paf {
 namespace {

@@ -6,13 +6,13 @@
 #include <variant>
 #include <vector>
 
-#include "model/branch_record.hpp"
-#include "model/election_record.hpp"
+#include "model/cluster/election_record.hpp"
+#include "model/cluster/score.hpp"
 #include "model/exit_code.hpp"
-#include "model/generation.hpp"
 #include "model/observation.hpp"
-#include "model/replication_policy.hpp"
-#include "model/score.hpp"
+#include "model/replication/replication_policy.hpp"
+#include "model/wal/branch_record.hpp"
+#include "model/wal/generation.hpp"
 
 namespace paf {
 

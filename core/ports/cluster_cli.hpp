@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "model/cluster.hpp"
+#include "model/cluster/cluster.hpp"
 #include "model/result.hpp"
 
 namespace paf {

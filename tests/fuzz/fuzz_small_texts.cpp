@@ -1,13 +1,13 @@
 // The short texts: PG_VERSION, lists of directories, libpq's verbose errors, LSNs, scores, replication policies,
 // lists of synchronous standbys and records of elections.  Input: the text.
 #include "fuzz_input.hpp"
-#include "model/election_record.hpp"
-#include "model/replication_policy.hpp"
-#include "model/score.hpp"
-#include "model/sync_names.hpp"
-#include "observe/data_directory.hpp"
-#include "observe/directory_list.hpp"
-#include "sys/sql_outcome.hpp"
+#include "model/cluster/election_record.hpp"
+#include "model/cluster/score.hpp"
+#include "model/replication/replication_policy.hpp"
+#include "model/replication/sync_names.hpp"
+#include "observe/files/data_directory.hpp"
+#include "observe/files/directory_list.hpp"
+#include "sys/postgres/sql_outcome.hpp"
 
 namespace {
 

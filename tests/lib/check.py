@@ -103,6 +103,7 @@ LONG_FORMS = """long forms, run by hand:
   25 min  PAF_FUZZ_SECONDS=60 tests/fuzz/run                each parser for a minute, after: cmake --build --preset fuzz
   25 min  tests/instance/run --pg all                       every action on each major from 9.3 to 18
   40 min  tests/cluster/run --pg all                        ./demo on each major
+  15 min  tests/style/tidy --deep                           clang-tidy with all that its analyzer can follow
   40 min  tests/packaging/run --twice --demo --compilers    packages built twice, packaged files on clusters, older compilers"""
 
 

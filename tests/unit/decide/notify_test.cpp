@@ -1,7 +1,7 @@
 // notify: positions before an election, a checkpoint before a switchover, and nothing else.
 #include <gtest/gtest.h>
 
-#include "model/vote.hpp"
+#include "model/cluster/vote.hpp"
 #include "rows.hpp"
 
 namespace paf::test {

@@ -1,7 +1,7 @@
 // promote: an election on what is known, and a refusal of what is not.
 #include <gtest/gtest.h>
 
-#include "model/vote.hpp"
+#include "model/cluster/vote.hpp"
 #include "rows.hpp"
 
 namespace paf::test {

@@ -1,11 +1,11 @@
 // What the node that holds an election leaves of it.
-#include "decide/recorded_election.hpp"
+#include "decide/election/recorded_election.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "decide/generation_gate.hpp"
-#include "positions.hpp"
+#include "decide/gates/generation_gate.hpp"
+#include "election/positions.hpp"
 #include "scene.hpp"
 
 namespace paf::test {

@@ -6,8 +6,8 @@
 #include <array>
 #include <map>
 
-#include "decide/lift_gate.hpp"
-#include "positions.hpp"
+#include "decide/gates/lift_gate.hpp"
+#include "election/positions.hpp"
 #include "scene.hpp"
 
 namespace paf::test {

@@ -3,8 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "app/pafctl_explain_view.hpp"
 #include "explain_scene.hpp"
+#include "pafctl/explain/view.hpp"
 
 namespace paf {
 namespace {

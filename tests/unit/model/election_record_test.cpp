@@ -1,5 +1,5 @@
 // Records of elections: what fits into one is read back as it was, and nothing else is.
-#include "model/election_record.hpp"
+#include "model/cluster/election_record.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,10 +1,10 @@
-#include "sys/cib_resources.hpp"
+#include "sys/cib/cib_resources.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "sys/cib_records.hpp"
-#include "sys/tool_output.hpp"
+#include "sys/cib/cib_records.hpp"
+#include "sys/cib/cib_tree.hpp"
 #include "temp_directory.hpp"
 
 namespace paf {

@@ -1,4 +1,4 @@
-#include "sys/pacemaker_cli.hpp"
+#include "sys/pacemaker/pacemaker_cli.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,0 +1,60 @@
+#include "sys/cib/cib_document.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace paf {
+namespace {
+
+/// The tree's own, without a copy; nullptr when it is not there.
+const XmlTree* child_of(const XmlTree& parent, const char* name) {
+    const auto child = parent.get_child_optional(name);
+    return child ? &*child : nullptr;
+}
+
+}  // namespace
+
+ElementIndex::ElementIndex(const XmlTree& configuration) {
+    add(configuration);
+}
+
+void ElementIndex::add(const XmlTree& parent) {
+    for (const auto& [tag, element] : parent) {
+        if (tag == "<xmlattr>") continue;
+        std::string id = xml_attribute(element, "id");
+        if (!id.empty()) by_id_[std::move(id)].push_back({&tag, &element});
+        add(element);
+    }
+}
+
+const XmlTree* ElementIndex::find(std::string_view tag, const std::string& id) const {
+    const auto found = by_id_.find(id);
+    if (found == by_id_.end()) return nullptr;
+    const auto first = std::find_if(found->second.begin(), found->second.end(),
+                                    [tag](const Entry& entry) { return *entry.tag == tag; });
+    return first == found->second.end() ? nullptr : first->element;
+}
+
+Result<CibDocument> CibDocument::parse(std::string_view xml) {
+    Result<XmlTree> tree = parse_xml(xml);
+    if (!tree) return fail(tree.error());
+    CibDocument document;
+    document.tree_ = std::make_unique<XmlTree>();
+    document.tree_->swap(*tree);
+    document.root_ = child_of(*document.tree_, "cib");
+    if (document.root_ != nullptr) {
+        document.configuration_ = child_of(*document.root_, "configuration");
+        document.status_ = child_of(*document.root_, "status");
+    }
+    if (document.tree_->size() != 1 || document.configuration_ == nullptr) {
+        const std::string found = document.tree_->empty() ? "no element"
+                                  : document.root_ != nullptr && document.tree_->size() == 1
+                                      ? "<cib> without one"
+                                      : "<" + document.tree_->front().first + ">";
+        return fail(ErrorKind::kInvalid, "expected <cib> with a configuration from cibadmin, found " + found);
+    }
+    document.index_ = std::make_unique<ElementIndex>(*document.configuration_);
+    return document;
+}
+
+}  // namespace paf

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "model/request.hpp"
-#include "observe/server_processes.hpp"
+#include "observe/server/server_processes.hpp"
 #include "ports/ports.hpp"
 
 namespace paf {

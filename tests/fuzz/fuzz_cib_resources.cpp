@@ -1,8 +1,8 @@
 // The resources and nodes in a CIB, as pafctl sees them.  Input: the XML.
 #include "fuzz_input.hpp"
-#include "sys/cib_records.hpp"
-#include "sys/cib_resources.hpp"
-#include "sys/tool_output.hpp"
+#include "sys/cib/cib_records.hpp"
+#include "sys/cib/cib_resources.hpp"
+#include "sys/cib/cib_status.hpp"
 
 namespace {
 

@@ -8,13 +8,13 @@
 #include <iostream>
 #include <sstream>
 
-#include "ocf/parameter_table.hpp"
+#include "checks/cluster/lint.hpp"
+#include "checks/run_checks.hpp"
+#include "ocf/parameters/parameter_table.hpp"
 #include "plugin_host/loaded_check.hpp"
 #include "plugin_host/plugin_host.hpp"
-#include "preflight/cluster_lint.hpp"
-#include "preflight/run_checks.hpp"
-#include "sys/cib_records.hpp"
-#include "sys/fence_agent_metadata.hpp"
+#include "sys/cib/cib_records.hpp"
+#include "sys/pacemaker/fence_agent_metadata.hpp"
 
 namespace paf {
 namespace {

@@ -1,13 +1,13 @@
-#include "sys/cib_rules.hpp"
+#include "sys/cib/meaning/cib_rules.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "sys/cib_names.hpp"
-#include "sys/cib_nodes.hpp"
-#include "sys/cib_pattern.hpp"
-#include "sys/cib_records.hpp"
-#include "sys/fence_agent_metadata.hpp"
+#include "sys/cib/cib_records.hpp"
+#include "sys/cib/meaning/cib_names.hpp"
+#include "sys/cib/meaning/cib_nodes.hpp"
+#include "sys/cib/meaning/cib_pattern.hpp"
+#include "sys/pacemaker/fence_agent_metadata.hpp"
 
 namespace paf {
 namespace {

@@ -7,14 +7,14 @@
 #include <set>
 
 #include "model/text.hpp"
-#include "observe/control_file.hpp"
-#include "observe/data_directory.hpp"
-#include "observe/owner_files.hpp"
-#include "observe/postmaster_pid.hpp"
-#include "observe/proof_files.hpp"
-#include "observe/server_processes.hpp"
-#include "observe/server_program.hpp"
-#include "observe/server_version.hpp"
+#include "observe/control/control_file.hpp"
+#include "observe/files/data_directory.hpp"
+#include "observe/files/owner_files.hpp"
+#include "observe/files/proof_files.hpp"
+#include "observe/server/postmaster_pid.hpp"
+#include "observe/server/server_processes.hpp"
+#include "observe/server/server_program.hpp"
+#include "observe/server/server_version.hpp"
 
 namespace paf {
 namespace {

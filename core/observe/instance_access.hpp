@@ -6,9 +6,9 @@
 #include <string>
 
 #include "model/request.hpp"
-#include "observe/server_configuration.hpp"
-#include "observe/server_log.hpp"
-#include "observe/server_processes.hpp"
+#include "observe/server/server_log.hpp"
+#include "observe/server/server_processes.hpp"
+#include "observe/setup/server_configuration.hpp"
 #include "ports/ports.hpp"
 
 namespace paf {

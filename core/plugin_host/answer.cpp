@@ -8,7 +8,7 @@
 
 #include "model/ip_address.hpp"
 #include "model/text.hpp"
-#include "plugin_host/plugin_text.hpp"
+#include "plugin_host/loading/plugin_text.hpp"
 
 namespace paf {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "model/text.hpp"
-#include "plugin_host/plugin_text.hpp"
+#include "plugin_host/loading/plugin_text.hpp"
 
 namespace paf {
 namespace {

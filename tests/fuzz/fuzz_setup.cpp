@@ -3,7 +3,7 @@
 // template, d:NAME for directories that cannot be used, p for what the program says, w for wal_level in the control
 // file, v for PG_VERSION.
 #include "fuzz_input.hpp"
-#include "observe/conninfo.hpp"
+#include "observe/setup/conninfo.hpp"
 #include "plugin_host/loaded_version_plugin.hpp"
 
 extern "C" const paf_descriptor* paf_plugin_entry_v1(void);

@@ -1,6 +1,6 @@
 // The recovery template of PostgreSQL up to 11, as the plugin for 9.3 to 9.6 judges it.  Input: the template.
 #include "fuzz_input.hpp"
-#include "observe/conninfo.hpp"
+#include "observe/setup/conninfo.hpp"
 #include "paf/recovery_conf.hpp"
 #include "plugin_host/loaded_version_plugin.hpp"
 

@@ -1,4 +1,4 @@
-#include "observe/conninfo.hpp"
+#include "observe/setup/conninfo.hpp"
 
 #include <gtest/gtest.h>
 

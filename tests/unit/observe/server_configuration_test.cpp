@@ -1,5 +1,5 @@
 // Where a server's settings come from: files, what they include, start_opts.
-#include "observe/server_configuration.hpp"
+#include "observe/setup/server_configuration.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

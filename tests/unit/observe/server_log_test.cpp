@@ -1,5 +1,5 @@
 // Why a server ended, by its own log.
-#include "observe/server_log.hpp"
+#include "observe/server/server_log.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,11 +1,11 @@
-#include "observe/setup_facts.hpp"
+#include "observe/setup/setup_facts.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "fakes.hpp"
-#include "model/outgoing_text.hpp"
-#include "observe/server_version.hpp"
+#include "model/outgoing/outgoing_text.hpp"
+#include "observe/server/server_version.hpp"
 
 namespace paf {
 namespace {

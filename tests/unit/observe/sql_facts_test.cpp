@@ -1,4 +1,4 @@
-#include "observe/sql_facts.hpp"
+#include "observe/server/sql_facts.hpp"
 
 #include <gtest/gtest.h>
 

@@ -5,7 +5,7 @@
 #include <functional>
 
 #include "identity.hpp"
-#include "model/outgoing_text.hpp"
+#include "model/outgoing/outgoing_text.hpp"
 #include "plugin_host/loaded_version_plugin.hpp"
 
 namespace paf {

@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "identity.hpp"
-#include "model/outgoing_text.hpp"
-#include "observe/conninfo.hpp"
+#include "model/outgoing/outgoing_text.hpp"
+#include "observe/setup/conninfo.hpp"
 #include "plugin_host/loaded_version_plugin.hpp"
 
 namespace paf {

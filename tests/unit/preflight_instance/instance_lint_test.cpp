@@ -1,9 +1,8 @@
 // Each check of the instance lint: facts that are right, and one thing in them that is wrong.
-#include "preflight/instance_lint.hpp"
-
 #include <functional>
 #include <ostream>
 
+#include "checks/instance/lint.hpp"
 #include "node_lint_support.hpp"
 
 namespace paf::test {

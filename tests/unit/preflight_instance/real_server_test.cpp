@@ -3,16 +3,16 @@
 #include <memory>
 #include <tuple>
 
+#include "checks/instance/gather.hpp"
 #include "identity.hpp"
 #include "node_lint_support.hpp"
-#include "observe/control_file.hpp"
-#include "observe/server_version.hpp"
-#include "observe/setup_facts.hpp"
+#include "observe/control/control_file.hpp"
+#include "observe/server/server_version.hpp"
+#include "observe/setup/setup_facts.hpp"
 #include "plugin_host/loaded_version_plugin.hpp"
-#include "preflight/instance_gather.hpp"
-#include "sys/host_probe.hpp"
-#include "sys/libpq_client.hpp"
-#include "sys/posix_file_system.hpp"
+#include "sys/files/posix_file_system.hpp"
+#include "sys/network/host_probe.hpp"
+#include "sys/postgres/libpq_client.hpp"
 #include "temp_postgres.hpp"
 
 namespace paf::test {

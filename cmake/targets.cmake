@@ -29,7 +29,7 @@ endfunction()
 # under the sanitizers, whose instructions an optimizing compiler takes for uses of what is not initialized.
 function(paf_computes name)
     target_compile_options(${name} PRIVATE $<$<CONFIG:Debug>:-O1>)
-    if(PAF_SANITIZE)
+    if(PAF_SANITIZE AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
         target_compile_options(${name} PRIVATE -Wno-maybe-uninitialized)
     endif()
 endfunction()

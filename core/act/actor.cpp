@@ -5,12 +5,12 @@
 #include <cstdlib>
 #include <utility>
 
-#include "model/refusal_score.hpp"
-#include "model/secrets.hpp"
-#include "observe/branch_file.hpp"
+#include "model/cluster/refusal_score.hpp"
+#include "model/outgoing/secrets.hpp"
+#include "observe/files/unreadable_file.hpp"
 #include "observe/observer.hpp"
-#include "observe/timeline_numbers.hpp"
-#include "observe/unreadable_file.hpp"
+#include "observe/wal/branch_file.hpp"
+#include "observe/wal/timeline_numbers.hpp"
 
 namespace paf {
 namespace {
@@ -22,6 +22,8 @@ constexpr std::size_t kLockFileLimit = 4096;
 constexpr milliseconds kConfirmPoll{20};
 constexpr milliseconds kConfirmLimit{5000};
 constexpr milliseconds kResumeLimit{2000};
+/// A record is not worth more time of a failover, nor most of what an action has left.
+constexpr milliseconds kRecordLimit{2000};
 constexpr std::size_t kMostNamed = 8;  ///< processes in one line of the log
 
 std::string one_line(std::string text) {
@@ -130,6 +132,7 @@ Status Actor::apply(const StartServer& /*effect*/, milliseconds limit) {
     command.user = *user;
     command.timeout = limit;
     command.leaves_daemon = true;
+    instance_.mark_log();
     const auto result = instance_.ports().runner.run(command);
     if (!result) return fail(result.error());
     if (result->timed_out) return fail(ErrorKind::kTimeout, argv->front() + " did not return in time");
@@ -306,6 +309,20 @@ Status Actor::apply(const ReserveTimelines& effect, milliseconds limit) {
 
 Status Actor::apply(const RememberReplication& effect, milliseconds /*limit*/) {
     return instance_.ports().cluster.remember_replication(encode_policy(effect.policy));
+}
+
+Status Actor::apply(const RecordElection& effect, milliseconds limit) {
+    ElectionRecord record = effect.record;
+    record.at = instance_.ports().clock.seconds_since_epoch();
+    const bool for_good = record.outcome == ElectionOutcome::kOrdered;
+    const std::string text = encode_election(record);
+    const Status written =
+        instance_.ports().cluster.record_election(record.by, text, for_good, std::min(limit / 2, kRecordLimit));
+    if (!written) {
+        remarks_.push_back(
+            {LogLevel::kWarning, "the record of this election was not written: " + written.error().message});
+    }
+    return {};
 }
 
 }  // namespace paf

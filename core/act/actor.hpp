@@ -34,6 +34,7 @@ class Actor {
     Status apply(const RememberBranch& effect, std::chrono::milliseconds limit);
     Status apply(const ReserveTimelines& effect, std::chrono::milliseconds limit);
     Status apply(const RememberReplication& effect, std::chrono::milliseconds limit);
+    Status apply(const RecordElection& effect, std::chrono::milliseconds limit);
     Status apply(const ContinueStopped& effect, std::chrono::milliseconds limit);
 
     Status apply_edit(const FileEdit& edit, const UserAccount& user);

@@ -1,6 +1,6 @@
 #include "decide/decide.hpp"
 
-#include "decide/steps.hpp"
+#include "decide/steps/steps.hpp"
 
 namespace paf {
 

@@ -1,9 +1,9 @@
 // demote: a clean shutdown, then a start as a standby.  A crashed primary is recovered as a standby: it replays its own
 // WAL without ever being opened read-write.
 #include "decide/decide.hpp"
-#include "decide/preflight_gate.hpp"
-#include "decide/steps.hpp"
-#include "decide/whole_note.hpp"
+#include "decide/gates/preflight_gate.hpp"
+#include "decide/steps/steps.hpp"
+#include "decide/steps/whole_note.hpp"
 
 namespace paf {
 namespace {

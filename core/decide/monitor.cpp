@@ -1,12 +1,12 @@
 // monitor: known answers only.  On the promoted instance it also keeps the promotion scores.
 #include "decide/decide.hpp"
-#include "decide/generation_gate.hpp"
-#include "decide/leftovers.hpp"
-#include "decide/lift_gate.hpp"
-#include "decide/loss_gate.hpp"
-#include "decide/preflight_gate.hpp"
-#include "decide/scores.hpp"
-#include "decide/steps.hpp"
+#include "decide/election/scores.hpp"
+#include "decide/gates/generation_gate.hpp"
+#include "decide/gates/lift_gate.hpp"
+#include "decide/gates/loss_gate.hpp"
+#include "decide/gates/preflight_gate.hpp"
+#include "decide/steps/leftovers.hpp"
+#include "decide/steps/steps.hpp"
 
 namespace paf {
 namespace {

@@ -1,12 +1,13 @@
 // notify: the exchange of positions before an election, and a checkpoint before a switchover's outage.  Pacemaker
 // ignores the exit code; a round that has nothing to do here must cost nothing, since failovers consist of such rounds.
 #include "decide/decide.hpp"
-#include "decide/loss_gate.hpp"
-#include "decide/peers.hpp"
-#include "decide/preflight_gate.hpp"
-#include "decide/refusal.hpp"
-#include "decide/steps.hpp"
-#include "model/vote.hpp"
+#include "decide/election/peers.hpp"
+#include "decide/election/recorded_election.hpp"
+#include "decide/gates/loss_gate.hpp"
+#include "decide/gates/preflight_gate.hpp"
+#include "decide/steps/refusal.hpp"
+#include "decide/steps/steps.hpp"
+#include "model/cluster/vote.hpp"
 
 namespace paf {
 namespace {
@@ -64,18 +65,21 @@ Decision steer(const Request& request, const Observation& seen, const Progress& 
         }
         return logging(done("notify.peers-missing"), LogLevel::kInfo, outcome.verdict.reason);
     }
-    if (outcome.verdict.kind == ElectionVerdict::Kind::kRefuse) return refuse_beforehand(outcome.verdict.reason, seen);
+    if (outcome.verdict.kind == ElectionVerdict::Kind::kRefuse)
+        return refuse_beforehand(outcome.verdict.reason, request, seen, *mine);
     if (outcome.verdict.kind == ElectionVerdict::Kind::kWin) {
         const auto too_much = exceeds(loss_of_promotion(request, seen, *mine), request.params.max_loss);
-        return too_much ? refuse_beforehand(*too_much, seen) : done("notify.plan-agreed");
+        return too_much ? refuse_beforehand(*too_much, request, seen, *mine) : done("notify.plan-agreed");
     }
     // Who is better would refuse its own promotion: the two would pass it to and fro.
     if (const auto too_much =
             exceeds(loss_of_other(request, seen, *mine, outcome.verdict.winner), request.params.max_loss)) {
-        return refuse_beforehand(outcome.verdict.winner + " is better, but " + *too_much, seen);
+        return refuse_beforehand(outcome.verdict.winner + " is better, but " + *too_much, request, seen, *mine);
     }
+    std::vector<Effect> effects = step_back(outcome, seen);
+    effects.insert(effects.begin(), record_of_step_back(request, seen, *mine, outcome));
     return logging(
-        perform("notify.steer", step_back(outcome, seen)), LogLevel::kWarning,
+        perform("notify.steer", std::move(effects)), LogLevel::kWarning,
         "the plan promotes this node, but " + outcome.verdict.winner + " is better: " + outcome.verdict.reason);
 }
 

@@ -1,11 +1,12 @@
 // promote: an election on true positions, then a fast promotion.
 #include "decide/decide.hpp"
-#include "decide/generation_gate.hpp"
-#include "decide/loss_gate.hpp"
-#include "decide/peers.hpp"
-#include "decide/preflight_gate.hpp"
-#include "decide/refusal.hpp"
-#include "decide/steps.hpp"
+#include "decide/election/peers.hpp"
+#include "decide/election/recorded_election.hpp"
+#include "decide/gates/generation_gate.hpp"
+#include "decide/gates/loss_gate.hpp"
+#include "decide/gates/preflight_gate.hpp"
+#include "decide/steps/refusal.hpp"
+#include "decide/steps/steps.hpp"
 
 namespace paf {
 namespace {
@@ -25,28 +26,35 @@ Decision refuse(const std::string& rule, const std::string& reason) {
     return finish(rule, OcfExit::kGeneric, "not promoted: " + reason);
 }
 
-Decision step_back_decision(const Outcome& outcome, const Observation& seen, const Progress& progress) {
+Decision step_back_decision(const Outcome& outcome, const Request& request, const Observation& seen,
+                            const Progress& progress) {
     const std::string reason = outcome.verdict.winner + " is better: " + outcome.verdict.reason;
     if (progress.tried("SetScore")) return refuse("promote.stepped-back", reason);
-    return logging(perform("promote.step-back", step_back(outcome, seen)), LogLevel::kWarning,
-                   "stepping back: " + reason);
+    std::vector<Effect> effects = step_back(outcome, seen);
+    effects.insert(effects.begin(), record_of_step_back(request, seen, *seen.position, outcome));
+    return logging(perform("promote.step-back", std::move(effects)), LogLevel::kWarning, "stepping back: " + reason);
 }
 
 /// This node's data must not become the primary's, and nobody else here has better ones.  The score keeps Pacemaker
 /// from trying again for nothing, whatever constraints prefer this node.
-Decision stand_aside(const Outcome& outcome, const Observation& seen, const Progress& progress) {
+Decision stand_aside(const Outcome& outcome, const Request& request, const Observation& seen,
+                     const Progress& progress) {
     if (progress.tried("SetScore")) return refuse("promote.stood-aside", outcome.verdict.reason);
-    return logging(perform("promote.stand-aside", {SetScore{*seen.node, Score::banned(Ban::kOtherData), true}}),
-                   LogLevel::kError, "not promoted: " + outcome.verdict.reason);
+    return logging(
+        perform("promote.stand-aside", {record_of_refusal(request, seen, *seen.position, outcome.verdict.reason),
+                                        SetScore{*seen.node, Score::banned(Ban::kOtherData), true}}),
+        LogLevel::kError, "not promoted: " + outcome.verdict.reason);
 }
 
 /// Nobody can be promoted safely as things stand.  The score says so, and survives the stop that follows the failure:
 /// the node becomes a candidate again as a standby.
-Decision refuse_for_now(const std::string& rule, const std::string& reason, const Observation& seen,
-                        const Progress& progress) {
+Decision refuse_for_now(const std::string& rule, const std::string& reason, const Request& request,
+                        const Observation& seen, const Progress& progress) {
     if (!seen.node.known() || progress.tried("SetScore")) return refuse(rule, reason);
-    return logging(perform("promote.refuse", {SetScore{*seen.node, Score::refused(), true}}), LogLevel::kWarning,
-                   "not promoted: " + reason);
+    const WalPosition mine = seen.position.known() ? *seen.position : WalPosition{};
+    return logging(perform("promote.refuse", {record_of_refusal(request, seen, mine, reason),
+                                              SetScore{*seen.node, Score::refused(), true}}),
+                   LogLevel::kWarning, "not promoted: " + reason);
 }
 
 /// The score has told Pacemaker of a refusal.  Should what was missing then be there now, the next attempt will see it.
@@ -66,22 +74,23 @@ std::optional<Decision> election(const Request& request, const Observation& seen
     for (const std::string& cause : {seen.node.cause(), seen.cluster.cause(), seen.published.cause()}) {
         if (!cause.empty()) return refuse("promote.unknown", cause);
     }
-    if (!seen.position.known()) return refuse_for_now("promote.unknown", seen.position.cause(), seen, progress);
+    if (!seen.position.known())
+        return refuse_for_now("promote.unknown", seen.position.cause(), request, seen, progress);
     const Outcome outcome = hold_election(request, seen, *seen.position);
-    if (outcome.unfit) return stand_aside(outcome, seen, progress);
+    if (outcome.unfit) return stand_aside(outcome, request, seen, progress);
     switch (outcome.verdict.kind) {
         case ElectionVerdict::Kind::kWin:
             if (progress.tried("SetScore")) return refuse_after_all(request, seen, outcome.verdict.reason);
             return std::nullopt;
         case ElectionVerdict::Kind::kBetterElsewhere:
-            return step_back_decision(outcome, seen, progress);
+            return step_back_decision(outcome, request, seen, progress);
         case ElectionVerdict::Kind::kRefuse:
             break;
     }
     if (outcome.some_missing && progress.elapsed < kPeerWait && progress.elapsed < progress.remaining) {
         return wait_for("promote.peers", "the other nodes' positions", outcome.verdict.reason);
     }
-    return refuse_for_now("promote.refused", outcome.verdict.reason, seen, progress);
+    return refuse_for_now("promote.refused", outcome.verdict.reason, request, seen, progress);
 }
 
 /// preflight=enforce: nullopt when nothing blocks.  The score tells Pacemaker to try no longer, and this instance that
@@ -143,13 +152,15 @@ Decision launch_promotion(const Request& request, const Observation& seen, const
     if (auto step = election(request, seen, progress)) return *step;
     const LossBound loss = loss_of_promotion(request, seen, *seen.position);
     if (const auto why_not = exceeds(loss, request.params.max_loss)) {
-        return refuse_for_now("promote.max-loss", *why_not, seen, progress);
+        return refuse_for_now("promote.max-loss", *why_not, request, seen, progress);
     }
     if (request.managed) {
         auto& effects = std::get<Perform>(go.next).effects;
         effects = before_promotion(seen, progress);
         effects.emplace_back(PromoteServer{});
         take_the_score(request, seen, effects);
+        effects.emplace_back(
+            record_of_election(request, seen, *seen.position, ElectionOutcome::kOrdered, *seen.node, loss.text));
     }
     go = logging(std::move(go), LogLevel::kInfo,
                  "promoting: " + hold_election(request, seen, *seen.position).verdict.reason);

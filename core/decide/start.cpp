@@ -1,9 +1,9 @@
 // start: always as a standby.
 #include "decide/decide.hpp"
-#include "decide/preflight_gate.hpp"
-#include "decide/scores.hpp"
-#include "decide/steps.hpp"
-#include "decide/whole_note.hpp"
+#include "decide/election/scores.hpp"
+#include "decide/gates/preflight_gate.hpp"
+#include "decide/steps/steps.hpp"
+#include "decide/steps/whole_note.hpp"
 
 namespace paf {
 namespace {

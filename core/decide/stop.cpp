@@ -1,9 +1,9 @@
 // stop: success on proof that nothing of the instance is alive, whatever state it was left in.  It looks at processes
 // alone: neither a wrong configuration nor a missing plugin can fail it.
 #include "decide/decide.hpp"
-#include "decide/preflight_gate.hpp"
-#include "decide/refusal.hpp"
-#include "decide/steps.hpp"
+#include "decide/gates/preflight_gate.hpp"
+#include "decide/steps/refusal.hpp"
+#include "decide/steps/steps.hpp"
 
 namespace paf {
 namespace {

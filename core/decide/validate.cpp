@@ -1,7 +1,7 @@
 // validate-all and reload.
 #include "decide/decide.hpp"
-#include "decide/preflight_gate.hpp"
-#include "decide/steps.hpp"
+#include "decide/gates/preflight_gate.hpp"
+#include "decide/steps/steps.hpp"
 
 namespace paf {
 

@@ -20,6 +20,7 @@ struct NameOf {
     const char* operator()(const RememberBranch&) const { return "RememberBranch"; }
     const char* operator()(const ReserveTimelines&) const { return "ReserveTimelines"; }
     const char* operator()(const RememberReplication&) const { return "RememberReplication"; }
+    const char* operator()(const RecordElection&) const { return "RecordElection"; }
     const char* operator()(const ContinueStopped&) const { return "ContinueStopped"; }
 };
 

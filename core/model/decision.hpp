@@ -6,12 +6,13 @@
 #include <variant>
 #include <vector>
 
-#include "model/branch_record.hpp"
+#include "model/cluster/election_record.hpp"
+#include "model/cluster/score.hpp"
 #include "model/exit_code.hpp"
-#include "model/generation.hpp"
 #include "model/observation.hpp"
-#include "model/replication_policy.hpp"
-#include "model/score.hpp"
+#include "model/replication/replication_policy.hpp"
+#include "model/wal/branch_record.hpp"
+#include "model/wal/generation.hpp"
 
 namespace paf {
 
@@ -78,9 +79,16 @@ struct RememberReplication {
     ReplicationPolicy policy;
 };
 
+/// Leaves what an election found and decided where every node can read it: for good when it ordered a promotion, else
+/// until its node leaves the cluster.  Nothing depends on it: what cannot be written is said in the log, and is no
+/// failure.  Idempotent.
+struct RecordElection {
+    ElectionRecord record;  ///< without the time
+};
+
 using Effect = std::variant<PrepareStandby, RemoveStaleLocks, StartServer, StopServer, EndOrphans, PromoteServer,
                             Checkpoint, SetScore, PublishPosition, WithdrawPosition, RecordGeneration, RememberBranch,
-                            ReserveTimelines, RememberReplication, ContinueStopped>;
+                            ReserveTimelines, RememberReplication, RecordElection, ContinueStopped>;
 /// The effect's name, for logs: "StartServer".
 const char* effect_name(const Effect& effect);
 /// Whether it changes what the instance is, or the data on which that is judged.  The others write to the cluster, or
@@ -141,6 +149,9 @@ struct Progress {
     /// some for an instant.
     std::optional<std::chrono::milliseconds> orphaned_for;
     std::string server_output;  ///< what the starting server printed so far
+    /// Of a launched server that is not there any more: why it ended, by its own log; and that log's file, when it
+    /// wrote to one.
+    std::string server_log, server_log_file;
 
     [[nodiscard]] bool did(const std::string& effect) const;
     [[nodiscard]] int times(const std::string& effect) const;

@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
-#include "model/lsn.hpp"
-#include "model/position.hpp"
-#include "model/replication_policy.hpp"
-#include "model/timeline.hpp"
+#include "model/replication/replication_policy.hpp"
+#include "model/wal/lsn.hpp"
+#include "model/wal/position.hpp"
+#include "model/wal/timeline.hpp"
 
 namespace paf {
 

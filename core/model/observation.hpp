@@ -7,13 +7,13 @@
 #include <string>
 #include <vector>
 
-#include "model/address_answer.hpp"
-#include "model/branch_record.hpp"
-#include "model/cluster.hpp"
-#include "model/evidence.hpp"
+#include "model/cluster/address_answer.hpp"
+#include "model/cluster/cluster.hpp"
+#include "model/cluster/evidence.hpp"
 #include "model/fact.hpp"
 #include "model/instance.hpp"
-#include "model/position.hpp"
+#include "model/wal/branch_record.hpp"
+#include "model/wal/position.hpp"
 
 namespace paf {
 

@@ -7,8 +7,8 @@
 #include <cstdlib>
 #include <ctime>
 
-#include "model/outgoing_text.hpp"
-#include "model/utf8.hpp"
+#include "model/outgoing/outgoing_text.hpp"
+#include "model/outgoing/utf8.hpp"
 
 namespace paf {
 

@@ -7,14 +7,14 @@
 #include <set>
 
 #include "model/text.hpp"
-#include "observe/control_file.hpp"
-#include "observe/data_directory.hpp"
-#include "observe/owner_files.hpp"
-#include "observe/postmaster_pid.hpp"
-#include "observe/proof_files.hpp"
-#include "observe/server_processes.hpp"
-#include "observe/server_program.hpp"
-#include "observe/server_version.hpp"
+#include "observe/control/control_file.hpp"
+#include "observe/files/data_directory.hpp"
+#include "observe/files/owner_files.hpp"
+#include "observe/files/proof_files.hpp"
+#include "observe/server/postmaster_pid.hpp"
+#include "observe/server/server_processes.hpp"
+#include "observe/server/server_program.hpp"
+#include "observe/server/server_version.hpp"
 
 namespace paf {
 namespace {
@@ -92,6 +92,20 @@ const Result<std::string>& InstanceAccess::server_version() {
         server_version_ = fail(may.error());
     }
     return *server_version_;
+}
+
+const ServerConfiguration& InstanceAccess::configuration() {
+    if (!configuration_) configuration_ = read_server_configuration(files(), params());
+    return *configuration_;
+}
+
+void InstanceAccess::mark_log() {
+    log_mark_ = mark_server_log(files(), server_log_place(configuration(), params().datadir));
+}
+
+LastWords InstanceAccess::words_since_mark() {
+    if (!log_mark_) return {};
+    return last_words_in_log(files(), server_log_place(configuration(), params().datadir), *log_mark_);
 }
 
 ServerIdentity InstanceAccess::identity() {

@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "model/request.hpp"
-#include "observe/server_processes.hpp"
+#include "observe/server/server_log.hpp"
+#include "observe/server/server_processes.hpp"
+#include "observe/setup/server_configuration.hpp"
 #include "ports/ports.hpp"
 
 namespace paf {
@@ -31,6 +33,12 @@ class InstanceAccess {
     const Result<VersionPlugin*>& plugin();
     /// What `bindir`/postgres says of its version, in one line.
     const Result<std::string>& server_version();
+    /// What its configuration files and start_opts say; read once.
+    const ServerConfiguration& configuration();
+    /// Remembers what the server's own log holds, before a launch.
+    void mark_log();
+    /// What the server wrote to it since, as its last words; nothing without a mark.
+    LastWords words_since_mark();
     /// The instance's processes, looked up anew at each call, and whether the data directory is the instance's at all.
     Result<ServerProcesses> processes();
     /// Whether one of them is a WAL receiver that receives, by its title.
@@ -78,6 +86,8 @@ class InstanceAccess {
     FileSystem* files_ = nullptr;
     std::optional<Result<std::string>> server_version_;
     std::optional<Result<VersionPlugin*>> plugin_;
+    std::optional<ServerConfiguration> configuration_;
+    std::optional<ServerLogMark> log_mark_;
     std::optional<ServerProcesses> seen_;  ///< by the last call of processes()
     std::vector<PgTarget> asked_;          ///< where the server was looked for by the last ask()
     std::optional<PgTarget> found_at_;     ///< where the server was asked last: the best place known

@@ -5,7 +5,7 @@
 #include "model/ip_address.hpp"
 #include "model/text.hpp"
 #include "observe/instance_access.hpp"
-#include "observe/postmaster_pid.hpp"
+#include "observe/server/postmaster_pid.hpp"
 
 namespace paf {
 namespace {

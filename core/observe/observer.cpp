@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <utility>
 
-#include "model/missing_right.hpp"
+#include "model/replication/missing_right.hpp"
 #include "model/text.hpp"
-#include "observe/branch_file.hpp"
-#include "observe/control_file.hpp"
-#include "observe/data_directory.hpp"
-#include "observe/local_position.hpp"
-#include "observe/setup_check.hpp"
-#include "observe/sql_facts.hpp"
+#include "observe/control/control_file.hpp"
+#include "observe/files/data_directory.hpp"
+#include "observe/server/sql_facts.hpp"
+#include "observe/setup/setup_check.hpp"
+#include "observe/wal/branch_file.hpp"
+#include "observe/wal/local_position.hpp"
 
 namespace paf {
 namespace {

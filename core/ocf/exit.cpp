@@ -1,6 +1,6 @@
 #include "ocf/exit.hpp"
 
-#include "model/outgoing_text.hpp"
+#include "model/outgoing/outgoing_text.hpp"
 
 namespace paf {
 

@@ -20,8 +20,8 @@ OcfExit exit_for(ErrorKind kind);
 
 /// Writes the line by which Pacemaker learns why an action failed, on the stream that is the agent's stderr.  Pacemaker
 /// keeps 128 bytes of it (1.1.13 and later), and may cut a character in two: so it gets the head of the reason, whose
-/// decisive words come first (reason_head() in model/outgoing_text.hpp), and the log gets the whole.  The line's prefix
-/// is OCF_EXIT_REASON_PREFIX, or `ocf-exit-reason:`.  An empty reason writes nothing.
+/// decisive words come first (reason_head() in model/outgoing/outgoing_text.hpp), and the log gets the whole.  The
+/// line's prefix is OCF_EXIT_REASON_PREFIX, or `ocf-exit-reason:`.  An empty reason writes nothing.
 void write_exit_reason(std::ostream& err, const Environment& env, const std::string& reason);
 
 }  // namespace paf

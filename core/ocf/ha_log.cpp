@@ -15,8 +15,8 @@
 #include <optional>
 #include <utility>
 
+#include "model/outgoing/one_line.hpp"
 #include "ocf/numbers.hpp"
-#include "ocf/one_line.hpp"
 #include "paf/pacemaker_values.hpp"
 
 namespace paf {

@@ -38,7 +38,7 @@ class Log {
     Log(const Log&) = delete;
     Log& operator=(const Log&) = delete;
 
-    /// Writes one line, fit to leave the program (model/outgoing_text.hpp), of at most 8000 bytes.
+    /// Writes one line, fit to leave the program (model/outgoing/outgoing_text.hpp), of at most 8000 bytes.
     void write(LogLevel level, const std::string& text) noexcept;
 
   private:

@@ -1,7 +1,7 @@
 #include "ocf/metadata.hpp"
 
-#include "ocf/one_line.hpp"
-#include "ocf/parameter_table.hpp"
+#include "model/outgoing/one_line.hpp"
+#include "ocf/parameters/parameter_table.hpp"
 #include "ocf/role_names.hpp"
 
 namespace paf {

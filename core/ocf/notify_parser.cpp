@@ -1,6 +1,6 @@
 #include "ocf/notify_parser.hpp"
 
-#include "ocf/one_line.hpp"
+#include "model/outgoing/one_line.hpp"
 
 namespace paf {
 

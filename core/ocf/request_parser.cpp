@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "model/outgoing/one_line.hpp"
 #include "ocf/notify_parser.hpp"
 #include "ocf/numbers.hpp"
-#include "ocf/one_line.hpp"
 #include "ocf/role_names.hpp"
 #include "paf/pacemaker_values.hpp"
 

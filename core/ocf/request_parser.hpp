@@ -7,7 +7,7 @@
 #include "model/request.hpp"
 #include "model/result.hpp"
 #include "ocf/environment.hpp"
-#include "ocf/parameter_table.hpp"
+#include "ocf/parameters/parameter_table.hpp"
 
 namespace paf {
 

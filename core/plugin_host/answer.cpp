@@ -8,7 +8,7 @@
 
 #include "model/ip_address.hpp"
 #include "model/text.hpp"
-#include "plugin_host/plugin_text.hpp"
+#include "plugin_host/loading/plugin_text.hpp"
 
 namespace paf {
 namespace {
@@ -197,13 +197,19 @@ bool is_setting_name(const std::string& name) {
 
 void add(Answer& answer, const paf_wanted& item) {
     std::string name = take(answer, item.name);
-    const bool is_setting = is_setting_name(name);
+    const bool is_setting = is_setting_name(name), is_path = !name.empty() && name.front() == '/';
     if (item.kind == PAF_WANTED_SETTING && is_setting) {
         answer.wanted.settings.push_back(std::move(name));
     } else if (item.kind == PAF_WANTED_DIRECTORIES && is_setting) {
         answer.wanted.directories.push_back(std::move(name));
-    } else if (item.kind == PAF_WANTED_FILE && !name.empty() && name.front() == '/') {
+    } else if (item.kind == PAF_WANTED_SETTING_IF_SET && is_setting) {
+        answer.wanted.settings_if_set.push_back(std::move(name));
+    } else if (item.kind == PAF_WANTED_FILE_SETTING && is_setting) {
+        answer.wanted.file_settings.push_back(std::move(name));
+    } else if (item.kind == PAF_WANTED_FILE && is_path) {
         answer.wanted.files.push_back(std::move(name));
+    } else if (item.kind == PAF_WANTED_CONFIGURATION && is_path) {
+        answer.wanted.configurations.push_back(std::move(name));
     } else {
         throw Defect{quote_text(name) + " wanted as kind " + std::to_string(item.kind)};
     }

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "model/address_answer.hpp"
-#include "model/evidence.hpp"
+#include "model/cluster/address_answer.hpp"
+#include "model/cluster/evidence.hpp"
 #include "model/result.hpp"
 #include "paf_address.h"
 #include "ports/version_plugin.hpp"

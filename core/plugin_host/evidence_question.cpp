@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "plugin_host/plugin_text.hpp"
+#include "plugin_host/loading/plugin_text.hpp"
 
 namespace paf {
 namespace {

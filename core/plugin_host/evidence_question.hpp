@@ -5,7 +5,7 @@
 #include <functional>
 #include <string>
 
-#include "model/evidence.hpp"
+#include "model/cluster/evidence.hpp"
 #include "plugin_host/answer.hpp"
 
 namespace paf {

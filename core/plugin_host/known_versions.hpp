@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "plugin_host/plugin_library.hpp"
+#include "plugin_host/loading/plugin_library.hpp"
 
 namespace paf {
 

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "plugin_host/plugin_library.hpp"
+#include "plugin_host/loading/plugin_library.hpp"
 #include "ports/address_hooks.hpp"
 
 namespace paf {

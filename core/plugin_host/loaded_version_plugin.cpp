@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "model/text.hpp"
-#include "plugin_host/plugin_text.hpp"
+#include "plugin_host/loading/plugin_text.hpp"
 
 namespace paf {
 namespace {
@@ -46,7 +46,9 @@ struct CSetup {
           errors(pairs_of(inputs.setting_errors)),
           files(pairs_of(inputs.files)),
           conninfo(pairs_of(inputs.conninfo)),
-          directory_errors(pairs_of(inputs.directory_errors)) {
+          directory_errors(pairs_of(inputs.directory_errors)),
+          places(pairs_of(inputs.places)),
+          named_files(pairs_of(inputs.named_files)) {
         setup.struct_size = sizeof setup;
         setup.recovery_template_given = inputs.recovery_template_given ? 1 : 0;
         setup.node = as_paf_str(inputs.node);
@@ -65,9 +67,14 @@ struct CSetup {
         setup.conninfo_count = conninfo.size();
         setup.directory_errors = directory_errors.data();
         setup.directory_errors_count = directory_errors.size();
+        setup.configuration = as_paf_str(inputs.configuration);
+        setup.places = places.data();
+        setup.places_count = places.size();
+        setup.named_files = named_files.data();
+        setup.named_files_count = named_files.size();
     }
 
-    std::vector<paf_pair> settings, errors, files, conninfo, directory_errors;
+    std::vector<paf_pair> settings, errors, files, conninfo, directory_errors, places, named_files;
     paf_setup setup{};
 };
 

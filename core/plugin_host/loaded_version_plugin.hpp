@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "plugin_host/answer.hpp"
-#include "plugin_host/plugin_library.hpp"
+#include "plugin_host/loading/plugin_library.hpp"
 #include "ports/version_plugin.hpp"
 
 namespace paf {

@@ -5,8 +5,8 @@
 #include <system_error>
 
 #include "model/text.hpp"
-#include "plugin_host/file_policy.hpp"
-#include "plugin_host/plugin_config.hpp"
+#include "plugin_host/loading/file_policy.hpp"
+#include "plugin_host/loading/plugin_config.hpp"
 
 namespace paf {
 namespace {

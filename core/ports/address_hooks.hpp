@@ -4,7 +4,7 @@
 #include <chrono>
 #include <string>
 
-#include "model/address_answer.hpp"
+#include "model/cluster/address_answer.hpp"
 #include "model/result.hpp"
 
 namespace paf {

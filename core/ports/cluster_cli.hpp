@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "model/cluster.hpp"
+#include "model/cluster/cluster.hpp"
 #include "model/result.hpp"
 
 namespace paf {
@@ -39,6 +39,10 @@ class ClusterCli {
     /// Writes `text` (encode_policy()) to the permanent part of the CIB, where it outlives every node, and returns when
     /// it is there.  That aborts a transition once: never to be done while a plan waits for it.
     virtual Status remember_replication(const std::string& text) = 0;
+    /// Leaves `text` (encode_election()) for people: `for_good` as remember_generation() does, with the same cost; else
+    /// as a transient attribute of `node`, which goes with the node.  The tool gets at most `limit`.
+    virtual Status record_election(const std::string& node, const std::string& text, bool for_good,
+                                   std::chrono::milliseconds limit) = 0;
 };
 
 }  // namespace paf

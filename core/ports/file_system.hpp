@@ -20,6 +20,7 @@ struct FileStatus {
     std::uint64_t size = 0;
     dev_t device = 0;
     ino_t inode = 0;
+    std::int64_t modified = 0;  ///< when its content was last changed; nanoseconds since the epoch
 };
 
 /// Takes one name of a directory; false ends the listing.

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "model/evidence.hpp"
+#include "model/cluster/evidence.hpp"
 #include "model/result.hpp"
 
 namespace paf {

@@ -78,6 +78,10 @@ struct SetupWanted {
     std::vector<std::string> settings;     ///< server settings, as `postgres -C NAME` prints them
     std::vector<std::string> files;        ///< files whose content it needs; absolute paths; a missing one is no error
     std::vector<std::string> directories;  ///< settings that name directories the server writes to
+    std::vector<std::string> settings_if_set;  ///< settings that matter only when they are set somewhere
+    /// Settings, of the server or of a file in `configurations`, that name a file: whether it is there.
+    std::vector<std::string> file_settings;
+    std::vector<std::string> configurations;  ///< files as in `files`, wanted with all that they include
 };
 
 struct SetupInputs {
@@ -91,6 +95,9 @@ struct SetupInputs {
     std::string conninfo_error;                   ///< why it could not be taken apart
     std::optional<std::string> control_wal_level;
     std::map<std::string, std::string> directory_errors;  ///< settings with a directory the server cannot use, and why
+    std::string configuration;                            ///< the server's configuration file, usually postgresql.conf
+    std::map<std::string, std::string> places;  ///< where a wanted setting is set: "FILE line N", "the parameter ..."
+    std::map<std::string, std::string> named_files;  ///< wanted settings that name a file which is there: its path
 };
 
 /// How this version is promoted the fast way.

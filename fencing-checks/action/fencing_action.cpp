@@ -35,7 +35,7 @@ class FencingAction : public sdk::Check {
         const std::string given = evidence.property("stonith-action", "reboot"), action = lower(given);
         if (action == "reboot" || action == "off") return true;
         report.warn("stonith-action", "reboot or off", given);
-        set_property(report, "stonith-action", wanted_action(evidence));
+        set_property(report, option_name(evidence, "stonith-action"), wanted_action(evidence));
         return false;
     }
 

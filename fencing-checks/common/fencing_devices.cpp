@@ -1,5 +1,6 @@
 #include "fencing_devices.hpp"
 
+#include "fencing_nodes.hpp"
 #include "fencing_words.hpp"
 
 namespace paf::fencing {
@@ -8,13 +9,31 @@ namespace {
 using sdk::Evidence;
 using sdk::Record;
 
-/// "node1:1;node2:2,3", as Pacemaker takes it apart; a name without a plug has an empty one.
+/// "node1:1;node2:2,3", as Pacemaker takes it apart: a backslash keeps a space, a semicolon, a colon or an equals sign
+/// in a name or a plug (build_port_aliases() in daemons/fenced).  A name without a plug has an empty one.
 std::vector<std::pair<std::string, std::string>> map_of(const std::string& text) {
     std::vector<std::pair<std::string, std::string>> all;
-    for (const std::string& entry : split(text, "; \t\n")) {
-        const std::size_t at = entry.find_first_of(":=");
-        all.emplace_back(entry.substr(0, at), at == std::string::npos ? "" : entry.substr(at + 1));
+    std::string name, plug;
+    bool in_plug = false;
+    const auto finish = [&] {
+        if (!name.empty() || !plug.empty()) all.emplace_back(name, plug);
+        name.clear();
+        plug.clear();
+        in_plug = false;
+    };
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const char byte = text[at];
+        if (byte == '\\' && at + 1 < text.size()) {
+            (in_plug ? plug : name) += text[++at];
+        } else if (std::string_view("; \t\n").find(byte) != std::string_view::npos) {
+            finish();
+        } else if (!in_plug && (byte == ':' || byte == '=')) {
+            in_plug = true;
+        } else {
+            (in_plug ? plug : name) += byte;
+        }
     }
+    finish();
     return all;
 }
 
@@ -27,14 +46,13 @@ HostCheck host_check_of(const Device& device) {
     return listed ? HostCheck::kStaticList : HostCheck::kAsksDevice;
 }
 
+/// target-role of the resource itself, else of the defaults.
 bool is_stopped(const Evidence& evidence, const std::string& resource) {
-    return same_name(evidence.meta(resource, "target-role"), "Stopped");
-}
-
-bool is_minus_infinity(const std::string& score) {
-    const std::string word = lower(score);
-    if (word == "-infinity") return true;
-    return word.size() > 7 && word.front() == '-' && word.find_first_not_of("0123456789", 1) == std::string::npos;
+    for (const Record& own : evidence.all("meta", {{"resource", resource}, {"name", "target-role"}}))
+        return same_name(own["value"], "Stopped");
+    for (const Record& one : evidence.all("resource_default", {{"resource", resource}, {"name", "target-role"}}))
+        return same_name(one["value"], "Stopped");
+    return same_name(evidence.value("default", {{"name", "target-role"}}, "value"), "Stopped");
 }
 
 }  // namespace
@@ -54,7 +72,7 @@ std::string Device::first_of(std::initializer_list<const char*> names) const {
 
 std::optional<bool> Device::fences(const std::string& node) const {
     if (host_check == HostCheck::kAnyNode) return true;
-    if (host_check == HostCheck::kAsksDevice) return std::nullopt;
+    if (host_check == HostCheck::kAsksDevice || by_rule) return std::nullopt;
     for (const auto& [name, plugs] : host_map) {
         if (same_name(name, node)) return true;
     }
@@ -83,6 +101,7 @@ std::vector<Device> devices_of(const Evidence& evidence) {
             const std::string above = evidence.value("resource", {{"id", parent}}, "parent");
             parent = above == parent ? "" : above;
         }
+        device.by_rule = evidence.has("ruled", {{"of", "parameter"}, {"resource", device.id}});
         for (const Record& parameter : evidence.all("parameter", {{"resource", device.id}})) {
             device.parameters.emplace(parameter["name"], parameter["value"]);
         }
@@ -125,6 +144,11 @@ std::optional<bool> offers(const Evidence& evidence, const std::string& agent, c
     return evidence.has("fence_action", {{"agent", agent}, {"name", action}});
 }
 
+std::string option_name(const Evidence& evidence, const std::string& option) {
+    const std::string renamed = "fencing-" + option.substr(option.find('-') + 1);
+    return evidence.has("property", {{"name", renamed}}) ? renamed : option;
+}
+
 std::string wanted_action(const Evidence& evidence) {
     const std::string action = lower(evidence.property("stonith-action", "reboot"));
     return action == "off" || action == "poweroff" ? "off" : "reboot";
@@ -133,12 +157,15 @@ std::string wanted_action(const Evidence& evidence) {
 Places places_of(const Evidence& evidence, const Device& device) {
     const bool opt_in = !boolean(evidence.property("symmetric-cluster", "true")).value_or(true);
     Places places;
-    for (const std::string& node : evidence.nodes()) {
+    for (const std::string& node : members(evidence)) {
         bool allowed = !opt_in;
         bool forbidden = false;
         for (const Record& location : evidence.all("location")) {
             if (location["resource"] != device.id && location["resource"] != device.top) continue;
-            if (location.is("rule", "yes")) places.by_rule = true;
+            if (location.is("rule", "yes")) {
+                places.by_rule = places.by_rule || location["node"].empty() || same_name(location["node"], node);
+                continue;
+            }
             if (!same_name(location["node"], node)) continue;
             if (is_minus_infinity(location["score"])) {
                 forbidden = true;

@@ -19,6 +19,7 @@ struct Device {
     std::string agent;      ///< "fence_virsh", "external/libvirt"
     std::string top;        ///< what constraints and target-role are set on: its clone or group, else itself
     bool disabled = false;  ///< target-role=Stopped: Pacemaker does not use it
+    bool by_rule = false;   ///< some parameters depend on rules, which only Pacemaker can evaluate
     HostCheck host_check = HostCheck::kAsksDevice;
     std::map<std::string, std::string> parameters;
     std::vector<std::string> host_list;                         ///< pcmk_host_list
@@ -48,13 +49,16 @@ bool ends_a_node(const std::string& agent);
 bool ask_agents(const sdk::Evidence& evidence, const std::vector<Device>& devices, sdk::Report& report);
 /// Whether the agent has this action; nullopt: it did not say which it has.
 std::optional<bool> offers(const sdk::Evidence& evidence, const std::string& agent, const std::string& action);
+/// How this cluster spells an option whose name begins with "stonith-": newer releases begin it with "fencing-".
+std::string option_name(const sdk::Evidence& evidence, const std::string& option);
+
 /// What the cluster asks of a device: stonith-action, "reboot" or "off".
 std::string wanted_action(const sdk::Evidence& evidence);
 
-/// Where a device may run, as plain location constraints say it.
+/// On which members a device may run, as location constraints say it: no device runs on a remote node or a guest.
 struct Places {
     std::vector<std::string> allowed, forbidden;
-    bool by_rule = false;  ///< constraints with rules, which are not looked into, may forbid more
+    bool by_rule = false;  ///< rules that only Pacemaker can evaluate decide about more
 };
 Places places_of(const sdk::Evidence& evidence, const Device& device);
 

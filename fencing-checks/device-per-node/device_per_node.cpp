@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "fencing_devices.hpp"
+#include "fencing_nodes.hpp"
 #include "fencing_remedies.hpp"
 #include "fencing_words.hpp"
 
@@ -25,7 +26,7 @@ std::vector<Device> candidates(const Evidence& evidence, const std::string& node
     std::vector<std::string> wanted;
     bool has_levels = false;
     for (const Record& level : evidence.all("fencing_level")) {
-        if (!same_name(level["target"], node)) continue;
+        if (!same_name(level["target"], node) || level.is("rule", "yes")) continue;
         has_levels = true;
         for (std::string& id : split(level["devices"], ",")) wanted.push_back(std::move(id));
     }
@@ -59,7 +60,7 @@ std::vector<std::string> disabled_for(const Evidence& evidence, const std::strin
 class DevicePerNode : public sdk::Check {
   public:
     void check(const Evidence& evidence, Report& report) const override {
-        const auto nodes = evidence.nodes();
+        const auto nodes = fenced_nodes(evidence);
         if (nodes.empty()) {
             report.unknown("nodes", "the configuration names no nodes yet");
             return;
@@ -98,6 +99,10 @@ class DevicePerNode : public sdk::Check {
     /// Whether the node can be fenced.
     static bool look_at(const Evidence& evidence, const std::string& node, Report& report) {
         if (has_watchdog_fencing(evidence)) return true;
+        if (evidence.has("fencing_level", {{"target", node}, {"rule", "yes"}})) {
+            report.unknown(node, "a fencing level may be for it: its pattern is not looked into");
+            return false;
+        }
         const auto devices = candidates(evidence, node);
         if (is_open(devices, node)) return look_at_answer(evidence, devices, node, report);
         for (const Device& device : devices) {
@@ -110,18 +115,27 @@ class DevicePerNode : public sdk::Check {
     static void complain(const Evidence& evidence, const std::vector<Device>& devices, const std::string& node,
                          Report& report) {
         const auto disabled = disabled_for(evidence, node), harmless = harmless_for(evidence, node);
-        const std::string expected = "a fencing device for it";
+        // What no instance runs on cannot be a second primary; once lost, it holds up what waits for its fencing.
+        const bool needed = may_have_a_database(evidence, node);
+        const auto say = [&report, &node, needed](const std::string& found) {
+            const std::string expected = "a fencing device for it";
+            if (needed) return report.block(node, expected, found);
+            report.warn(node, expected + ", though no instance runs there: a lost node holds up failovers", found);
+        };
         if (!evidence.live() && wants_watchdog_fencing(evidence) && evidence.property("have-watchdog").empty()) {
             report.unknown(node, "whether its watchdog fences it, the cluster says once it is running");
         } else if (!disabled.empty()) {
-            report.block(node, expected, "only disabled ones (target-role=Stopped): " + list_of(disabled));
+            say("only disabled ones (target-role=Stopped): " + list_of(disabled));
             enable(report, disabled.front());
         } else if (!harmless.empty()) {
-            report.block(node, expected, "only what does not switch it off by itself: " + list_of(harmless));
+            say("only what does not switch it off by itself: " + list_of(harmless));
             report.remedy("create a device that switches " + node + " off: docs/FENCING.md");
+        } else if (evidence.has("fencing_level", {{"target", node}})) {
+            say(devices.empty() ? "fencing levels without a device that exists"
+                                : "fencing levels of " + list_of(ids_of(devices)) + ", none of which fences it");
+            report.remedy("name a device that switches " + node + " off in its fencing levels, or remove them");
         } else {
-            report.block(node, expected,
-                         devices.empty() ? "no device" : "none of " + list_of(ids_of(devices)) + " fences it");
+            say(devices.empty() ? "no device" : "none of " + list_of(ids_of(devices)) + " fences it");
             report.remedy("add " + node +
                           " to pcmk_host_list or pcmk_host_map of the device that can switch it off, or " +
                           "create one: docs/FENCING.md, \"device-per-node\"");
@@ -168,6 +182,7 @@ class DevicePerNode : public sdk::Check {
     static bool look_at_levels(const Evidence& evidence, Report& report) {
         bool good = true;
         for (const Record& level : evidence.all("fencing_level")) {
+            if (level.is("rule", "yes")) continue;
             for (const std::string& id : split(level["devices"], ",")) {
                 const std::string problem = level_problem(evidence, id, level["target"]);
                 if (problem.empty()) continue;
@@ -181,6 +196,10 @@ class DevicePerNode : public sdk::Check {
     static void complain_of_level(const Record& level, const std::string& problem, Report& report) {
         const std::string index = level["index"], target = level["target"];
         report.warn("fencing level " + index + " of " + target, "devices that fence it", problem);
+        if (level.is("shared", "yes")) {
+            report.remedy("change the level, which is for other nodes as well");
+            return;
+        }
         const std::string pcs = "pcs stonith level remove " + index + " " + shell_word(target);
         std::string xpath = "//fencing-level[@target='";
         xpath.append(target).append("'][@index='").append(index).append("']");

@@ -1,4 +1,5 @@
 // Fencing is on, and covers nodes that were never seen.
+#include "fencing_devices.hpp"
 #include "fencing_remedies.hpp"
 #include "fencing_words.hpp"
 
@@ -8,16 +9,21 @@ namespace {
 class Enabled : public sdk::Check {
   public:
     void check(const sdk::Evidence& evidence, sdk::Report& report) const override {
+        for (const char* name : {"stonith-enabled", "startup-fencing"}) {
+            if (!evidence.has("ruled", {{"of", "property"}, {"name", name}})) continue;
+            report.unknown(name, "a rule that only Pacemaker can evaluate sets it");
+            return;
+        }
         const std::string given = evidence.property("stonith-enabled", "true");
         const auto enabled = boolean(given);
         if (enabled && !*enabled) {
             report.block("stonith-enabled", "true: without fencing two primaries may write at the same time", given);
-            set_property(report, "stonith-enabled", "true");
+            set_property(report, option_name(evidence, "stonith-enabled"), "true");
             return;
         }
         if (!enabled) {
             report.warn("stonith-enabled", "true", "'" + given + "', which is no boolean: Pacemaker takes its default");
-            set_property(report, "stonith-enabled", "true");
+            set_property(report, option_name(evidence, "stonith-enabled"), "true");
         }
         const std::string startup = evidence.property("startup-fencing", "true");
         if (!boolean(startup).value_or(true)) {

@@ -1,5 +1,6 @@
 // A device that fences one node runs on another, and has one to run on.
 #include "fencing_devices.hpp"
+#include "fencing_nodes.hpp"
 #include "fencing_remedies.hpp"
 #include "fencing_words.hpp"
 
@@ -20,11 +21,17 @@ class NotOnTarget : public sdk::Check {
 
   private:
     static bool look_at(const Evidence& evidence, const Device& device, Report& report) {
-        const auto nodes = evidence.nodes();
+        const auto nodes = fenced_nodes(evidence);
         const auto targets = device.targets(nodes);
-        if (nodes.size() < 2 || targets.size() != 1 || device.host_check == HostCheck::kAnyNode) return true;
+        if (members(evidence).size() < 2 || targets.size() != 1 || device.host_check == HostCheck::kAnyNode)
+            return true;
         const std::string& target = targets.front();
         const Places places = places_of(evidence, device);
+        const bool one_choice = places.allowed.size() < 2;
+        if (places.by_rule && one_choice) {
+            report.unknown(device.id, "rules say where it may run");
+            return false;
+        }
         if (places.allowed.empty() || (places.allowed.size() == 1 && places.allowed.front() == target)) {
             report.block(device.id, "a node other than " + target + ", which it fences, to run on",
                          "it may run " + (places.allowed.empty() ? "nowhere" : "on " + target + " alone"));

@@ -1,4 +1,5 @@
 // What a node does without quorum, and how two nodes decide who goes on.
+#include "fencing_nodes.hpp"
 #include "fencing_remedies.hpp"
 #include "fencing_words.hpp"
 
@@ -30,9 +31,11 @@ class QuorumPolicy : public sdk::Check {
             report.probe(PAF_PROBE_FILE, kCorosync);
             return;
         }
-        const std::size_t nodes = evidence.nodes().size();
+        const std::size_t nodes = members(evidence).size();
         const std::string given = evidence.property("no-quorum-policy", "stop"), policy = lower(given);
-        if (!is_policy(policy)) {
+        if (evidence.has("ruled", {{"of", "property"}, {"name", "no-quorum-policy"}})) {
+            report.unknown("no-quorum-policy", "a rule that only Pacemaker can evaluate sets it");
+        } else if (!is_policy(policy)) {
             report.warn("no-quorum-policy", "stop", "'" + given + "', which Pacemaker does not know");
             set_property(report, "no-quorum-policy", "stop");
         } else if (policy == "ignore" && nodes > 2) {

@@ -1,6 +1,7 @@
 // Every node was really fenced once, not long ago.
 #include <optional>
 
+#include "fencing_nodes.hpp"
 #include "fencing_words.hpp"
 #include "paf/check.hpp"
 
@@ -30,7 +31,7 @@ class FencingTested : public sdk::Check {
             report.unknown("tests of fencing", history.front()["error"]);
             return;
         }
-        const auto nodes = evidence.nodes();
+        const auto nodes = fenced_nodes(evidence);
         std::vector<std::string> never, old;
         for (const std::string& node : nodes) {
             const auto age = youngest(evidence, node);

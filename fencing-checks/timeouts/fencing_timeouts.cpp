@@ -51,7 +51,7 @@ class FencingTimeouts : public sdk::Check {
         const std::string text = evidence.property("stonith-timeout", "60s");
         if (seconds(text).value_or(0) > 0) return true;
         report.warn("stonith-timeout", "a time such as 60s", text);
-        set_property(report, "stonith-timeout", "60s");
+        set_property(report, option_name(evidence, "stonith-timeout"), "60s");
         return false;
     }
 

@@ -17,7 +17,7 @@ class WatchdogSetup : public sdk::Check {
         const auto time = seconds(timeout);
         if (!automatic && !time) {
             report.warn("stonith-watchdog-timeout", "a time such as 10s, or 0", timeout);
-            unset_property(report, "stonith-watchdog-timeout");
+            unset_property(report, option_name(evidence, "stonith-watchdog-timeout"));
             return;
         }
         const bool self_fencing = automatic || *time > 0;
@@ -36,7 +36,7 @@ class WatchdogSetup : public sdk::Check {
         } else if (self_fencing && !automatic && *time >= stonith_timeout(evidence)) {
             report.warn("stonith-timeout", "longer than stonith-watchdog-timeout=" + timeout,
                         evidence.property("stonith-timeout", "60s"));
-            set_property(report, "stonith-timeout", std::to_string(*time * 2) + "s");
+            set_property(report, option_name(evidence, "stonith-timeout"), std::to_string(*time * 2) + "s");
         } else {
             report.pass("watchdog", "sbd runs, as " + wanting + " needs it");
         }
@@ -59,7 +59,7 @@ class WatchdogSetup : public sdk::Check {
         report.block("have-watchdog", "true: sbd with a watchdog on every node, which " + wanting + " counts on",
                      "no sbd: a node is taken for dead while it lives");
         if (self_fencing && !enabled_devices(evidence).empty()) {
-            unset_property(report, "stonith-watchdog-timeout");
+            unset_property(report, option_name(evidence, "stonith-watchdog-timeout"));
         } else {
             report.remedy("set up sbd with a watchdog on every node, enable it, and restart the cluster");
         }

@@ -12,17 +12,14 @@
  * <paf/address_hook.hpp> do this, and keep exceptions in.
  *
  * Rules for both sides
- *   - OWNERSHIP: no memory changes owner.  Inputs are valid until the call returns.
- *     What a plugin emits is copied before emit() returns.
- *   - Texts are UTF-8 of at most 1 MiB, not terminated, without zero bytes.
- *     An empty text may have a null pointer.
- *   - Structures and tables carry their size (an item's is an argument of emit) and only ever grow at the end.
- *     Neither side looks beyond the size it is told; an operation beyond a table's size is "not offered".
+ *   - OWNERSHIP: no memory changes owner.  Inputs are valid until the call returns; what is emitted is copied at once.
+ *   - Texts are UTF-8 of at most 1 MiB, not terminated, without zero bytes.  An empty text may have a null pointer.
+ *   - Structures and tables carry their size (an item's is an argument of emit) and only grow at the end.  Neither side
+ *     looks beyond the size it is told; an operation beyond a table's size is "not offered".
  *   - Nothing is thrown or longjmp'ed across.  Failures are a status and, through set_error, a sentence.
  *   - Numbers have a fixed width; there are no enums, bools, longs or bit fields.
  *
- * Versions.  The major number is part of the entry's name: another major is another interface.
- * A higher minor only adds.  What each one added: docs/abi.md.
+ * Versions.  The major number is part of the entry's name.  A higher minor only adds: docs/abi.md has what.
  */
 #ifndef PAF_PLUGIN_H
 #define PAF_PLUGIN_H
@@ -147,7 +144,6 @@ typedef struct paf_wal_format {
 #define PAF_EDIT_WRITE UINT32_C(1)  /* the whole file, any bytes, replaced at once; owner: the system user */
 #define PAF_EDIT_REMOVE UINT32_C(2) /* a missing file is no failure */
 #define PAF_EDIT_RENAME UINT32_C(3) /* `content` is the new name */
-
 typedef struct paf_file_edit {
     uint32_t kind; /* PAF_EDIT_... */
     uint32_t mode; /* permission bits, none beyond 0644; for PAF_EDIT_WRITE */
@@ -155,10 +151,12 @@ typedef struct paf_file_edit {
     paf_str content;
 } paf_file_edit;
 
-#define PAF_WANTED_SETTING UINT32_C(1) /* a server setting, by name */
-#define PAF_WANTED_FILE UINT32_C(2)    /* the content of a file, by absolute path; a missing file is no failure */
-/* A server setting that names directories it writes to, separated by commas: its value, and how each is found. */
-#define PAF_WANTED_DIRECTORIES UINT32_C(3)
+#define PAF_WANTED_SETTING UINT32_C(1)        /* a server setting, by name */
+#define PAF_WANTED_FILE UINT32_C(2)           /* a file's content, by absolute path; a missing file is no failure */
+#define PAF_WANTED_DIRECTORIES UINT32_C(3)    /* a setting that lists directories to write to: and how each is found */
+#define PAF_WANTED_SETTING_IF_SET UINT32_C(4) /* a server setting, asked for only when it is set anywhere */
+#define PAF_WANTED_FILE_SETTING UINT32_C(5)   /* a setting that names a file: whether it is there */
+#define PAF_WANTED_CONFIGURATION UINT32_C(6)  /* as a file, in the syntax of postgresql.conf: with all it includes */
 
 typedef struct paf_wanted {
     uint32_t kind; /* PAF_WANTED_... */
@@ -222,9 +220,13 @@ typedef struct paf_setup {
     uint64_t files_count;
     const paf_pair* conninfo; /* keywords and values of primary_conninfo */
     uint64_t conninfo_count;
-    /* Settings of PAF_WANTED_DIRECTORIES with a directory that the server could not use, and why. */
-    const paf_pair* directory_errors;
+    const paf_pair* directory_errors; /* settings with a directory that the server could not use, and why */
     uint64_t directory_errors_count;
+    paf_str configuration;  /* path of the server's configuration file, usually postgresql.conf */
+    const paf_pair* places; /* where wanted settings are set, for people: "/d/postgresql.auto.conf line 3" */
+    uint64_t places_count;
+    const paf_pair* named_files; /* of PAF_WANTED_FILE_SETTING: settings whose file is there, and its path */
+    uint64_t named_files_count;
 } paf_setup;
 
 /* The recovery template. */
@@ -250,7 +252,6 @@ typedef struct paf_version_ops {
     uint32_t flags; /* PAF_WANTS_..., or 0 */
 
     /* Required: the agent refuses a plugin without them. */
-
     /* How well the plugin serves this instance: 0 not at all; the highest rank among all plugins wins, and of equal
      * ranks the first by plugin name.  Ours answer 10 for PostgreSQL itself, and 0 when server_version says that it is
      * something else; a derivative's plugin answers more. */
@@ -275,7 +276,6 @@ typedef struct paf_version_ops {
     int32_t (*promotion)(const paf_call* call, const paf_instance* instance);
 
     /* Optional: null, beyond struct_size, or answered with PAF_NOT_OFFERED, the setup is not checked. */
-
     /* Emits PAF_ITEM_WANTEDs: what check_setup needs to see. */
     int32_t (*setup_wanted)(const paf_call* call, const paf_instance* instance, const paf_parameters* parameters);
     /* Emits PAF_ITEM_FINDINGs; none: the setup is right. */
@@ -382,7 +382,7 @@ PAF_STATIC_ASSERT(sizeof(paf_wanted) == 24, "paf_wanted");
 PAF_STATIC_ASSERT(sizeof(paf_finding) == 72, "paf_finding");
 PAF_STATIC_ASSERT(offsetof(paf_instance, pg_version) == 16 && sizeof(paf_instance) == 48, "paf_instance");
 PAF_STATIC_ASSERT(offsetof(paf_parameters, system_user) == 16 && sizeof(paf_parameters) == 128, "paf_parameters");
-PAF_STATIC_ASSERT(offsetof(paf_setup, settings) == 104 && sizeof(paf_setup) == 184, "paf_setup");
+PAF_STATIC_ASSERT(offsetof(paf_setup, settings) == 104 && sizeof(paf_setup) == 232, "paf_setup");
 PAF_STATIC_ASSERT(sizeof(paf_template) == 24, "paf_template");
 PAF_STATIC_ASSERT(offsetof(paf_version_ops, setup_wanted) == 72 && sizeof(paf_version_ops) == 96, "paf_version_ops");
 PAF_STATIC_ASSERT(sizeof(paf_record) == 32, "paf_record");

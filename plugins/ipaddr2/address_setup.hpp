@@ -33,11 +33,18 @@ std::vector<PromotableDatabase> promotable_databases(const paf::sdk::Evidence& e
 std::vector<AddressResource> addresses(const paf::sdk::Evidence& evidence);
 
 /// Whether constraints tie the address to the database: it is meant to be where that is promoted.  One that goes to a
-/// standby, or keeps away from the primary, is not.
+/// standby, to any instance, or keeps away from the primary, is not.
 bool is_tied(const paf::sdk::Evidence& evidence, const AddressResource& address, const PromotableDatabase& database);
 
-/// Whether there are constraints of this type, "order" or "colocation", made of resource sets, which records do not
-/// show.
+/// A resource of another agent that is always where the database is promoted.
+struct Follower {
+    std::string id, type;
+    bool is_address = false;  ///< the agent is known to move an address, a route, a name or a load balancer
+};
+std::vector<Follower> followers(const paf::sdk::Evidence& evidence, const PromotableDatabase& database);
+
+/// Whether there are constraints of this type, "order" or "colocation", that records do not show: resource sets of
+/// which one member is enough, and constraints that hold for some time only.
 bool has_sets(const paf::sdk::Evidence& evidence, std::string_view type);
 
 /// A score as a number; INFINITY is 1000000; 0 when it is none.

@@ -5,14 +5,21 @@
 #include <string>
 #include <string_view>
 
+#include "paf/pacemaker_values.hpp"
+
 constexpr const char* kPromotedRole = "Promoted";
 constexpr const char* kLegacyPromotedRole = "Master";
 
+/// Whether two words of a configuration are one to Pacemaker, which takes any case.
+inline bool same_word(std::string_view a, std::string_view b) {
+    return paf::pacemaker::lower_case(a) == paf::pacemaker::lower_case(b);
+}
+
 inline bool is_promoted_role(std::string_view role) {
-    return role == kPromotedRole || role == kLegacyPromotedRole;
+    return same_word(role, kPromotedRole) || same_word(role, kLegacyPromotedRole);
 }
 inline bool is_unpromoted_role(std::string_view role) {
-    return role == "Unpromoted" || role == "Slave";
+    return same_word(role, "Unpromoted") || same_word(role, "Slave");
 }
 
 /// How pcs 0.9 puts one resource where another one is promoted.

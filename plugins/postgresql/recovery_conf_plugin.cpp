@@ -73,16 +73,17 @@ std::vector<std::string> RecoveryConfPlugin::start_command(const Instance& /*ins
 
 Wanted RecoveryConfPlugin::setup_wanted(const Instance& /*instance*/, const Parameters& parameters) const {
     Wanted wanted = standby_settings_wanted(parameters, true);
-    if (!parameters.recovery_template.empty()) wanted.files = {parameters.recovery_template};
+    if (!parameters.recovery_template.empty()) {
+        wanted.configurations = {parameters.recovery_template};
+        wanted.file_settings = {"trigger_file"};
+    }
     return wanted;
 }
 
 std::string RecoveryConfPlugin::primary_conninfo(const Instance& /*instance*/, const Setup& setup) const {
-    const auto file = setup.files.find(setup.recovery_template);
-    if (file == setup.files.end()) return "";
-    const RecoveryConf conf = parse_recovery_conf(file->second);
-    const RecoverySetting* setting = conf.find("primary_conninfo");
-    return setting == nullptr ? "" : setting->value;
+    const Configuration conf = template_settings(setup);
+    const LocatedSetting* found = conf.find("primary_conninfo");
+    return found == nullptr ? "" : found->setting.value;
 }
 
 std::vector<Finding> RecoveryConfPlugin::check_setup(const Instance& instance, const Setup& setup) const {

@@ -77,7 +77,7 @@ class StandbySignal : public VersionPlugin {
 
     [[nodiscard]] Wanted setup_wanted(const Instance& instance, const Parameters& parameters) const override {
         Wanted wanted = standby_settings_wanted(parameters, find(instance).statistics_files);
-        wanted.settings.insert(wanted.settings.end(), {"primary_conninfo", "recovery_target_timeline"});
+        want_recovery_settings(wanted);
         wanted.files = {parameters.datadir + "/recovery.conf"};
         if (!parameters.recovery_template.empty()) wanted.files.push_back(parameters.recovery_template);
         return wanted;

@@ -1,108 +1,142 @@
 #include "template_checks.hpp"
 
 #include <algorithm>
-#include <array>
+#include <utility>
+
+#include "standby_checks.hpp"
 
 using namespace paf::sdk;
 
 namespace {
 
-constexpr std::array<std::string_view, 5> kTargets = {"recovery_target", "recovery_target_lsn", "recovery_target_name",
-                                                      "recovery_target_time", "recovery_target_xid"};
+constexpr std::string_view kTrigger = "trigger_file";
+
+/// What the agent has read for us.  It has left out what is not there, or cannot be read.
+class FilesOfSetup : public ConfigurationSource {
+  public:
+    explicit FilesOfSetup(const std::map<std::string, std::string>& files) : files_(files) {}
+
+    std::optional<std::string> read(const std::string& path, std::string& /*why*/) override {
+        const auto file = files_.find(path);
+        return file == files_.end() ? std::nullopt : std::optional(file->second);
+    }
+    std::optional<std::vector<std::string>> list(const std::string& path, std::string& /*why*/) override {
+        std::vector<std::string> names;
+        const std::string begin = path + "/";
+        for (auto file = files_.lower_bound(begin); file != files_.end(); ++file) {
+            if (file->first.compare(0, begin.size(), begin) != 0) break;
+            const std::string name = file->first.substr(begin.size());
+            if (name.find('/') == std::string::npos) names.push_back(name);
+        }
+        return names;
+    }
+
+  private:
+    const std::map<std::string, std::string>& files_;
+};
 
 class TemplateCheck {
   public:
     TemplateCheck(const Instance& instance, const Setup& setup, const std::vector<std::string_view>& known,
-                  std::string_view content)
-        : instance_(instance), setup_(setup), known_(known), conf_(parse_recovery_conf(content)) {}
+                  Configuration conf)
+        : instance_(instance), setup_(setup), known_(known), conf_(std::move(conf)) {}
 
     std::vector<Finding> run_all() {
-        if (conf_.error) {
-            refuse(conf_.error->where(), conf_.error->expected, conf_.error->found, "correct this line");
-            return std::move(findings_);
+        for (const ConfigurationFault& fault : conf_.faults) {
+            refuse(fault.file + ", " + fault.where, fault.expected, fault.found, "correct this line");
         }
-        for (const RecoverySetting& setting : conf_.settings) check_name(setting);
+        if (!findings_.empty()) return std::move(findings_);
+        for (const LocatedSetting& setting : conf_.settings) check_name(setting);
         check_standby_mode();
         check_timeline();
         check_conninfo();
-        for (const std::string_view target : kTargets) check_no_target(target);
+        for (const char* target : kRecoveryTargets) check_no_target(target);
+        check_trigger_file();
         return std::move(findings_);
     }
 
   private:
     void refuse(const std::string& where, std::string expected, std::string found, std::string remedy) {
-        findings_.push_back({PAF_SEVERITY_REFUSE, PAF_AREA_CONFIGURATION, setup_.recovery_template + ", " + where,
-                             std::move(expected), std::move(found), std::move(remedy)});
+        findings_.push_back({PAF_SEVERITY_REFUSE, PAF_AREA_CONFIGURATION, where, std::move(expected), std::move(found),
+                             std::move(remedy)});
     }
-    static std::string line(const RecoverySetting& setting) { return "line " + std::to_string(setting.line); }
+    /// Where a setting stands, or, when it stands nowhere, is missing.
+    [[nodiscard]] std::string at(const LocatedSetting* setting, const std::string& name) const {
+        if (setting == nullptr) return setup_.recovery_template + ", " + name;
+        return setting->file + ", line " + std::to_string(setting->setting.line);
+    }
     /// Nothing is quoted from this file: a name may be the rest of a broken line, any value may hold a password.
     static constexpr const char* kAnother = "another value";
 
-    /// PostgreSQL follows include directives; the agent does not look behind them.
-    static bool is_include(const std::string& name) {
-        return name == "include" || name == "include_if_exists" || name == "include_dir";
-    }
-
-    void check_name(const RecoverySetting& setting) {
-        if (is_include(setting.name)) {
-            findings_.push_back({PAF_SEVERITY_WARNING, PAF_AREA_CONFIGURATION,
-                                 setup_.recovery_template + ", " + line(setting), "every setting in this file itself",
-                                 "an include directive",
-                                 "move the included settings here, where the agent can check them"});
-        } else if (std::find(known_.begin(), known_.end(), setting.name) == known_.end()) {
-            refuse(line(setting), "a setting that recovery.conf of PostgreSQL " + instance_.pg_version + " knows",
-                   "another name", "remove it, or spell it as the documentation does, in lower case");
-        }
+    void check_name(const LocatedSetting& one) {
+        if (std::find(known_.begin(), known_.end(), one.setting.name) != known_.end()) return;
+        refuse(at(&one, ""), "a setting that recovery.conf of PostgreSQL " + instance_.pg_version + " knows",
+               "another name", "remove it, or spell it as the documentation does, in lower case");
     }
     void check_standby_mode() {
-        const RecoverySetting* mode = conf_.find("standby_mode");
+        const LocatedSetting* mode = conf_.find("standby_mode");
+        const std::string where = at(mode, "standby_mode");
         if (mode == nullptr) {
-            return refuse("standby_mode", "standby_mode = on", "no such line", "add the line standby_mode = on");
+            return refuse(where, "standby_mode = on", "no such line", "add the line standby_mode = on");
         }
-        const auto value = recovery_bool(mode->value);
-        if (!value || !*value) refuse(line(*mode), "standby_mode = on", kAnother, "set standby_mode = on");
+        const auto value = recovery_bool(mode->setting.value);
+        if (!value || !*value) refuse(where, "standby_mode = on", kAnother, "set standby_mode = on");
     }
     void check_timeline() {
-        const RecoverySetting* timeline = conf_.find("recovery_target_timeline");
-        const std::string expected = "recovery_target_timeline = 'latest', to follow a new primary";
-        const std::string remedy = "set recovery_target_timeline = 'latest'";
-        if (timeline == nullptr) return refuse("recovery_target_timeline", expected, "no such line", remedy);
-        if (timeline->value != "latest") refuse(line(*timeline), expected, kAnother, remedy);
+        const LocatedSetting* timeline = conf_.find("recovery_target_timeline");
+        if (timeline != nullptr && timeline->setting.value == "latest") return;
+        refuse(at(timeline, "recovery_target_timeline"), "recovery_target_timeline = 'latest', to follow a new primary",
+               timeline == nullptr ? "no such line" : kAnother, "set recovery_target_timeline = 'latest'");
     }
     void check_conninfo() {
-        const RecoverySetting* conninfo = conf_.find("primary_conninfo");
+        const LocatedSetting* conninfo = conf_.find("primary_conninfo");
+        const std::string where = at(conninfo, "primary_conninfo");
         const std::string wanted = "application_name=" + setup_.node;
         const std::string remedy = "set " + wanted + " in primary_conninfo, on this node";
-        if (conninfo == nullptr || conninfo->value.empty()) {
-            return refuse(conninfo == nullptr ? "primary_conninfo" : line(*conninfo), "primary_conninfo with " + wanted,
+        if (conninfo == nullptr || conninfo->setting.value.empty()) {
+            return refuse(where, "primary_conninfo with " + wanted,
                           conninfo == nullptr ? "no such line" : "an empty one", remedy);
         }
         if (!setup_.conninfo_error.empty()) {
-            return refuse(line(*conninfo), "a connection string in primary_conninfo", setup_.conninfo_error,
-                          "correct it");
+            return refuse(where, "a connection string in primary_conninfo", setup_.conninfo_error, "correct it");
         }
-        const auto name = setup_.conninfo.find("application_name");
-        const std::string found = name == setup_.conninfo.end() ? "" : name->second;
-        if (found != setup_.node) {
-            refuse(line(*conninfo), wanted + " in primary_conninfo", found.empty() ? "none" : one_word(found), remedy);
+        const StandbyName name = standby_name(setup_);
+        if (name.hidden) {
+            findings_.push_back(hidden_name(setup_, where, ""));
+        } else if (name.text != setup_.node) {
+            refuse(where, wanted + " in primary_conninfo", name.text.empty() ? "none" : one_word(name.text), remedy);
         }
     }
     /// A standby that reaches a target stops following, or promotes itself.
     void check_no_target(std::string_view name) {
-        const RecoverySetting* target = conf_.find(name);
-        if (target == nullptr || target->value.empty()) return;
-        refuse(line(*target), "no recovery target, for a standby never ends its recovery by itself", "one",
-               "remove this line");
+        const LocatedSetting* target = conf_.find(name);
+        if (target == nullptr || target->setting.value.empty()) return;
+        refuse(at(target, ""), "no recovery target on a standby", std::string(name),
+               "remove this line, for a standby that reaches its target stops following, or promotes itself");
+    }
+    void check_trigger_file() {
+        const LocatedSetting* setting = conf_.find(kTrigger);
+        const auto file = setup_.named_files.find(std::string(kTrigger));
+        if (setting == nullptr || file == setup_.named_files.end()) return;
+        refuse(at(setting, ""), "no such trigger_file, for it promotes the standby", file->second, "remove the file");
     }
 
     const Instance& instance_;
     const Setup& setup_;
     const std::vector<std::string_view>& known_;
-    RecoveryConf conf_;
+    Configuration conf_;
     std::vector<Finding> findings_;
 };
 
 }  // namespace
+
+/// The server reads it in the data directory, where relative paths in it begin.
+Configuration template_settings(const Setup& setup) {
+    const auto file = setup.files.find(setup.recovery_template);
+    if (file == setup.files.end()) return {};
+    FilesOfSetup files(setup.files);
+    return read_configuration(setup.recovery_template, file->second, setup.datadir, files);
+}
 
 std::vector<Finding> check_recovery_template(const Instance& instance, const Setup& setup,
                                              const std::vector<std::string_view>& known) {
@@ -114,5 +148,5 @@ std::vector<Finding> check_recovery_template(const Instance& instance, const Set
                  "application_name=" +
                      setup.node}};
     }
-    return TemplateCheck(instance, setup, known, file->second).run_all();
+    return TemplateCheck(instance, setup, known, template_settings(setup)).run_all();
 }

@@ -4,10 +4,10 @@ import re
 
 import lab
 
-SOURCES = ("sys/cib_records.cpp", "sys/cib_addresses.cpp", "sys/fence_prober.cpp", "sys/fence_agent_metadata.cpp",
-           "sys/fence_history.cpp", "sys/device_history.cpp", "preflight/address_prober.cpp",
-           "app/agent_address_hooks.cpp")
-# As the sources write them: in braces before the fields, or handed to one of the two helpers of sys/cib_records.cpp.
+SOURCES = ("sys/cib/cib_records.cpp", "sys/cib/cib_addresses.cpp", "sys/pacemaker/fence_prober.cpp", "sys/pacemaker/fence_agent_metadata.cpp",
+           "sys/pacemaker/fence_history.cpp", "sys/cib/device_history.cpp", "checks/address_prober.cpp",
+           "agent/address_hooks.cpp")
+# As the sources write them: in braces before the fields, or handed to one of the two helpers of sys/cib/cib_records.cpp.
 EMITTED = (r'\{"(\w+)", ?\{\{"', r'add_pairs\([^"]*"\w+", "(\w+)"', r'add_attributes\( ?"(\w+)"')
 
 

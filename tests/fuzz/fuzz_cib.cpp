@@ -1,6 +1,6 @@
 // What cibadmin prints.  Input: the XML.
 #include "fuzz_input.hpp"
-#include "sys/tool_output.hpp"
+#include "sys/cib/cib_status.hpp"
 
 namespace {
 

@@ -1,7 +1,8 @@
 // The resources and nodes in a CIB, as pafctl sees them.  Input: the XML.
 #include "fuzz_input.hpp"
-#include "sys/cib_resources.hpp"
-#include "sys/tool_output.hpp"
+#include "sys/cib/cib_records.hpp"
+#include "sys/cib/cib_resources.hpp"
+#include "sys/cib/cib_status.hpp"
 
 namespace {
 
@@ -53,6 +54,21 @@ void check_same_as_agent(std::string_view xml, const CibResources& cib) {
             "both see how many are online");
 }
 
+/// Constraints, rules and defaults become records that say which resource and node they are about.
+void check_records(std::string_view xml) {
+    const auto records = parse_records(xml);
+    if (!records) {
+        require(records.error().kind == ErrorKind::kInvalid, "too many records are kInvalid");
+        return;
+    }
+    require(records->size() <= kMostRecords, "records are bounded");
+    for (const Record& record : *records) {
+        if (record.type == "location")
+            require(record.fields.count("rule") == 1, "each location says whether it is open");
+        if (record.type == "ruled") require(record.fields.count("of") == 1, "what a rule sets has a type");
+    }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -66,5 +82,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check_nodes(cib->nodes);
     for (const CibResource& resource : cib->resources) check_resource(resource, cib->nodes);
     check_same_as_agent(xml, *cib);
+    check_records(xml);
     return 0;
 }

@@ -1,6 +1,6 @@
 // Connection strings.  Input: primary_conninfo.
 #include "fuzz_input.hpp"
-#include "observe/conninfo.hpp"
+#include "observe/setup/conninfo.hpp"
 
 namespace {
 

@@ -1,8 +1,8 @@
 // global/pg_control.  Input: what to do with the bytes, then the file's beginning; the rest of it is zeros.
 #include "fuzz_input.hpp"
 #include "layout_15.hpp"
-#include "observe/control_file.hpp"
-#include "observe/crc.hpp"
+#include "observe/control/control_file.hpp"
+#include "observe/control/crc.hpp"
 
 namespace {
 

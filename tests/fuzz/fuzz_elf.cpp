@@ -6,7 +6,7 @@
 #include <cstring>
 
 #include "fuzz_input.hpp"
-#include "plugin_host/elf_check.hpp"
+#include "plugin_host/loading/elf_check.hpp"
 
 namespace {
 

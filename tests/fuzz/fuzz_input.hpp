@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "model/outgoing/utf8.hpp"
 #include "model/result.hpp"
-#include "model/utf8.hpp"
 
 namespace paf::fuzz {
 

@@ -1,8 +1,8 @@
 // Everything that leaves the program.  Input: a text.
 #include "fuzz_input.hpp"
-#include "model/outgoing_text.hpp"
-#include "model/secrets.hpp"
-#include "model/utf8.hpp"
+#include "model/outgoing/outgoing_text.hpp"
+#include "model/outgoing/secrets.hpp"
+#include "model/outgoing/utf8.hpp"
 
 namespace {
 

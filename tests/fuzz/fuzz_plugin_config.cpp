@@ -1,6 +1,6 @@
 // The configuration file that names plugin directories.  Input: the file.
 #include "fuzz_input.hpp"
-#include "plugin_host/plugin_config.hpp"
+#include "plugin_host/loading/plugin_config.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace paf;

@@ -1,9 +1,9 @@
 // Published WAL positions: what other nodes wrote, one per line, and what an election makes of them.  A line may also
 // be what a node noted beside its data.
-#include "decide/election.hpp"
+#include "decide/election/election.hpp"
 #include "fuzz_input.hpp"
-#include "model/branch_record.hpp"
-#include "model/position.hpp"
+#include "model/wal/branch_record.hpp"
+#include "model/wal/position.hpp"
 
 namespace {
 

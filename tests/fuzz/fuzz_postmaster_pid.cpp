@@ -1,6 +1,6 @@
 // postmaster.pid.  Input: the file.
 #include "fuzz_input.hpp"
-#include "observe/postmaster_pid.hpp"
+#include "observe/server/postmaster_pid.hpp"
 
 namespace {
 

@@ -1,7 +1,7 @@
 // The line of /proc/PID/stat.  Any user of a node may name a process to his liking.  Input: a name for a process on the
 // first line, then the line to read.
 #include "fuzz_input.hpp"
-#include "sys/proc_stat.hpp"
+#include "sys/process/proc_stat.hpp"
 
 namespace {
 

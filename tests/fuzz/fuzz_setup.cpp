@@ -3,7 +3,7 @@
 // template, d:NAME for directories that cannot be used, p for what the program says, w for wal_level in the control
 // file, v for PG_VERSION.
 #include "fuzz_input.hpp"
-#include "observe/conninfo.hpp"
+#include "observe/setup/conninfo.hpp"
 #include "plugin_host/loaded_version_plugin.hpp"
 
 extern "C" const paf_descriptor* paf_plugin_entry_v1(void);
@@ -73,11 +73,14 @@ bool right(const SetupInputs& inputs) {
     const auto name = inputs.conninfo.find("application_name");
     const auto senders = inputs.settings.find("max_wal_senders");
     const std::string level = inputs.control_wal_level.value_or("");
+    // A service may say the name; then nothing is known to be wrong.
+    const bool unnamed = name == inputs.conninfo.end() || name->second.empty();
+    const bool hidden = unnamed && inputs.conninfo.count("service") != 0;
     const bool directories = std::all_of(inputs.directory_errors.begin(), inputs.directory_errors.end(),
                                          [](const auto& error) { return error.first == "stats_temp_directory"; });
     return directories && inputs.setting_errors.empty() && is("recovery_target_timeline", {"latest"}) &&
            is("hot_standby", {"on"}) && is("wal_level", {"replica", "logical"}) && senders != inputs.settings.end() &&
-           senders->second != "0" && name != inputs.conninfo.end() && name->second == inputs.node &&
+           senders->second != "0" && (hidden || (name != inputs.conninfo.end() && name->second == inputs.node)) &&
            inputs.conninfo_error.empty() && inputs.files.count(inputs.datadir + "/recovery.conf") == 0 &&
            inputs.files.count(inputs.recovery_template) == 0 &&
            (level.empty() || level == "replica" || level == "logical");

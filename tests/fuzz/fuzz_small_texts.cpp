@@ -1,12 +1,16 @@
-// The short texts: PG_VERSION, lists of directories, libpq's verbose errors, LSNs, scores, replication policies and
-// lists of synchronous standbys.  Input: the text.
+// The short texts: PG_VERSION, lists of directories, libpq's verbose errors, LSNs, scores, replication policies, lists
+// of synchronous standbys, records of elections, words of a shell, and ends of a server's log.  Input: the text.
 #include "fuzz_input.hpp"
-#include "model/replication_policy.hpp"
-#include "model/score.hpp"
-#include "model/sync_names.hpp"
-#include "observe/data_directory.hpp"
-#include "observe/directory_list.hpp"
-#include "sys/sql_outcome.hpp"
+#include "model/cluster/election_record.hpp"
+#include "model/cluster/score.hpp"
+#include "model/replication/replication_policy.hpp"
+#include "model/replication/sync_names.hpp"
+#include "model/shell_words.hpp"
+#include "model/text.hpp"
+#include "observe/files/data_directory.hpp"
+#include "observe/files/directory_list.hpp"
+#include "observe/server/server_log.hpp"
+#include "sys/postgres/sql_outcome.hpp"
 
 namespace {
 
@@ -58,6 +62,44 @@ void check_replication(std::string_view text) {
     }
 }
 
+void check_elections(std::string_view text) {
+    if (auto record = decode_election(text)) {
+        require(encode_election(*record) == text, "a record of an election survives");
+        fit(*record);
+        require(encode_election(*record).size() <= kLongestElection, "a record is bounded");
+    } else {
+        fuzz::require_invalid(record.error());
+    }
+    ElectionRecord made;
+    made.by = "n";
+    made.why = std::string(text);
+    made.votes = {{"m", VoteStanding::kUnreadable, 0, {}, made.why}};
+    fit(made);
+    const auto again = decode_election(encode_election(made));
+    require(again.has_value() && *again == made, "whatever there is to say can be told");
+}
+
+void check_words(std::string_view text) {
+    const auto words = shell_words(text);
+    if (!words) {
+        require(!words.error().message.empty(), "what a shell would replace is named");
+        return;
+    }
+    std::string quoted;
+    for (const std::string& word : *words) quoted += shell_word(word) + " ";
+    const auto again = shell_words(quoted);
+    require(again.has_value() && *again == *words, "words survive being quoted");
+}
+
+void check_log(std::string_view text) {
+    for (const char* name : {"a.log", "a.csv", "a.json"}) {
+        const std::string words = last_fatal_message(text, name);
+        const bool level = words.rfind("FATAL: ", 0) == 0 || words.rfind("PANIC: ", 0) == 0 || words.size() < 8;
+        require(words.empty() || level, "an end of a server has its level");
+        require(words.size() <= text.size() + 32, "no more is told than was written");
+    }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -66,5 +108,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check_messages(text);
     check_numbers(text);
     check_replication(text);
+    check_elections(text);
+    check_words(text);
+    check_log(text);
     return 0;
 }

@@ -3,7 +3,7 @@
 #include <cstdio>
 
 #include "fuzz_input.hpp"
-#include "observe/sql_facts.hpp"
+#include "observe/server/sql_facts.hpp"
 
 namespace {
 

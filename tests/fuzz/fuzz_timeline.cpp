@@ -1,7 +1,7 @@
 // Timeline history files.  Input: the timeline's number in four bytes, then the file.
 #include "fuzz_input.hpp"
-#include "model/timeline.hpp"
-#include "observe/wal_pages.hpp"
+#include "model/wal/timeline.hpp"
+#include "observe/wal/wal_pages.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace paf;

@@ -2,7 +2,8 @@
 #include <set>
 
 #include "fuzz_input.hpp"
-#include "sys/tool_output.hpp"
+#include "sys/pacemaker/tool_output.hpp"
+#include "sys/postgres/host_addresses.hpp"
 
 namespace {
 

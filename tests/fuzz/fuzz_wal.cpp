@@ -1,7 +1,7 @@
 // The reader of the write-ahead log.  Input: a recipe.  A server's WAL is written by it, damaged by it, and read.
 #include "fuzz_input.hpp"
 #include "layout_15.hpp"
-#include "observe/wal_reader.hpp"
+#include "observe/wal/wal_reader.hpp"
 #include "wal_builder.hpp"
 
 namespace {

@@ -63,8 +63,9 @@ SUITES = {
                  "tests/cluster/chaos", "any-1", "--seed=14", needs=CLUSTER, cores=0.5),
     "frozen": Tap("three real nodes: a power cut while processes of the best standby are stopped; nobody else is fenced", 60,
                   "tests/cluster/frozen", "walreceiver", "checkpointer", needs=CLUSTER, cores=0.5),
-    "elections": Tap("three real nodes: all servers killed at once; a refusal that fails no action, and ends by itself", 130,
-                     "tests/cluster/elections", "all-killed", "refused", needs=CLUSTER, cores=0.5),
+    "elections": Tap("three real nodes: all servers killed at once; a refusal that fails no action, and ends by itself; a primary of "
+                     "a few seconds; each node tells who voted", 250,
+                     "tests/cluster/elections", "all-killed", "refused", "seconds", needs=CLUSTER, cores=0.5),
     "elections-el6": Tap("as under Pacemaker 1.1.12, PostgreSQL 9.3: a position that an earlier election left counts for nothing",
                          120, "tests/cluster/elections", "--el6", "stale", needs=OLD, cores=0.5),
     "takeover": Tap("three real nodes under Perl PAF get our agent, and theirs back", 70, "tests/cluster/takeover",
@@ -102,6 +103,7 @@ LONG_FORMS = """long forms, run by hand:
   25 min  PAF_FUZZ_SECONDS=60 tests/fuzz/run                each parser for a minute, after: cmake --build --preset fuzz
   25 min  tests/instance/run --pg all                       every action on each major from 9.3 to 18
   40 min  tests/cluster/run --pg all                        ./demo on each major
+  15 min  tests/style/tidy --deep                           clang-tidy with all that its analyzer can follow
   40 min  tests/packaging/run --twice --demo --compilers    packages built twice, packaged files on clusters, older compilers"""
 
 

@@ -52,7 +52,7 @@ class Agents:
         fence = Metadata(output_of("/usr/sbin/fence_virsh", "-o", "metadata"))
         fence.parameters |= Metadata(output_of(FENCED, "metadata")).parameters
         self.known = {
-            AGENT: Metadata(output_of(build + "/core/app/pgsqlms", "meta-data")),
+            AGENT: Metadata(output_of(build + "/core/agent/pgsqlms", "meta-data")),
             "ocf:heartbeat:IPaddr2": Metadata(output_of("/usr/lib/ocf/resource.d/heartbeat/IPaddr2", "meta-data")),
             "fence_virsh": fence,
         }
@@ -152,7 +152,7 @@ def missing_parts(text):
 
 
 def unknown_subcommands(text, build):
-    known = set(re.findall(r"^  (\w+) ", output_of(build + "/core/app/pafctl", "--help"), re.M))
+    known = set(re.findall(r"^  (\w+) ", output_of(build + "/core/pafctl/pafctl", "--help"), re.M))
     return [f"pafctl has no {word}" for word in sorted(set(re.findall(r"\bpafctl (\w+)", text)) - known)]
 
 

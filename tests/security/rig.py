@@ -95,8 +95,8 @@ def replace(source, target):
 
 def programs_of(build):
     """Agent, pafctl, and the directories of plugins, in a build tree or in a tree of installed packages."""
-    if os.path.exists(build + "/core/app/pgsqlms"):
-        return build + "/core/app/pgsqlms", build + "/core/app/pafctl", build
+    if os.path.exists(build + "/core/agent/pgsqlms"):
+        return build + "/core/agent/pgsqlms", build + "/core/pafctl/pafctl", build
     for lib in ("/usr/lib64/resource-agents-paf", LIB):
         if os.path.isdir(build + lib):
             return build + AGENT, build + PAFCTL, build + lib

@@ -53,7 +53,10 @@ struct FileEdit {
 };
 struct Wanted {
     std::vector<std::string> settings, files;
-    std::vector<std::string> directories;  ///< settings that name directories the server writes to
+    std::vector<std::string> directories;      ///< settings that name directories the server writes to
+    std::vector<std::string> settings_if_set;  ///< settings that matter only when they are set somewhere
+    std::vector<std::string> file_settings;    ///< settings that name a file: whether it is there
+    std::vector<std::string> configurations;   ///< files in the syntax of postgresql.conf, with what they include
 };
 struct Finding {
     std::uint32_t severity = PAF_SEVERITY_REFUSE, area = PAF_AREA_CONFIGURATION;
@@ -69,6 +72,9 @@ struct Setup {
     bool recovery_template_given = false;
     std::map<std::string, std::string> settings, setting_errors, files, conninfo;
     std::map<std::string, std::string> directory_errors;  ///< settings with a directory the server cannot use, and why
+    std::string configuration;                  ///< the server's configuration file; empty: the agent does not tell
+    std::map<std::string, std::string> places;  ///< where a wanted setting is set, for people
+    std::map<std::string, std::string> named_files;  ///< of `file_settings`: the file that is there
 };
 struct Template {
     bool exists = false;
@@ -195,6 +201,15 @@ inline void emit(const paf_call* call, const Wanted& wanted) {
     for (const std::string& name : wanted.directories) {
         emit(call, PAF_ITEM_WANTED, paf_wanted{PAF_WANTED_DIRECTORIES, 0, str(name)});
     }
+    for (const std::string& name : wanted.settings_if_set) {
+        emit(call, PAF_ITEM_WANTED, paf_wanted{PAF_WANTED_SETTING_IF_SET, 0, str(name)});
+    }
+    for (const std::string& name : wanted.file_settings) {
+        emit(call, PAF_ITEM_WANTED, paf_wanted{PAF_WANTED_FILE_SETTING, 0, str(name)});
+    }
+    for (const std::string& name : wanted.configurations) {
+        emit(call, PAF_ITEM_WANTED, paf_wanted{PAF_WANTED_CONFIGURATION, 0, str(name)});
+    }
 }
 inline void emit(const paf_call* call, const Finding& finding) {
     const std::string subject = as_utf8(finding.subject), expected = as_utf8(finding.expected);
@@ -233,6 +248,11 @@ inline Setup from_c(const paf_setup& in) {
     out.files = map_of(in.files, in.files_count);
     out.conninfo = map_of(in.conninfo, in.conninfo_count);
     out.directory_errors = map_of(in.directory_errors, in.directory_errors_count);
+    // Agents of 1.0 end before these.
+    if (in.struct_size < sizeof in) return out;
+    out.configuration = copy(in.configuration);
+    out.places = map_of(in.places, in.places_count);
+    out.named_files = map_of(in.named_files, in.named_files_count);
     return out;
 }
 inline Template from_c(const paf_template& in) {

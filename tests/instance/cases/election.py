@@ -90,6 +90,24 @@ def best(lab):
     assert "srv2" in result.log and "256 bytes" in result.log, f"expected the distance in the log, found {result.log}"
 
 
+@case("election.record", "an election leaves its record: for good when it orders a promotion, with its node when it is refused")
+def record(lab):
+    instance = lab.standby()
+    mine = publish(lab, instance)
+    peers(lab, srv2=mine.moved(-0x100))
+    lab.expect(1, instance, "promote", plan=PLAN)
+    kept = lab.cluster.election("srv1")
+    assert lab.cluster.election() is None and kept is not None, f"{lab.cluster.state()}"
+    for part in (";how=refused;by=srv1;for=;", "srv2:counts:1@", ",srv3:missing::nothing%20published;", ";why=nobody%20can%20prove"):
+        assert part in kept, f"expected {part} in {kept}"
+    peers(lab, srv3=mine.moved(-0x20))
+    lab.expect(0, instance, "promote", plan=PLAN)
+    promoted(lab, instance)
+    kept = lab.cluster.election()
+    for part in (";how=ordered;by=srv1;for=srv1;", "srv1:counts:1@", ",srv2:counts:1@", ",srv3:counts:1@", ";why=loses%20nothing"):
+        assert part in kept, f"expected {part} in {kept}"
+
+
 @case("election.equal", "the others are equal: the node the cluster chose is promoted")
 def equal(lab):
     instance = lab.standby()

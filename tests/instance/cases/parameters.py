@@ -28,7 +28,7 @@ ROWS = [
     ("recovery_template", "template", 2, 0, 0, 2), ("recovery_template", "/nonexistent", NEEDED, 0, 0, NEEDED),
     ("recovery_template", "", 0, 0, 0, 0),
     ("start_opts", "-c\nfsync=off", 2, 0, 0, 2), ("start_opts", LONG, 2, 0, 0, 2), ("start_opts", "", 0, 0, 0, 0),
-    ("start_opts", "-c no_such_setting=1", 1, 0, 0, 0),
+    ("start_opts", "-c no_such_setting=1", 2, 0, 0, 2),
     ("system_user", "nosuchuser", 5, ANY, 0, 5), ("system_user", "two words", 2, 2, 2, 2),
     ("system_user", LONG, 2, 2, 2, 2), ("system_user", "-u", 2, 2, 2, 2), ("system_user", "", 0, 0, 0, 0),
     ("system_user", None, 0, 0, 0, 0),

@@ -77,6 +77,12 @@ class FakeCluster:
         """A cluster property; None when it is not set."""
         return self.state().get("properties", {}).get(name)
 
+    def election(self, node=None):
+        """The record of an election: the cluster's, or what `node` keeps; None when there is none."""
+        state = self.state()
+        kept = state["nodes"][node]["transient"] if node else state.get("properties", {})
+        return kept.get("paf-election-pgsqld")
+
     def calls(self):
         return self.state()["calls"]
 

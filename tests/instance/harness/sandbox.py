@@ -3,6 +3,7 @@
 Process, mount, IPC, network and host name are private.  /mnt is a tmpfs with everything the cases make, /usr/lib has
 the build's plugins laid over it, and the cluster's tools are replaced by a fake.
 """
+import glob
 import os
 import shutil
 import signal
@@ -92,7 +93,8 @@ def install(binary):
     if os.path.lexists(AGENT):
         os.unlink(AGENT)
     shutil.copy(binary, AGENT)
-    shutil.copy(os.path.dirname(binary) + "/pafctl", PAFCTL)
+    for pafctl in glob.glob(TREE + "/**/sbin/pafctl", recursive=True):     # the prefix is the build's
+        shutil.copy(pafctl, PAFCTL)
     return AGENT
 
 

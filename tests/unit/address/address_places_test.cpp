@@ -1,7 +1,7 @@
 // Where a CIB has its addresses.
 #include <gtest/gtest.h>
 
-#include "sys/cib_records.hpp"
+#include "sys/cib/cib_records.hpp"
 
 namespace paf::test {
 namespace {

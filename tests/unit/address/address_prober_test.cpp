@@ -1,5 +1,5 @@
 // Records about an address, of this machine's interfaces and of what the network answers.
-#include "preflight/address_prober.hpp"
+#include "checks/address_prober.hpp"
 
 #include <gtest/gtest.h>
 

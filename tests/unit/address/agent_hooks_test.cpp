@@ -5,7 +5,7 @@
 
 #include <filesystem>
 
-#include "app/agent_address_hooks.hpp"
+#include "agent/address_hooks.hpp"
 #include "network_fakes.hpp"
 #include "temp_directory.hpp"
 

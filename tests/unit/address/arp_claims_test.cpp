@@ -1,5 +1,5 @@
 // ARP on a real Ethernet: two network namespaces with a cable between them.  Needs root.
-#include "sys/arp_claims.hpp"
+#include "sys/network/arp_claims.hpp"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -10,7 +10,7 @@
 #include <thread>
 
 #include "sys/posix_clock.hpp"
-#include "sys/posix_process_runner.hpp"
+#include "sys/process/posix_process_runner.hpp"
 #include "sys/unique_fd.hpp"
 
 namespace paf::test {

@@ -1,5 +1,5 @@
 // ARP packets, by the bytes of RFC 826.
-#include "sys/arp_packet.hpp"
+#include "sys/network/arp_packet.hpp"
 
 #include <gtest/gtest.h>
 

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
+#include "checks/run_hooks.hpp"
 #include "plugin_host/loaded_address_hook.hpp"
-#include "preflight/run_hooks.hpp"
-#include "sys/cib_records.hpp"
+#include "sys/cib/cib_records.hpp"
 #include "temp_directory.hpp"
 
 namespace paf::test {

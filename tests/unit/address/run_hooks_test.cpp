@@ -1,5 +1,5 @@
 // Hooks are asked in rounds, and whatever goes wrong with one proceeds.
-#include "preflight/run_hooks.hpp"
+#include "checks/run_hooks.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // The instance's state in one word, and whether it crashed as a primary.
-#include "decide/instance_view.hpp"
+#include "decide/steps/instance_view.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // monitor: known answers only, and the promotion scores.
 #include <gtest/gtest.h>
 
-#include "model/refusal_score.hpp"
+#include "model/cluster/refusal_score.hpp"
 #include "rows.hpp"
 
 namespace paf::test {

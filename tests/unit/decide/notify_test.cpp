@@ -1,7 +1,7 @@
 // notify: positions before an election, a checkpoint before a switchover, and nothing else.
 #include <gtest/gtest.h>
 
-#include "model/vote.hpp"
+#include "model/cluster/vote.hpp"
 #include "rows.hpp"
 
 namespace paf::test {
@@ -184,30 +184,34 @@ std::vector<Row> steer_rows() {
              scene.seen.published =
                  PublishedPositions{{"srv1", encode_position(position(0x5000000))}, {"srv2", encode_position(foreign)}};
          },
-         "notify.refuse", "perform SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
+         "notify.refuse",
+         "perform RecordElection(refused) SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
         {"nor does a position that nobody can read",
          [](Scene& scene) {
              published(scene, std::nullopt);
              scene.seen.published =
                  PublishedPositions{{"srv1", encode_position(position(0x5000000))}, {"srv2", "nonsense"}};
          },
-         "notify.refuse", "perform SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
+         "notify.refuse",
+         "perform RecordElection(refused) SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
         {"nor a loss beyond the limit",
          [](Scene& scene) {
              published(scene, position(0x5000000));
              scene.request.params.max_loss = 0;
          },
-         "notify.refuse", "perform SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
+         "notify.refuse",
+         "perform RecordElection(refused) SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
         {"nobody is better", [](Scene& scene) { published(scene, position(0x5000000)); }, "notify.plan-agreed",
          "finish 0"},
         {"srv2 is better", [](Scene& scene) { published(scene, position(0x6000000)); }, "notify.steer",
-         "perform SetScore(srv2=1000, confirmed) SetScore(srv1=1, confirmed)"},
+         "perform RecordElection(stepped-back) SetScore(srv2=1000, confirmed) SetScore(srv1=1, confirmed)"},
         {"srv2 is better, and would refuse its own promotion",
          [](Scene& scene) {
              published(scene, position(0x6000000));
              scene.request.params.max_loss = 0;
          },
-         "notify.refuse", "perform SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
+         "notify.refuse",
+         "perform RecordElection(refused) SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
         {"the scores are corrected",
          [](Scene& scene) {
              published(scene, position(0x6000000));

@@ -1,5 +1,5 @@
 // Who takes part in an election, by lists of which any one may be empty; and how a node steps back.
-#include "decide/peers.hpp"
+#include "decide/election/peers.hpp"
 
 #include <gtest/gtest.h>
 

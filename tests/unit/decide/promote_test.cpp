@@ -1,7 +1,7 @@
 // promote: an election on what is known, and a refusal of what is not.
 #include <gtest/gtest.h>
 
-#include "model/vote.hpp"
+#include "model/cluster/vote.hpp"
 #include "rows.hpp"
 
 namespace paf::test {
@@ -94,7 +94,8 @@ std::vector<Row> generation_rows() {
              remembers(scene, 0x5000000);
          },
          "promote.stand-aside",
-         "perform SetScore(srv1=-INFINITY (its data are not of the newest generation), confirmed)"},
+         "perform RecordElection(refused) SetScore(srv1=-INFINITY (its data are not of the newest generation), "
+         "confirmed)"},
         {"and so does who diverged from it",
          [](Scene& scene) {
              election(scene, position(0x4000000));
@@ -107,20 +108,22 @@ std::vector<Row> generation_rows() {
              election(scene, on_second_timeline(0x4000100));
              remembers(scene, 0x4000000);
          },
-         "promote.step-back", "perform SetScore(srv2=1000, confirmed) SetScore(srv1=1, confirmed)"},
+         "promote.step-back",
+         "perform RecordElection(stepped-back) SetScore(srv2=1000, confirmed) SetScore(srv1=1, confirmed)"},
         {"data that are no part of it do not count, however far they go",
          [](Scene& scene) {
              election(scene, position(0x9000000));
              remembers(scene, 0x4000000);
              scene.seen.position = on_second_timeline(0x4000100);
          },
-         "promote.go", "perform RememberBranch PromoteServer SetScore(srv1=1001)"},
+         "promote.go", "perform RememberBranch PromoteServer SetScore(srv1=1001) RecordElection(ordered)"},
         {"a number that was used elsewhere is not used again",
          [](Scene& scene) {
              election(scene, on_second_timeline(0x4000100));
              remembers_generation(scene, generation({1, {}}));
          },
-         "promote.go", "perform RememberBranch ReserveTimelines PromoteServer SetScore(srv1=1001)"},
+         "promote.go",
+         "perform RememberBranch ReserveTimelines PromoteServer SetScore(srv1=1001) RecordElection(ordered)"},
         {"what was published for another election is no word for now",
          [](Scene& scene) {
              election(scene, position(0x4000000));
@@ -154,7 +157,7 @@ std::vector<Row> generation_rows() {
              election(scene, position(0x4000000));
              scene.failed("RememberBranch");
          },
-         "promote.go", "perform PromoteServer SetScore(srv1=1001)"},
+         "promote.go", "perform PromoteServer SetScore(srv1=1001) RecordElection(ordered)"},
         {"without the reservation it does not",
          [](Scene& scene) {
              election(scene, position(0x4000000));
@@ -170,7 +173,8 @@ std::vector<Row> generation_rows() {
              scene.seen.cluster = status;
          },
          "promote.stand-aside",
-         "perform SetScore(srv1=-INFINITY (its data are not of the newest generation), confirmed)"},
+         "perform RecordElection(refused) SetScore(srv1=-INFINITY (its data are not of the newest generation), "
+         "confirmed)"},
         {"what was promoted is remembered before the address starts",
          [](Scene& scene) {
              primary_in_cluster(scene);
@@ -244,18 +248,19 @@ std::vector<Row> election_rows() {
         {"without notification variables there is no election", [](Scene& scene) { standby(scene); }, "promote.go",
          "perform PromoteServer"},
         {"equal: the chosen node", [](Scene& scene) { election(scene, position(0x5000000)); }, "promote.go",
-         "perform RememberBranch PromoteServer SetScore(srv1=1001)"},
+         "perform RememberBranch PromoteServer SetScore(srv1=1001) RecordElection(ordered)"},
         {"ahead", [](Scene& scene) { election(scene, position(0x4000000)); }, "promote.go",
-         "perform RememberBranch PromoteServer SetScore(srv1=1001)"},
+         "perform RememberBranch PromoteServer SetScore(srv1=1001) RecordElection(ordered)"},
         {"one byte behind", [](Scene& scene) { election(scene, position(0x5000001)); }, "promote.step-back",
-         "perform SetScore(srv2=1000, confirmed) SetScore(srv1=1, confirmed)"},
+         "perform RecordElection(stepped-back) SetScore(srv2=1000, confirmed) SetScore(srv1=1, confirmed)"},
         {"behind, and stepped back before: a constraint outweighs scores",
          [](Scene& scene) {
              election(scene, position(0x5000001));
              scene.seen.cluster = ClusterStatus{{online("srv1", Score::last_resort()), online("srv2", Score{1000})}};
          },
          "promote.step-back",
-         "perform SetScore(srv2=1000, confirmed) SetScore(srv1=-INFINITY (stepped back for a better node), confirmed)"},
+         "perform RecordElection(stepped-back) SetScore(srv2=1000, confirmed) SetScore(srv1=-INFINITY (stepped back "
+         "for a better node), confirmed)"},
         {"stepped back",
          [](Scene& scene) {
              election(scene, position(0x5000001));
@@ -275,7 +280,8 @@ std::vector<Row> election_rows() {
              election(scene, std::nullopt);
              scene.progress.elapsed = milliseconds(3000);
          },
-         "promote.refuse", "perform SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
+         "promote.refuse",
+         "perform RecordElection(refused) SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
         {"which its score says, so that a stop leaves it a candidate for later",
          [](Scene& scene) {
              election(scene, std::nullopt);
@@ -301,7 +307,8 @@ std::vector<Row> election_rows() {
              election(scene, std::nullopt);
              scene.progress.elapsed = scene.progress.remaining = milliseconds(1000);
          },
-         "promote.refuse", "perform SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
+         "promote.refuse",
+         "perform RecordElection(refused) SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
         {"a lost node is not waited for",
          [](Scene& scene) {
              election(scene, std::nullopt);
@@ -309,45 +316,51 @@ std::vector<Row> election_rows() {
              cluster.nodes[1].online = false;
              scene.seen.cluster = cluster;
          },
-         "promote.go", "perform RememberBranch PromoteServer SetScore(srv1=1001)"},
+         "promote.go", "perform RememberBranch PromoteServer SetScore(srv1=1001) RecordElection(ordered)"},
         {"a position nobody can read",
          [](Scene& scene) {
              election(scene, std::nullopt);
              scene.seen.published = PublishedPositions{{"srv2", "nonsense"}};
          },
-         "promote.refuse", "perform SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
+         "promote.refuse",
+         "perform RecordElection(refused) SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
         {"the better node must not be promoted",
          [](Scene& scene) {
              election(scene, position(0x5000001));
              scene.seen.cluster = ClusterStatus{{online("srv1"), online("srv2", Score::minus_infinity())}};
          },
-         "promote.refuse", "perform SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
+         "promote.refuse",
+         "perform RecordElection(refused) SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
         {"within maxlag of it",
          [](Scene& scene) {
              election(scene, position(0x5000001));
              scene.seen.cluster = ClusterStatus{{online("srv1"), online("srv2", Score::minus_infinity())}};
              scene.request.params.maxlag = 1;
          },
-         "promote.go", "perform RememberBranch PromoteServer SetScore(srv1=1001)"},
+         "promote.go", "perform RememberBranch PromoteServer SetScore(srv1=1001) RecordElection(ordered)"},
         {"another database",
          [](Scene& scene) {
              WalPosition foreign = position(0x5000000);
              foreign.system_identifier = 1;
              election(scene, foreign);
          },
-         "promote.refuse", "perform SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
+         "promote.refuse",
+         "perform RecordElection(refused) SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
         {"the old primary's shutdown checkpoint is here",
          [](Scene& scene) {
              switchover(scene, position(0x5000000, 0x4FFFF88));
              scene.seen.position = position(0x5000000, 0x4FFFF88);
          },
-         "promote.go", "perform RememberBranch PromoteServer SetScore(srv1=1001) SetScore(srv2=1000)"},
+         "promote.go",
+         "perform RememberBranch PromoteServer SetScore(srv1=1001) SetScore(srv2=1000) RecordElection(ordered)"},
         {"it is not: the old primary returns", [](Scene& scene) { switchover(scene, position(0x5000078, 0x5000000)); },
          "promote.step-back",
-         "perform SetScore(srv2=1000, confirmed) SetScore(srv1=-INFINITY (stepped back for a better node), confirmed)"},
+         "perform RecordElection(stepped-back) SetScore(srv2=1000, confirmed) SetScore(srv1=-INFINITY (stepped back "
+         "for a better node), confirmed)"},
         {"the old primary did not shut down cleanly", [](Scene& scene) { switchover(scene, position(0x5000000)); },
          "promote.step-back",
-         "perform SetScore(srv2=1000, confirmed) SetScore(srv1=-INFINITY (stepped back for a better node), confirmed)"},
+         "perform RecordElection(stepped-back) SetScore(srv2=1000, confirmed) SetScore(srv1=-INFINITY (stepped back "
+         "for a better node), confirmed)"},
     };
 }
 
@@ -358,7 +371,8 @@ std::vector<Row> unknown_rows() {
              election(scene, position(0x5000000));
              scene.seen.position = Fact<WalPosition>::unknown("no control file");
          },
-         "promote.refuse", "perform SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
+         "promote.refuse",
+         "perform RecordElection(refused) SetScore(srv1=-INFINITY (an election refused its promotion), confirmed)"},
         {"its score could not be set, and the time is up: the log has the reason",
          [](Scene& scene) {
              election(scene, position(0x5000000));

@@ -7,9 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "decide/steps.hpp"
-#include "model/outgoing_text.hpp"
-#include "walk.hpp"
+#include "decide/steps/steps.hpp"
+#include "model/outgoing/outgoing_text.hpp"
+#include "model/sanitizer.hpp"
+#include "walk/walk.hpp"
 
 namespace paf::test {
 namespace {
@@ -26,30 +27,23 @@ std::string reason_of(const Decision& decision) {
 
 /// What need not be looked at here.  Under the sanitizers all states take ten times as long, and the walks of
 /// walk_test.cpp visit them; there, the largest journeys whose rules others meet as well are left out.
-bool left_out([[maybe_unused]] const std::string& journey) {
-#ifdef __SANITIZE_ADDRESS__
+bool left_out(const std::string& journey) {
     static const std::set<std::string> others_meet = {"start, preflight=enforce", "start, by hand", "promote, failover",
                                                       "promote, switchover"};
-    return others_meet.count(journey) == 1;
-#else
-    return false;
-#endif
+    return kAddressSanitizer && others_meet.count(journey) == 1;
 }
 
-const Reasons& all_reasons() {
-    static const Reasons all = [] {
-        Reasons found;
-        for (const Journey& journey : journeys()) {
-            if (left_out(journey.name)) continue;
-            walk(journey, [&found](const Step& step) {
-                std::string reason = reason_of(step.decision);
-                if (!reason.empty()) found[step.decision.rule].insert(std::move(reason));
-                return true;
-            });
-        }
-        return found;
-    }();
-    return all;
+Reasons all_reasons() {
+    Reasons found;
+    for (const Journey& journey : journeys()) {
+        if (left_out(journey.name)) continue;
+        walk(journey, [&found](const Step& step) {
+            std::string reason = reason_of(step.decision);
+            if (!reason.empty()) found[step.decision.rule].insert(std::move(reason));
+            return true;
+        });
+    }
+    return found;
 }
 
 void replace_all(std::string& text, const std::string& what, const std::string& with) {
@@ -86,7 +80,8 @@ const std::map<std::string, std::vector<std::string>>& decisive_words() {
     static const std::vector<std::string> recovering = {"refuses connections: the server's words",
                                                         "(parameters pghost, pgport)", "says: the server's words"};
     static const std::vector<std::string> launching = {"waiting for the server's process to appear"};
-    static const std::vector<std::string> ended = {"starting: FATAL: last words", "starting; see PostgreSQL's log"};
+    static const std::vector<std::string> ended = {"starting: FATAL: last words", "starting; see PostgreSQL's log",
+                                                   "came up as a primary, though it was launched as a standby"};
     static const std::vector<std::string> leaving = {"processes that outlived the postmaster to end"};
     static const std::vector<std::string> stopping = {"says: the server's words", "after a fast shutdown request"};
     static const std::vector<std::string> writable = {"must give a standby: stop it first"};
@@ -168,17 +163,17 @@ const std::map<std::string, std::vector<std::string>>& decisive_words() {
     return words;
 }
 
-TEST(ExitReasons, EachIsInTheTable) {
-    for (const auto& [rule, reasons] : all_reasons()) {
+void expect_each_in_the_table(const Reasons& all) {
+    for (const auto& [rule, reasons] : all) {
         EXPECT_EQ(decisive_words().count(rule), 1U) << rule << ": " << *reasons.begin();
     }
     for (const auto& [rule, words] : decisive_words()) {
-        EXPECT_EQ(all_reasons().count(rule), 1U) << rule << " ends no action any more";
+        EXPECT_EQ(all.count(rule), 1U) << rule << " ends no action any more";
     }
 }
 
-TEST(ExitReasons, TheDecisiveWordsStandInTheFirst120Bytes) {
-    for (const auto& [rule, reasons] : all_reasons()) {
+void expect_decisive_words_in_the_head(const Reasons& all) {
+    for (const auto& [rule, reasons] : all) {
         const auto words = decisive_words().find(rule);
         if (words == decisive_words().end()) continue;
         for (const std::string& reason : reasons) {
@@ -195,8 +190,17 @@ TEST(ExitReasons, TheDecisiveWordsStandInTheFirst120Bytes) {
     }
 }
 
+// One walk for both: it takes a quarter of a minute.
+TEST(ExitReasons, EachIsInTheTableAndItsDecisiveWordsStandInTheFirst120Bytes) {
+    const Reasons all = all_reasons();
+    expect_each_in_the_table(all);
+    expect_decisive_words_in_the_head(all);
+}
+
 TEST(ExitReasons, OfADyingServerIsItsLastFatalLine) {
-    const auto reason = [](const std::string& output) {
+    std::string log, log_file;
+    bool stopped = false;
+    const auto reason = [&](const std::string& output) {
         Request request;
         request.action = Action::kStart;
         Observation seen;
@@ -206,6 +210,12 @@ TEST(ExitReasons, OfADyingServerIsItsLastFatalLine) {
         progress.done_at = {std::chrono::milliseconds(0)};
         progress.elapsed = std::chrono::milliseconds(9000);
         progress.server_output = output;
+        progress.server_log = log;
+        progress.server_log_file = log_file;
+        if (stopped) {
+            progress.done.emplace_back("StopServer");
+            progress.done_at.emplace_back(1000);
+        }
         const auto step = bring_up_standby("start", request, seen, progress, false);
         return step ? reason_head(reason_of(*step)) : std::string();
     };
@@ -223,6 +233,21 @@ TEST(ExitReasons, OfADyingServerIsItsLastFatalLine) {
     EXPECT_NE(syntax.find("LOG: syntax error in file"), std::string::npos) << syntax;
     EXPECT_NE(syntax.find("line 5"), std::string::npos) << syntax;
     EXPECT_EQ(syntax.find("S3cr3t"), std::string::npos) << syntax;
+    const std::string collector = stamp + "LOG:  redirecting log output to logging collector process\n" + stamp +
+                                  "HINT:  Future log output will appear in directory \"log\".\n";
+    log = "FATAL: aborted by \"S3cr3t\"";
+    log_file = "/d/log/postgresql.log";
+    EXPECT_EQ(reason(collector),
+              "the server ended while it was starting: FATAL: aborted by \"...\"; see /d/log/postgresql.log");
+    // What it printed last is the reason when it is one.
+    EXPECT_NE(reason(stamp + "FATAL:  no space left\n").find("starting: FATAL: no space left; see /d/log"),
+              std::string::npos);
+    log.clear();
+    EXPECT_NE(reason(collector).find("starting: LOG: redirecting log output"), std::string::npos);
+    stopped = true;
+    EXPECT_EQ(reason(collector).find("the server came up as a primary, though it was launched as a standby"), 0U);
+    stopped = false;
+    log_file.clear();
     EXPECT_EQ(reason("just this\n"), "the server ended while it was starting: just this; see PostgreSQL's log");
 }
 

@@ -24,7 +24,7 @@ bool is_rule(const std::string& text) {
 /// "stop.ask" as it is, and "PREFIX.launch" as ".launch".
 std::set<std::string> rules_in_sources() {
     std::set<std::string> rules;
-    for (const auto& entry : std::filesystem::directory_iterator(PAF_DECIDE_SOURCES)) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(PAF_DECIDE_SOURCES)) {
         if (entry.path().extension() != ".cpp") continue;
         std::ifstream file(entry.path());
         for (std::string line; std::getline(file, line);) {

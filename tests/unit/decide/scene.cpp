@@ -173,6 +173,9 @@ std::string effect_text(const Effect& effect) {
     if (const auto* record = std::get_if<RecordGeneration>(&effect)) {
         return name + "(" + describe_generation(record->generation) + ")";
     }
+    if (const auto* record = std::get_if<RecordElection>(&effect)) {
+        return name + "(" + outcome_name(record->record.outcome) + ")";
+    }
     if (const auto* end = std::get_if<EndOrphans>(&effect)) return name + (end->force ? "(force)" : "");
     return name;
 }

@@ -6,8 +6,8 @@
 #include <array>
 #include <map>
 
-#include "decide/lift_gate.hpp"
-#include "positions.hpp"
+#include "decide/gates/lift_gate.hpp"
+#include "election/positions.hpp"
 #include "scene.hpp"
 
 namespace paf::test {
@@ -76,8 +76,9 @@ Course run(Cluster cluster, int most) {
         const auto* correction = std::get_if<Perform>(&decision.next);
         if (correction == nullptr) return course;
         for (const Effect& effect : correction->effects) {
-            const auto& set = std::get<SetScore>(effect);
-            cluster.scores[set.node] = set.score.value_or(Score{0});
+            if (const auto* set = std::get_if<SetScore>(&effect)) {
+                cluster.scores[set->node] = set->score.value_or(Score{0});
+            }
         }
     }
     return course;

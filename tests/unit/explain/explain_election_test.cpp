@@ -1,9 +1,8 @@
-#include "explain/explain_election.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "explain_scene.hpp"
+#include "pafctl/explain/forecast/election.hpp"
 
 namespace paf {
 namespace {

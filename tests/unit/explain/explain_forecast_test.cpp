@@ -1,10 +1,9 @@
-#include "explain/explain_forecast.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "explain/explain_time.hpp"
 #include "explain_scene.hpp"
+#include "pafctl/explain/forecast/forecast.hpp"
+#include "pafctl/explain/forecast/time.hpp"
 
 namespace paf {
 namespace {

@@ -5,8 +5,8 @@
 #include <sstream>
 
 #include "../observe/fakes.hpp"
-#include "app/pafctl_explain.hpp"
-#include "app/pafctl_explain_source.hpp"
+#include "pafctl/explain/explain.hpp"
+#include "pafctl/explain/source.hpp"
 #include "process_result.hpp"
 #include "temp_directory.hpp"
 

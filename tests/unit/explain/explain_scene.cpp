@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "../switchover/switchover_scene.hpp"
-#include "decide/descent.hpp"
+#include "decide/election/descent.hpp"
 
 namespace paf::test {
 

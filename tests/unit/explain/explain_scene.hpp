@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "explain/explain_facts.hpp"
+#include "pafctl/explain/forecast/facts.hpp"
 
 namespace paf::test {
 

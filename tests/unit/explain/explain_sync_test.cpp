@@ -1,6 +1,6 @@
-#include "explain/explain_sync.hpp"
-
 #include <gtest/gtest.h>
+
+#include "pafctl/explain/forecast/sync.hpp"
 
 namespace paf {
 namespace {

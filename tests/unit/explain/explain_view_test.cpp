@@ -3,8 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "app/pafctl_explain_view.hpp"
 #include "explain_scene.hpp"
+#include "pafctl/explain/view.hpp"
 
 namespace paf {
 namespace {
@@ -40,6 +40,20 @@ TEST(ExplainView, SaysThatNobodyWouldBe) {
     facts.cluster.nodes.front().role = CibRole::kStopped;
     EXPECT_EQ(explanation_text(explain(facts)),
               "not known: there is no primary now, or more than one: see pafctl status\n");
+}
+
+TEST(ExplainView, TellsOfTheElectionsBefore) {
+    ExplainFacts facts = explained_cluster();
+    ElectionRecord record;
+    record.by = record.winner = "srv1";
+    record.outcome = ElectionOutcome::kOrdered;
+    record.votes = {{"srv1", VoteStanding::kCounts, 2, {0x5000000}, ""}, {"srv9", VoteStanding::kOffline, 0, {}, ""}};
+    facts.elections.last = record;
+    EXPECT_THAT(explanation_text(explain(facts)),
+                HasSubstr("\nWhat the elections found\n  last election: srv1 was told to promote itself"));
+    EXPECT_EQ(Json::parse(explanation_json(explain(facts)))["elections"]["last"]["votes"][1]["standing"], "offline");
+    facts.cluster.nodes.front().role = CibRole::kStopped;
+    EXPECT_THAT(explanation_text(explain(facts)), HasSubstr("srv9 was offline")) << "without a primary too";
 }
 
 TEST(ExplainView, TheSameAsJson) {

@@ -1,4 +1,4 @@
-#include "model/branch_record.hpp"
+#include "model/wal/branch_record.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

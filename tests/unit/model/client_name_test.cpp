@@ -1,4 +1,4 @@
-#include "model/client_name.hpp"
+#include "model/replication/client_name.hpp"
 
 #include <gtest/gtest.h>
 

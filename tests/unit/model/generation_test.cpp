@@ -1,4 +1,4 @@
-#include "model/generation.hpp"
+#include "model/wal/generation.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "model/lsn.hpp"
+#include "model/wal/lsn.hpp"
 
 #include <gtest/gtest.h>
 

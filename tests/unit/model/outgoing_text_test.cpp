@@ -1,12 +1,12 @@
 // What leaves the program: any bytes in, valid UTF-8 without controls out.
-#include "model/outgoing_text.hpp"
+#include "model/outgoing/outgoing_text.hpp"
 
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
 
-#include "model/utf8.hpp"
+#include "model/outgoing/utf8.hpp"
 
 namespace paf {
 namespace {

@@ -1,4 +1,4 @@
-#include "model/position.hpp"
+#include "model/wal/position.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "model/replication_policy.hpp"
+#include "model/replication/replication_policy.hpp"
 
 #include <gtest/gtest.h>
 

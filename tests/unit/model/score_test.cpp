@@ -1,10 +1,10 @@
-#include "model/score.hpp"
+#include "model/cluster/score.hpp"
 
 #include <gtest/gtest.h>
 
 #include <set>
 
-#include "model/refusal_score.hpp"
+#include "model/cluster/refusal_score.hpp"
 
 namespace paf {
 namespace {

@@ -1,5 +1,5 @@
 // What may not be told, in all the ways in which it is written.
-#include "model/secrets.hpp"
+#include "model/outgoing/secrets.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "model/sync_names.hpp"
+#include "model/replication/sync_names.hpp"
 
 #include <gtest/gtest.h>
 

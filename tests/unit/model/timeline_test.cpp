@@ -1,4 +1,4 @@
-#include "model/timeline.hpp"
+#include "model/wal/timeline.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

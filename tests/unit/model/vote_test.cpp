@@ -1,5 +1,5 @@
 // Votes: which election a published position is for.
-#include "model/vote.hpp"
+#include "model/cluster/vote.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

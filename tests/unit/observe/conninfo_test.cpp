@@ -1,4 +1,4 @@
-#include "observe/conninfo.hpp"
+#include "observe/setup/conninfo.hpp"
 
 #include <gtest/gtest.h>
 
@@ -28,8 +28,9 @@ TEST(Conninfo, NothingIsSetInAnEmptyString) {
 }
 
 TEST(Conninfo, MalformedStringsAreRefused) {
-    for (const std::string& text : {std::string("host"), std::string("nonsense=1"), std::string("host='open"),
-                                    std::string("host=a\0b", 8), std::string("postgresql://[::1")}) {
+    for (const std::string& text :
+         {std::string("host"), std::string("non sense=1"), std::string("non-sense=1"), std::string("=1"),
+          std::string("host='open"), std::string("host=a\0b", 8), std::string("postgresql://[::1")}) {
         const auto values = parse_conninfo(text);
         ASSERT_FALSE(values) << text;
         EXPECT_EQ(values.error().kind, ErrorKind::kInvalid);
@@ -113,6 +114,44 @@ TEST(Conninfo, MessagesHoldNoPartOfAPassword) {
     EXPECT_GE(refused, 45U);
 }
 
+TEST(Conninfo, OptionsOfANewerLibpqAreTaken) {
+    const std::string text = "host=a future_option='b \\'c' application_name=srv1 other=x\\ y";
+    const auto values = parse_conninfo(text);
+    ASSERT_TRUE(values) << values.error().message;
+    EXPECT_EQ(*values, (std::map<std::string, std::string>{
+                           {"host", "a"}, {"future_option", "b 'c"}, {"application_name", "srv1"}, {"other", "x y"}}));
+    EXPECT_EQ(unknown_conninfo_options(text), (std::vector<std::string>{"future_option", "other"}));
+    EXPECT_TRUE(unknown_conninfo_options("host=a port=1 application_name=b").empty());
+    EXPECT_TRUE(unknown_conninfo_options("").empty());
+}
+
+TEST(Conninfo, InAUriToo) {
+    for (const char* text : {"postgresql://u:p?w@h:1,[::1]:2/d?future_option=1&application_name=srv1",
+                             "postgresql://u:p?w@h:1,[::1]:2/d?application_name=srv1&future_option=1",
+                             "postgres://u:p?w@h:1,[::1]:2/d?application_name=srv1&future_option=1&sslmode=prefer"}) {
+        const auto values = parse_conninfo(text);
+        ASSERT_TRUE(values) << text << ": " << values.error().message;
+        EXPECT_EQ(values->at("application_name"), "srv1");
+        EXPECT_EQ(values->at("future_option"), "1");
+        EXPECT_EQ(values->at("host"), "h,::1");
+        EXPECT_EQ(unknown_conninfo_options(text), std::vector<std::string>{"future_option"});
+    }
+    EXPECT_EQ(parse_conninfo("postgresql://h?ssl=true&future_option=1")->at("sslmode"), "require");
+    EXPECT_TRUE(unknown_conninfo_options("postgresql://h/d").empty());
+}
+
+TEST(Conninfo, AnUnknownWordThatMayBeTheRestOfASecretIsNotNamed) {
+    for (const char* text :
+         {"password=my hidden=1", "host=a password=my hidden=1 b=c", "passwd=x hidden=1", "options=-c hidden=1",
+          "sslpassword=x hidden=1", "postgresql://h?password=x&hidden=1", "unknown=x hidden=1"}) {
+        for (const std::string& name : unknown_conninfo_options(text)) EXPECT_NE(name, "hidden") << text;
+        EXPECT_EQ(unknown_conninfo_options(text).back(), "one after a secret") << text;
+    }
+    // Names that every newer libpq has are no secrets.
+    EXPECT_EQ(unknown_conninfo_options("password=x oauth_scope=y host=h future=1"),
+              (std::vector<std::string>{"oauth_scope", "future"}));
+}
+
 TEST(Conninfo, MessagesSayWhereTheFaultIs) {
     const auto message = [](const char* text) { return parse_conninfo(text).error().message; };
     EXPECT_EQ(message("host"),
@@ -120,8 +159,8 @@ TEST(Conninfo, MessagesSayWhereTheFaultIs) {
     EXPECT_EQ(message("host=a b c=d"),
               "a fault at character 8: expected KEYWORD=VALUE, found a word without \"=\" (a value with blanks belongs "
               "in quotes)");
-    EXPECT_EQ(message("host=a colour=red"),
-              "a fault at character 8: expected a keyword that libpq knows, found another word before \"=\"");
+    EXPECT_EQ(message("host=a co-lour=red"),
+              "a fault at character 8: expected a keyword before \"=\", found something else");
     EXPECT_EQ(message("host=a password='x"),
               "a fault at character 17: expected a closing quote, found none: the quote here is never closed");
     EXPECT_EQ(message("postgresql://[::1").rfind("a URI that libpq does not understand", 0), 0U);

@@ -1,4 +1,4 @@
-#include "observe/control_file.hpp"
+#include "observe/control/control_file.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,8 +8,8 @@
 
 #include "fakes.hpp"
 #include "layout_15.hpp"
-#include "observe/crc.hpp"
-#include "observe/little_endian.hpp"
+#include "observe/control/crc.hpp"
+#include "observe/control/little_endian.hpp"
 
 namespace paf {
 namespace {

@@ -1,4 +1,4 @@
-#include "observe/crc.hpp"
+#include "observe/control/crc.hpp"
 
 #include <gtest/gtest.h>
 

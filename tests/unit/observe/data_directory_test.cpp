@@ -1,4 +1,4 @@
-#include "observe/data_directory.hpp"
+#include "observe/files/data_directory.hpp"
 
 #include <gtest/gtest.h>
 

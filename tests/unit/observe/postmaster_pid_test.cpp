@@ -1,4 +1,4 @@
-#include "observe/postmaster_pid.hpp"
+#include "observe/server/postmaster_pid.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,10 +1,10 @@
-#include "observe/server_processes.hpp"
+#include "observe/server/server_processes.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "fakes.hpp"
-#include "observe/process_words.hpp"
+#include "observe/server/process_words.hpp"
 
 namespace paf {
 namespace {

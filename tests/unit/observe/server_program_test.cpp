@@ -1,4 +1,4 @@
-#include "observe/server_program.hpp"
+#include "observe/server/server_program.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,11 +1,11 @@
-#include "observe/setup_facts.hpp"
+#include "observe/setup/setup_facts.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "fakes.hpp"
-#include "model/outgoing_text.hpp"
-#include "observe/server_version.hpp"
+#include "model/outgoing/outgoing_text.hpp"
+#include "observe/server/server_version.hpp"
 
 namespace paf {
 namespace {
@@ -41,6 +41,16 @@ ProcessResult ended(int code, std::string out, std::string err = "") {
     return result;
 }
 
+using Names = std::vector<std::string>;
+
+SetupWanted wanting(Names settings, Names files, Names directories) {
+    SetupWanted wanted;
+    wanted.settings = std::move(settings);
+    wanted.files = std::move(files);
+    wanted.directories = std::move(directories);
+    return wanted;
+}
+
 class SetupFacts : public testing::Test {
   protected:
     void SetUp() override {
@@ -55,9 +65,13 @@ class SetupFacts : public testing::Test {
         files.contents["/data/PG_VERSION"] = "15\n";
         runner.results["/pg/bin/postgres --version"] = ended(0, "postgres (PostgreSQL) 15.18 (Debian 15.18-1)\n");
     }
-    std::vector<Finding> check() { return check_installation({files, runner, clock, deadline()}, params, user); }
+    std::vector<Finding> check() {
+        const auto configuration = read_server_configuration(files, params);
+        return check_installation({files, runner, clock, deadline(), configuration}, params, user);
+    }
     tl::expected<GatheredSetup, Finding> gather(const SetupWanted& wanted) {
-        return gather_setup_inputs({files, runner, clock, deadline()}, params, *user, wanted);
+        const auto configuration = read_server_configuration(files, params);
+        return gather_setup_inputs({files, runner, clock, deadline(), configuration}, params, *user, wanted);
     }
     [[nodiscard]] TimePoint deadline() const { return clock.now() + time_left; }
     /// The only finding.
@@ -133,7 +147,8 @@ TEST_F(SetupFacts, GathersSettingsAndFiles) {
     runner.results["/pg/bin/postgres -C wal_level -D /etc/pg"] = ended(0, "replica\n");
     runner.results["/pg/bin/postgres -C nonsense -D /etc/pg"] = ended(1, "", "FATAL: unrecognized parameter\n");
     files.contents["/etc/pg/x"] = "content";
-    const auto gathered = gather({{"primary_conninfo", "wal_level", "nonsense"}, {"/etc/pg/x", "/etc/pg/missing"}, {}});
+    const auto gathered =
+        gather(wanting({"primary_conninfo", "wal_level", "nonsense"}, {"/etc/pg/x", "/etc/pg/missing"}, {}));
     ASSERT_TRUE(gathered) << gathered.error().text();
     EXPECT_EQ(gathered->inputs.settings.at("wal_level"), "replica");
     EXPECT_THAT(gathered->inputs.setting_errors, ElementsAre(Pair("nonsense", HasSubstr("unrecognized parameter"))));
@@ -143,6 +158,77 @@ TEST_F(SetupFacts, GathersSettingsAndFiles) {
     EXPECT_EQ(gathered->inputs.pgdata, "/etc/pg");
 }
 
+TEST_F(SetupFacts, TheServerIsAskedWithTheOptionsItWillGet) {
+    params.start_opts = "-c 'config_file=/etc/a b.conf' --hot-standby=off";
+    files.program("/etc/a b.conf", 9);
+    files.statuses.erase("/etc/pg/postgresql.conf");
+    EXPECT_THAT(check(), IsEmpty());
+    runner.results["/pg/bin/postgres -C hot_standby -D /etc/pg -c config_file=/etc/a b.conf --hot-standby=off"] =
+        ended(0, "off\n");
+    const auto gathered = gather(wanting({"hot_standby"}, {}, {}));
+    ASSERT_TRUE(gathered);
+    EXPECT_EQ(gathered->inputs.settings.at("hot_standby"), "off");
+    EXPECT_EQ(gathered->inputs.places.at("hot_standby"), "the parameter start_opts");
+    EXPECT_EQ(gathered->inputs.configuration, "/etc/a b.conf");
+    EXPECT_EQ(runner.commands.back().argv.at(6), "config_file=/etc/a b.conf");
+    files.statuses.erase("/etc/a b.conf");
+    EXPECT_EQ(only().subject, "start_opts");
+    EXPECT_EQ(only().area, Area::kInstallation);
+}
+
+TEST_F(SetupFacts, OptionsThatAShellExpandsAreAWarning) {
+    params.start_opts = "-c config_file=$PGCONF";
+    EXPECT_EQ(only().severity, Severity::kWarning);
+    EXPECT_EQ(only().subject, "start_opts");
+    runner.results["/pg/bin/postgres -C hot_standby -D /etc/pg"] = ended(0, "on\n");
+    EXPECT_EQ(gather(wanting({"hot_standby"}, {}, {}))->inputs.settings.at("hot_standby"), "on");
+}
+
+TEST_F(SetupFacts, OptionsThatTheServerRefusesAreToldApartFromItsConfiguration) {
+    params.start_opts = "-c colour=red";
+    runner.results["/pg/bin/postgres -C port -D /etc/pg -c colour=red"] = ended(1, "", "FATAL:  unrecognized\n");
+    runner.results["/pg/bin/postgres -C port -D /etc/pg"] = ended(0, "5432\n");
+    EXPECT_THAT(gather(wanting({"port"}, {}, {}))->options_fault.value_or(""), HasSubstr("unrecognized"));
+    runner.results["/pg/bin/postgres -C port -D /etc/pg"] = ended(1, "", "FATAL:  broken\n");
+    EXPECT_EQ(gather(wanting({"port"}, {}, {}))->options_fault, std::nullopt);
+}
+
+TEST_F(SetupFacts, SettingsThatMatterOnlyWhenSet) {
+    SetupWanted wanted;
+    wanted.settings_if_set = {"recovery_target"};
+    ASSERT_TRUE(gather(wanted));
+    EXPECT_THAT(runner.commands, IsEmpty());
+    files.contents["/data/postgresql.auto.conf"] = "Recovery_Target = 'immediate'\n";
+    runner.results["/pg/bin/postgres -C recovery_target -D /etc/pg"] = ended(0, "immediate\n");
+    const auto set = gather(wanted);
+    ASSERT_TRUE(set);
+    EXPECT_EQ(set->inputs.settings.at("recovery_target"), "immediate");
+    EXPECT_EQ(set->inputs.places.at("recovery_target"), "/data/postgresql.auto.conf line 1");
+    // What cannot be seen may set it; a version that has no such setting says nothing.
+    files.contents["/data/postgresql.auto.conf"] = "include 'none'\n";
+    EXPECT_EQ(gather(wanted)->inputs.settings.at("recovery_target"), "immediate");
+    runner.results["/pg/bin/postgres -C recovery_target -D /etc/pg"] = ended(1, "", "FATAL:  unrecognized\n");
+    EXPECT_THAT(gather(wanted)->inputs.setting_errors, IsEmpty());
+}
+
+TEST_F(SetupFacts, FilesThatASettingNames) {
+    SetupWanted wanted;
+    wanted.file_settings = {"promote_trigger_file", "trigger_file"};
+    wanted.configurations = {"/etc/pg/recovery.conf.pcmk", "/etc/pg/none"};
+    files.contents["/etc/pg/recovery.conf.pcmk"] = "include 'more.conf'\n";
+    files.contents["/data/more.conf"] = "trigger_file = 'go'\n";
+    files.contents["/etc/pg/postgresql.conf"] = "promote_trigger_file = '/tmp/go'\n";
+    runner.results["/pg/bin/postgres -C promote_trigger_file -D /etc/pg"] = ended(0, "/tmp/go\n");
+    EXPECT_THAT(gather(wanted)->inputs.named_files, IsEmpty());
+    files.contents["/data/go"] = "";
+    EXPECT_THAT(gather(wanted)->inputs.named_files, ElementsAre(Pair("trigger_file", "/data/go")));
+    files.contents["/tmp/go"] = "";
+    EXPECT_EQ(gather(wanted)->inputs.named_files.size(), 2U);
+    EXPECT_EQ(gather(wanted)->inputs.files.size(), 2U);
+    files.forbidden = {"/etc/pg/recovery.conf.pcmk"};
+    EXPECT_EQ(gather(wanted).error().found, "no permission");
+}
+
 TEST_F(SetupFacts, AProgramThatWasKilledOrTookTooLongSaysNothingOfTheConfiguration) {
     ProcessResult killed = ended(-1, "");
     killed.signal = 9;
@@ -150,18 +236,18 @@ TEST_F(SetupFacts, AProgramThatWasKilledOrTookTooLongSaysNothingOfTheConfigurati
     slow.timed_out = true;
     for (const ProcessResult& result : {killed, slow}) {
         runner.results["/pg/bin/postgres -C wal_level -D /etc/pg"] = result;
-        const auto gathered = gather({{"wal_level"}, {}, {}});
+        const auto gathered = gather(wanting({"wal_level"}, {}, {}));
         ASSERT_TRUE(gathered);
         EXPECT_EQ(gathered->unasked, "wal_level");
         EXPECT_EQ(gathered->inputs.setting_errors.count("wal_level"), 1U);
     }
     time_left = std::chrono::milliseconds(0);
-    EXPECT_EQ(gather({{"wal_level"}, {}, {}}).value().unasked, "wal_level");
+    EXPECT_EQ(gather(wanting({"wal_level"}, {}, {})).value().unasked, "wal_level");
 }
 
 TEST_F(SetupFacts, AFileThatMayNotBeReadIsAnError) {
     files.forbidden = {"/etc/pg/x"};
-    const auto gathered = gather({{}, {"/etc/pg/x"}, {}});
+    const auto gathered = gather(wanting({}, {"/etc/pg/x"}, {}));
     ASSERT_FALSE(gathered);
     EXPECT_EQ(gathered.error().found, "no permission");
 }
@@ -169,7 +255,7 @@ TEST_F(SetupFacts, AFileThatMayNotBeReadIsAnError) {
 TEST_F(SetupFacts, DirectoriesThatASettingNames) {
     const auto errors_of = [this](const std::string& value) {
         runner.results["/pg/bin/postgres -C sockets -D /etc/pg"] = ended(0, value + "\n");
-        const auto gathered = gather({{}, {}, {"sockets"}});
+        const auto gathered = gather(wanting({}, {}, {"sockets"}));
         EXPECT_EQ(gathered.value().inputs.settings.at("sockets"), value);
         const auto& errors = gathered->inputs.directory_errors;
         return errors.count("sockets") == 0 ? std::string() : errors.at("sockets");
@@ -254,11 +340,17 @@ TEST_F(SetupFacts, WordsOfProgramsComeFirstAndQuoteNothing) {
         ended(1, "",
               "2026-11-29 10:29:38.630 GMT [1475] LOG:  syntax error in file \"/etc/pg/postgresql.conf\" line 5, near "
               "token \"S3cr3t\"\nFATAL: x\n");
-    const auto gathered = gather({{"wal_level"}, {}, {}});
+    const auto gathered = gather(wanting({"wal_level"}, {}, {}));
     ASSERT_TRUE(gathered);
     EXPECT_EQ(
         gathered->inputs.setting_errors.at("wal_level"),
         "/etc/pg/postgresql.conf line 5: LOG:  syntax error, near token \"...\" (/pg/bin/postgres ended with code 1)");
+    // The name is not quoted, for it may be the rest of a broken line; the place is not lost with it.
+    runner.results["/pg/bin/postgres -C wal_level -D /etc/pg"] = ended(
+        1, "", "LOG:  unrecognized configuration parameter \"S3cr3t\" in file \"/d/postgresql.auto.conf\" line 3\n");
+    EXPECT_EQ(gather(wanting({"wal_level"}, {}, {}))->inputs.setting_errors.at("wal_level"),
+              "/d/postgresql.auto.conf line 3: LOG:  unrecognized configuration parameter \"...\" (/pg/bin/postgres "
+              "ended with code 1)");
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
-#include "observe/sql_facts.hpp"
+#include "observe/server/sql_facts.hpp"
 
 #include <gtest/gtest.h>
 
-#include "model/missing_right.hpp"
+#include "model/replication/missing_right.hpp"
 
 namespace paf {
 namespace {

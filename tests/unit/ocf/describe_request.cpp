@@ -3,7 +3,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "ocf/parameter_table.hpp"
+#include "ocf/parameters/parameter_table.hpp"
 
 namespace paf {
 

@@ -4,7 +4,7 @@
 
 #include <sstream>
 
-#include "ocf/one_line.hpp"
+#include "model/outgoing/one_line.hpp"
 
 namespace paf {
 namespace {

@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 
-#include "model/outgoing_text.hpp"
-#include "ocf/parameter_check.hpp"
+#include "model/outgoing/outgoing_text.hpp"
+#include "ocf/parameters/parameter_check.hpp"
 #include "ocf/request_parser.hpp"
 
 namespace paf {

@@ -88,13 +88,29 @@ void dump_questions(std::ostream& out) {
           MEMBER(paf_parameters, datadir), MEMBER(paf_parameters, pghost), MEMBER(paf_parameters, recovery_template),
           MEMBER(paf_parameters, start_opts)});
     dump(out, "paf_setup", sizeof(paf_setup),
-         {MEMBER(paf_setup, struct_size), MEMBER(paf_setup, recovery_template_given), MEMBER(paf_setup, node),
-          MEMBER(paf_setup, datadir), MEMBER(paf_setup, pgdata), MEMBER(paf_setup, recovery_template),
-          MEMBER(paf_setup, conninfo_error), MEMBER(paf_setup, control_wal_level), MEMBER(paf_setup, settings),
-          MEMBER(paf_setup, settings_count), MEMBER(paf_setup, setting_errors), MEMBER(paf_setup, setting_errors_count),
-          MEMBER(paf_setup, files), MEMBER(paf_setup, files_count), MEMBER(paf_setup, conninfo),
-          MEMBER(paf_setup, conninfo_count), MEMBER(paf_setup, directory_errors),
-          MEMBER(paf_setup, directory_errors_count)});
+         {MEMBER(paf_setup, struct_size),
+          MEMBER(paf_setup, recovery_template_given),
+          MEMBER(paf_setup, node),
+          MEMBER(paf_setup, datadir),
+          MEMBER(paf_setup, pgdata),
+          MEMBER(paf_setup, recovery_template),
+          MEMBER(paf_setup, conninfo_error),
+          MEMBER(paf_setup, control_wal_level),
+          MEMBER(paf_setup, settings),
+          MEMBER(paf_setup, settings_count),
+          MEMBER(paf_setup, setting_errors),
+          MEMBER(paf_setup, setting_errors_count),
+          MEMBER(paf_setup, files),
+          MEMBER(paf_setup, files_count),
+          MEMBER(paf_setup, conninfo),
+          MEMBER(paf_setup, conninfo_count),
+          MEMBER(paf_setup, directory_errors),
+          MEMBER(paf_setup, directory_errors_count),
+          MEMBER(paf_setup, configuration),
+          MEMBER(paf_setup, places),
+          MEMBER(paf_setup, places_count),
+          MEMBER(paf_setup, named_files),
+          MEMBER(paf_setup, named_files_count)});
     dump(out, "paf_template", sizeof(paf_template),
          {MEMBER(paf_template, struct_size), MEMBER(paf_template, exists), MEMBER(paf_template, content)});
     dump(out, "paf_version_ops", sizeof(paf_version_ops),
@@ -159,6 +175,9 @@ void dump_constants(std::ostream& out) {
     CONSTANT(PAF_WANTED_SETTING);
     CONSTANT(PAF_WANTED_FILE);
     CONSTANT(PAF_WANTED_DIRECTORIES);
+    CONSTANT(PAF_WANTED_SETTING_IF_SET);
+    CONSTANT(PAF_WANTED_FILE_SETTING);
+    CONSTANT(PAF_WANTED_CONFIGURATION);
     CONSTANT(PAF_SEVERITY_WARNING);
     CONSTANT(PAF_SEVERITY_REFUSE);
     CONSTANT(PAF_AREA_PARAMETER);

@@ -1,5 +1,5 @@
 // Files the dynamic loader must never see.
-#include "plugin_host/elf_check.hpp"
+#include "plugin_host/loading/elf_check.hpp"
 
 #include <elf.h>
 #include <gmock/gmock.h>
@@ -7,7 +7,7 @@
 
 #include <cstring>
 
-#include "plugin_host/plugin_library.hpp"
+#include "plugin_host/loading/plugin_library.hpp"
 #include "temp_directory.hpp"
 
 namespace paf {

@@ -1,6 +1,4 @@
 // `pafctl inspect` on lone control files, with the real plugins.  Directories are inspected by tests/instance.
-#include "app/pafctl_inspect.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -10,12 +8,13 @@
 #include <sstream>
 
 #include "../observe/fakes.hpp"
+#include "pafctl/inspect/inspect.hpp"
 #include "plugin_host/plugin_host.hpp"
+#include "sys/files/posix_file_system.hpp"
+#include "sys/files/posix_user_files.hpp"
 #include "sys/posix_clock.hpp"
-#include "sys/posix_file_system.hpp"
-#include "sys/posix_process_runner.hpp"
-#include "sys/posix_user_files.hpp"
-#include "sys/procfs_process_table.hpp"
+#include "sys/process/posix_process_runner.hpp"
+#include "sys/process/procfs_process_table.hpp"
 #include "temp_directory.hpp"
 
 namespace paf {

@@ -1,6 +1,4 @@
 // pafctl plugin list, pafctl plugin check.
-#include "app/pafctl_plugin.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -9,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "pafctl/plugin/plugin.hpp"
 #include "temp_directory.hpp"
 
 namespace paf {

@@ -1,6 +1,4 @@
 // `pafctl preflight --cib FILE`.
-#include "app/pafctl_preflight.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -8,12 +6,13 @@
 #include <sstream>
 
 #include "../observe/fakes.hpp"
+#include "pafctl/preflight/preflight.hpp"
 #include "plugin_host/plugin_host.hpp"
+#include "sys/files/posix_file_system.hpp"
+#include "sys/files/posix_user_files.hpp"
 #include "sys/posix_clock.hpp"
-#include "sys/posix_file_system.hpp"
-#include "sys/posix_process_runner.hpp"
-#include "sys/posix_user_files.hpp"
-#include "sys/procfs_process_table.hpp"
+#include "sys/process/posix_process_runner.hpp"
+#include "sys/process/procfs_process_table.hpp"
 #include "temp_directory.hpp"
 
 namespace paf {

@@ -6,7 +6,7 @@
 
 #include <filesystem>
 
-#include "plugin_host/file_policy.hpp"
+#include "plugin_host/loading/file_policy.hpp"
 #include "temp_directory.hpp"
 
 namespace paf {

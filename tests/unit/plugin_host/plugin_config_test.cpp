@@ -1,5 +1,5 @@
 // The file that names more plugin directories.
-#include "plugin_host/plugin_config.hpp"
+#include "plugin_host/loading/plugin_config.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // What counts as a text.
-#include "plugin_host/plugin_text.hpp"
+#include "plugin_host/loading/plugin_text.hpp"
 
 #include <gtest/gtest.h>
 

@@ -12,11 +12,11 @@
 #include <nlohmann/json.hpp>
 
 #include "identity.hpp"
-#include "observe/control_file.hpp"
-#include "observe/control_text.hpp"
-#include "observe/sql_facts.hpp"
+#include "observe/control/control_file.hpp"
+#include "observe/control/control_text.hpp"
+#include "observe/server/sql_facts.hpp"
 #include "plugin_host/loaded_version_plugin.hpp"
-#include "sys/libpq_client.hpp"
+#include "sys/postgres/libpq_client.hpp"
 #include "temp_directory.hpp"
 #include "temp_postgres.hpp"
 

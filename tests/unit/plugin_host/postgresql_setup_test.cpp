@@ -5,7 +5,7 @@
 #include <functional>
 
 #include "identity.hpp"
-#include "model/outgoing_text.hpp"
+#include "model/outgoing/outgoing_text.hpp"
 #include "plugin_host/loaded_version_plugin.hpp"
 
 namespace paf {
@@ -61,6 +61,9 @@ TEST_F(Setup, Wanted) {
     EXPECT_THAT(wanted->settings, ElementsAre("hot_standby", "wal_level", "max_wal_senders", "logging_collector",
                                               "log_destination", "primary_conninfo", "recovery_target_timeline"));
     EXPECT_THAT(wanted->directories, ElementsAre("unix_socket_directories"));
+    EXPECT_THAT(wanted->settings_if_set, ElementsAre("recovery_target", "recovery_target_lsn", "recovery_target_name",
+                                                     "recovery_target_time", "recovery_target_xid", "cluster_name"));
+    EXPECT_THAT(wanted->file_settings, ElementsAre("promote_trigger_file"));
     EXPECT_THAT(wanted->files, ElementsAre("/srv/data/recovery.conf", "/srv/data/recovery.conf.pcmk"));
     params.pgdata = "/etc/postgresql";
     EXPECT_THAT(plugin.setup_wanted(params)->settings, testing::Contains("data_directory"));
@@ -139,6 +142,70 @@ TEST_F(Setup, FixedTimeline) {
     expect_refusal(
         "recovery_target_timeline: expected \"latest\", to follow a new primary, found \"current\"; set "
         "recovery_target_timeline = 'latest' in /srv/data/postgresql.conf");
+}
+
+TEST_F(Setup, WhatEndsARecoveryIsRefused) {
+    inputs_.configuration = "/etc/pg/postgresql.conf";
+    for (const char* name : {"recovery_target", "recovery_target_lsn", "recovery_target_name", "recovery_target_xid"}) {
+        inputs_.settings[name] = "777";
+        inputs_.places[name] = "/srv/data/postgresql.auto.conf line 4";
+        expect_refusal(std::string(name) +
+                       ": expected none on a standby, found \"777\" in /srv/data/postgresql.auto.conf line 4; remove "
+                       "it, for a standby that reaches its target stops following, or promotes itself");
+        inputs_.settings[name] = "";
+        EXPECT_THAT(check(), IsEmpty());
+    }
+    inputs_.settings["recovery_target_time"] = "2026-11-30 12:00:00.5+01";
+    EXPECT_EQ(check().at(0).found, "\"2026-11-30 12:00:00.5+01\"");
+    inputs_.settings["recovery_target_time"] = "password=S3cr3t yesterday";
+    EXPECT_EQ(check().at(0).found, "another value");
+}
+
+TEST_F(Setup, ATriggerFileThatIsThere) {
+    inputs_.settings["promote_trigger_file"] = "go";
+    EXPECT_THAT(check(), IsEmpty());
+    inputs_.named_files["promote_trigger_file"] = "/srv/data/go";
+    inputs_.places["promote_trigger_file"] = "the parameter start_opts";
+    expect_refusal(
+        "promote_trigger_file: expected no such file, for it promotes the standby, found /srv/data/go; remove the "
+        "file; "
+        "the setting is in the parameter start_opts");
+}
+
+TEST_F(Setup, PlacesAreNamed) {
+    inputs_.configuration = "/etc/pg/postgresql.conf";
+    inputs_.settings["hot_standby"] = "off";
+    EXPECT_EQ(check().at(0).remedy, "set hot_standby = on in /etc/pg/postgresql.conf");
+    inputs_.places["hot_standby"] = "/etc/pg/conf.d/a.conf line 7";
+    expect_refusal(
+        "hot_standby: expected on, so that the standby answers, found \"off\" in /etc/pg/conf.d/a.conf line 7; set "
+        "hot_standby = on there");
+    inputs_.settings["hot_standby"] = "on";
+    inputs_.conninfo["application_name"] = "srv2";
+    inputs_.places["primary_conninfo"] = "/srv/data/postgresql.auto.conf line 3";
+    expect_refusal(
+        "primary_conninfo: expected application_name=srv1, found application_name=srv2 in "
+        "/srv/data/postgresql.auto.conf line 3; set application_name=srv1 in primary_conninfo there");
+}
+
+TEST_F(Setup, AServiceMaySayTheName) {
+    inputs_.conninfo = {{"service", "repl"}};
+    const auto findings = check();
+    ASSERT_EQ(findings.size(), 1U);
+    EXPECT_EQ(findings[0].severity, Severity::kWarning);
+    EXPECT_THAT(findings[0].text(), HasSubstr("found a service, whose file is not read here"));
+    inputs_.conninfo["application_name"] = "srv1";
+    EXPECT_THAT(check(), IsEmpty());
+}
+
+TEST_F(Setup, WithoutApplicationNameTheClusterNameCounts) {
+    inputs_.conninfo.erase("application_name");
+    inputs_.settings["cluster_name"] = "srv1";
+    EXPECT_THAT(check(), IsEmpty());
+    inputs_.settings["cluster_name"] = "main";
+    EXPECT_EQ(check().at(0).found, "cluster_name=main");
+    inputs_.conninfo["application_name"] = "srv1";
+    EXPECT_THAT(check(), IsEmpty());
 }
 
 TEST_F(Setup, ColdStandby) {

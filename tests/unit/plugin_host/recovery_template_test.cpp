@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "identity.hpp"
-#include "model/outgoing_text.hpp"
-#include "observe/conninfo.hpp"
+#include "model/outgoing/outgoing_text.hpp"
+#include "observe/setup/conninfo.hpp"
 #include "plugin_host/loaded_version_plugin.hpp"
 
 namespace paf {
@@ -94,7 +94,10 @@ TEST_F(RecoveryTemplate, BrokenOnesNameTheLine) {
         {standby + latest + "primary_conninfo = 'host=a application_name=srv2'\n", "found srv2"},
         {standby + latest + "primary_conninfo = 'host=a application_name=SRV1'\n", "found SRV1"},
         {standby + latest + "primary_conninfo = 'host'\n", "line 3: expected a connection string"},
-        {standby + latest + "primary_conninfo = 'host=a colour=red'\n", "line 3: expected a connection string"},
+        {standby + latest + "primary_conninfo = 'host=a co-lour=red'\n", "line 3: expected a connection string"},
+        {standby + latest + "primary_conninfo = 'host=a colour=red'\n", "line 3: expected application_name=srv1"},
+        {standby + latest + "primary_conninfo = 'service=x'\n",
+         "warning: /d/recovery.conf.pcmk, line 3: expected application_name=srv1, found a service"},
         {standby + latest + "primary_conninfo = 'postgresql://a?x'\n", "line 3: expected a connection string"},
         {standby + latest + "primary_conninfo = host=a application_name=srv1\n",
          "line 3, column 24: expected the end of the line"},
@@ -107,13 +110,42 @@ TEST_F(RecoveryTemplate, BrokenOnesNameTheLine) {
         {kGood + std::string("recovery_target_xid = 7\n"), "line 4: expected no recovery target"},
         {kGood + std::string("recovery_target_time = '2026-01-01'\n"), "line 4: expected no recovery target"},
         {kGood + std::string("include 'more.conf'\n"),
-         "warning: /d/recovery.conf.pcmk, line 4: expected every setting"},
+         "/d/recovery.conf.pcmk, line 4: expected an included file that can be read, found none"},
         {kGood + std::string("[section]\n"),
          "line 4, column 1: expected the name of a setting, found another character"},
         {"standby_mode: on\n" + conninfo + latest,
          "line 1, column 13: expected a number, a word, or a text in single quotes"},
     };
     for (const auto& [content, expected] : broken) EXPECT_THAT(only(content), HasSubstr(expected)) << content;
+}
+
+TEST_F(RecoveryTemplate, WhatItIncludesCountsAsItsOwn) {
+    inputs_.files["/d/target.conf"] = "\nrecovery_target_xid = '7'\n";
+    EXPECT_THAT(
+        only(kGood + std::string("include 'target.conf'\n")),
+        HasSubstr("/d/target.conf, line 2: expected no recovery target on a standby, found recovery_target_xid"));
+    EXPECT_THAT(only(kGood + std::string("include_if_exists 'target.conf'\nrecovery_target_xid = ''\n")),
+                HasSubstr("0 findings"));
+    inputs_.files = {{"/d/parts/b.conf", "standby_mode = off\n"}, {"/d/parts/a.conf", "standby_mode = on\n"}};
+    EXPECT_THAT(only(kGood + std::string("include_dir 'parts'\n")),
+                HasSubstr("/d/parts/b.conf, line 1: expected standby_mode = on"));
+    inputs_.files = {{"/d/rest.conf", kGood}};
+    EXPECT_THAT(only("include '/d/rest.conf'\n"), HasSubstr("0 findings"));
+    inputs_.files["/d/rest.conf"] = "colour = red\n";
+    EXPECT_THAT(only(kGood + std::string("include 'rest.conf'\n")),
+                HasSubstr("/d/rest.conf, line 1: expected a setting that recovery.conf of PostgreSQL 9.3 knows"));
+    inputs_.files["/d/rest.conf"] = "a = 'open\n";
+    EXPECT_THAT(only(kGood + std::string("include 'rest.conf'\n")), HasSubstr("/d/rest.conf, line 1, column 5"));
+}
+
+TEST_F(RecoveryTemplate, ATriggerFileThatIsThere) {
+    const std::string content = kGood + std::string("trigger_file = '/tmp/t'\n");
+    EXPECT_THAT(only(content), HasSubstr("0 findings"));
+    inputs_.named_files["trigger_file"] = "/tmp/t";
+    EXPECT_EQ(
+        only(content),
+        "/d/recovery.conf.pcmk, line 4: expected no such trigger_file, for it promotes the standby, found /tmp/t; "
+        "remove the file");
 }
 
 TEST_F(RecoveryTemplate, NothingIsQuotedFromIt) {
@@ -172,7 +204,7 @@ TEST_F(RecoveryTemplate, WhatIsWrongFitsIntoAnExitReason) {
         {standby + latest + "primary_conninfo = 'host=a'\n", "in primary_conninfo, found"},
         {standby + latest + "primary_conninfo = 'host=a application_name=" + std::string(200, 'x') + "'\n",
          "in primary_conninfo, found"},
-        {standby + latest + "primary_conninfo = 'host=a colour=red'\n",
+        {standby + latest + "primary_conninfo = 'host=a co-lour=red'\n",
          "line 3: expected a connection string in primary_conninfo, found a fault at character 8"},
         {standby + latest + "primary_conninfo = 'postgresql://a?x'\n", "found a URI that libpq"},
         {standby + latest + "primary_conninfo = 'host=a\n" + conninfo,

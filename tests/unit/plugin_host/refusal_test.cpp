@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "plugin_host/plugin_library.hpp"
+#include "plugin_host/loading/plugin_library.hpp"
 
 namespace paf {
 namespace {

@@ -1,5 +1,5 @@
 // Work in a process of its own.
-#include "app/watched_child.hpp"
+#include "pafctl/plugin/watched_child.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

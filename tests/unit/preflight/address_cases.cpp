@@ -133,7 +133,6 @@ std::vector<Broken> broken_addresses() {
         R"(<primitive id="other-ip" class="ocf" provider="heartbeat" type="IPaddr2"><instance_attributes id="other">)"
         R"(<nvpair id="other-ip-ip" name="ip" value="192.168.122.50"/></instance_attributes></primitive>)";
     return {
-        {"NoAddress", kCrmsh, kCheck, kWarn, "none", {{R"(type="IPaddr2")", R"(type="Dummy")"}}, true},
         {"UntiedAddress",
          kCrmsh,
          kCheck,

@@ -91,17 +91,62 @@ TEST(AddressTest, DottedMaskLabelAndIpv6AreFine) {
               "");
 }
 
-// Records do not show resource sets, so what is missing may be in one.
-TEST(AddressTest, ResourceSetsMakeItUnknown) {
-    const auto findings = findings_of(with(
-        {{R"(<rsc_colocation id="ip-with-primary" score="INFINITY" rsc="pgsql-master-ip" with-rsc="pgsql-ha" )"
-          R"(with-rsc-role="Promoted"/>)",
-          R"(<rsc_colocation id="ip-with-primary" score="INFINITY"><resource_set id="s1" role="Promoted">)"
-          R"(<resource_ref id="pgsql-ha"/></resource_set><resource_set id="s2"><resource_ref id="pgsql-master-ip"/>)"
-          R"(</resource_set></rsc_colocation>)"}}));
+/// The colocation of good-crmsh.xml by these sets.
+std::vector<CheckResult> colocated_by(const std::string& sets) {
+    return findings_of(
+        with({{R"(<rsc_colocation id="ip-with-primary" score="INFINITY" rsc="pgsql-master-ip" with-rsc="pgsql-ha" )"
+               R"(with-rsc-role="Promoted"/>)",
+               R"(<rsc_colocation id="ip-with-primary" score="INFINITY">)" + sets + "</rsc_colocation>"}}));
+}
+
+// A set depends on the next one.
+TEST(AddressTest, ResourceSetsAreResolved) {
+    const std::string address = R"(<resource_set id="s2"><resource_ref id="pgsql-master-ip"/></resource_set>)";
+    const std::string primary = R"(<resource_set id="s1" role="Promoted"><resource_ref id="pgsql-ha"/></resource_set>)";
+    EXPECT_EQ(text_of(colocated_by(address + primary)), "");
+    const auto findings = colocated_by(primary + address);
+    ASSERT_EQ(findings.size(), 1U) << text_of(findings);
+    EXPECT_EQ(findings[0].verdict.level, VerdictLevel::kBlock);
+    EXPECT_THAT(findings[0].verdict.found, HasSubstr("the primary follows the address"));
+    EXPECT_EQ(findings[0].verdict.remedies.count(AdminTool::kAny), 1U) << "deleting the set would harm others";
+}
+
+// What holds for some time only is not looked into.
+TEST(AddressTest, ConstraintWithALifetimeMakesItUnknown) {
+    const auto findings = colocated_by("<lifetime/>");
     ASSERT_EQ(findings.size(), 1U) << text_of(findings);
     EXPECT_EQ(findings[0].verdict.level, VerdictLevel::kUnknown);
-    EXPECT_THAT(findings[0].verdict.found, HasSubstr("resource sets"));
+    EXPECT_THAT(findings[0].verdict.found, HasSubstr("not looked into"));
+}
+
+/// What is said with another agent in the address's place.
+Verdict with_agent(const std::string& agent) {
+    const auto results = with({{R"(type="IPaddr2")", "type=\"" + agent + "\""}});
+    EXPECT_EQ(results.size(), 1U) << text_of(results);
+    return results.empty() ? Verdict{} : results[0].verdict;
+}
+
+TEST(AddressTest, AddressesOfOtherAgentsPass) {
+    for (const char* agent : {"IPaddr", "azure-lb", "aws-vpc-move-ip", "gcp-ilb"}) {
+        EXPECT_EQ(with_agent(agent).level, VerdictLevel::kPass) << agent;
+        EXPECT_THAT(with_agent(agent).found, HasSubstr("follows the primary of pgsql-ha"));
+    }
+}
+
+TEST(AddressTest, OtherWaysToThePrimaryAreUnknown) {
+    EXPECT_EQ(with_agent("Dummy").level, VerdictLevel::kUnknown);
+    EXPECT_THAT(with_agent("Dummy").found, HasSubstr("(Dummy) follows its primary"));
+    const auto none =
+        findings_of(look_at_addresses(xml_of({"",
+                                              "good-crmsh.xml",
+                                              "",
+                                              VerdictLevel::kPass,
+                                              "",
+                                              {{R"(type="IPaddr2")", R"(type="Dummy")"},
+                                               {R"(with-rsc-role="Promoted"/>)", R"(with-rsc-role="Slave"/>)"}}})));
+    ASSERT_EQ(none.size(), 1U) << text_of(none);
+    EXPECT_EQ(none[0].verdict.level, VerdictLevel::kUnknown);
+    EXPECT_THAT(none[0].verdict.found, HasSubstr("no address follows the primary"));
 }
 
 TEST(AddressTest, WithoutADatabaseThereIsNothingToFollow) {

@@ -286,6 +286,118 @@ std::vector<Broken> broken_failures() {
     };
 }
 
+/// on-fail of an operation of good-crmsh.xml, or good-pcs.xml.
+Edit with_on_fail(const std::string& operation, const std::string& value) {
+    return {"id=\"" + operation + "\"", "id=\"" + operation + "\" on-fail=\"" + value + "\""};
+}
+
+std::vector<Broken> broken_policies() {
+    const auto op_default = [](const std::string& rule) -> Edit {
+        return {"</configuration>", R"(<op_defaults><meta_attributes id="op-options">)" + rule +
+                                        R"(<nvpair id="op-on-fail" name="on-fail" value="ignore"/></meta_attributes>)"
+                                        R"(</op_defaults></configuration>)"};
+    };
+    const std::string of_stop = R"(<rule id="op-r"><op_expression id="op-e" name="stop"/></rule>)";
+    const std::string of_pgsqlms = R"(<rule id="rsc-r"><rsc_expression id="rsc-e" class="ocf" type="pgsqlms"/></rule>)";
+    return {
+        {"FailedStopIsIgnored",
+         kCrmsh,
+         "on-fail",
+         kBlock,
+         "=ignore of stop",
+         {with_on_fail("pgsqld-stop-0", "ignore")}},
+        {"FailedStopIsIgnoredByPcs",
+         kPcs,
+         "on-fail",
+         kBlock,
+         "=ignore of stop",
+         {with_on_fail("pgsqld-stop-interval-0s", "ignore")}},
+        {"FailedDemoteIsIgnored",
+         kCrmsh,
+         "on-fail",
+         kBlock,
+         "=ignore of demote",
+         {with_on_fail("pgsqld-demote-0", "ignore")}},
+        {"FailedStopBlocks", kCrmsh, "on-fail", kWarn, "=block of stop", {with_on_fail("pgsqld-stop-0", "block")}},
+        {"FailedStandbyStays", kCrmsh, "on-fail", kWarn, "stays stopped", {with_on_fail("pgsqld-monitor-10s", "stop")}},
+        {"FailedStopIsIgnoredByARule", kCrmsh, "on-fail", kBlock, "=ignore of stop", {op_default(of_stop)}, true},
+        {"StartsUnfenced", kCrmsh, "requires", kBlock, "=nothing", {with_clone_meta("requires", "nothing")}},
+        {"StartsUnfencedByDefault", kCrmsh, "requires", kBlock, "=quorum", {with_default("requires", "quorum")}},
+        {"UnmanagedByARule",
+         kCrmsh,
+         "managed",
+         kWarn,
+         "is-managed=no",
+         {{"</rsc_defaults>",
+           R"(<meta_attributes id="ours" score="5">)" + of_pgsqlms +
+               R"(<nvpair id="ours-m" name="is-managed" value="no"/></meta_attributes></rsc_defaults>)"}}},
+        {"NothingRuns", kPcs, "managed", kWarn, "nothing runs", {with_property("stop-all-resources", "true")}},
+        {"NothingIsProbed", kCrmsh, "managed", kWarn, "not noticed", {with_property("enable-startup-probes", "false")}},
+        {"Unique", kCrmsh, "globally-unique", kWarn, "=true", {with_clone_meta("globally-unique", "true")}},
+    };
+}
+
+/// Where it may be promoted, and where it is probed.
+std::vector<Broken> broken_promotions() {
+    const auto never = [](const std::string& node, const std::string& role) {
+        return "<rsc_location id=\"never-" + node + "\" rsc=\"pgsql-ha\" node=\"" + node + "\" role=\"" + role +
+               R"(" score="-INFINITY"/>)";
+    };
+    return {
+        {"PromotedOnOneNode",
+         kCrmsh,
+         "placement",
+         kWarn,
+         "srv1 alone",
+         {with_constraint(never("srv2", "Promoted") + never("srv3", "Promoted"))}},
+        {"PromotedNowhere",
+         kCrmsh,
+         "placement",
+         kBlock,
+         "none",
+         {with_constraint(never("srv1", "Promoted") + never("srv2", "Promoted") + never("srv3", "Promoted"))}},
+        {"PromotionIsDisliked",
+         kCrmsh,
+         "promotion-preference",
+         kWarn,
+         "-2000",
+         {with_constraint(R"(<rsc_location id="less" rsc="pgsql-ha" node="srv2" role="Promoted" score="-2000"/>)")}},
+        {"PromotionIsPreferredByARule",
+         kCrmsh,
+         "promotion-preference",
+         kWarn,
+         "on srv2",
+         {with_constraint(R"(<rsc_location id="home" rsc="pgsql-ha"><rule id="home-r" role="Promoted" score="500">)"
+                          R"(<expression id="home-e" attribute="#uname" operation="eq" value="srv2"/></rule>)"
+                          R"(</rsc_location>)")},
+         true},
+        {"MovedForSomeTime",
+         kCrmsh,
+         "leftover-constraints",
+         kWarn,
+         "by a rule",
+         {with_constraint(R"(<rsc_location id="cli-prefer-pgsql-ha" rsc="pgsql-ha"><rule id="cli-r" score="INFINITY">)"
+                          R"(<expression id="cli-e" attribute="#uname" operation="eq" value="srv2"/>)"
+                          R"(<date_expression id="cli-d" operation="lt" end="2030-01-01"/></rule></rsc_location>)")}},
+        {"NotDiscovered",
+         kCrmsh,
+         "placement",
+         kWarn,
+         "not noticed",
+         {with_constraint(
+             R"(<rsc_location id="blind" rsc="pgsql-ha" node="srv2" score="0" resource-discovery="never"/>)")},
+         true},
+        {"FollowsAnother",
+         kCrmsh,
+         "promotion-preference",
+         kWarn,
+         "where web is",
+         {with_resource(R"(<primitive id="web" class="ocf" provider="heartbeat" type="Dummy"/>)"),
+          with_constraint(R"(<rsc_colocation id="w" rsc="pgsql-ha" rsc-role="Promoted" with-rsc="web" score="9"/>)")},
+         true},
+    };
+}
+
 std::vector<Broken> broken_placements() {
     const auto node_with = [](const std::string& attribute) -> Edit {
         return {R"(<node id="2" uname="srv2"/>)",
@@ -407,7 +519,8 @@ std::vector<Broken> broken_instances() {
 
 std::vector<Broken> broken_setups() {
     std::vector<Broken> all = broken_clones();
-    for (const auto& more : {broken_operations(), broken_failures(), broken_placements(), broken_instances()}) {
+    for (const auto& more : {broken_operations(), broken_failures(), broken_policies(), broken_placements(),
+                             broken_promotions(), broken_instances()}) {
         add(all, more);
     }
     return all;

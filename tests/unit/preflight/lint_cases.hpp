@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "model/evidence.hpp"
-#include "preflight/run_checks.hpp"
+#include "checks/run_checks.hpp"
+#include "model/cluster/evidence.hpp"
 
 namespace paf::test {
 

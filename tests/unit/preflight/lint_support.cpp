@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
+#include "checks/cluster/lint.hpp"
 #include "lint_cases.hpp"
-#include "ocf/parameter_table.hpp"
-#include "preflight/cluster_lint.hpp"
-#include "sys/cib_records.hpp"
+#include "ocf/parameters/parameter_table.hpp"
+#include "sys/cib/cib_records.hpp"
 #include "temp_directory.hpp"
 
 namespace paf::test {

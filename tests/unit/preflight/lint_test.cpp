@@ -20,7 +20,7 @@ TEST_P(GoodSetup, PassesEveryCheck) {
         EXPECT_TRUE(checks.insert(result.check).second) << result.check << " says more than one pass";
         EXPECT_NE(result.verdict.found, "") << result.check;
     }
-    EXPECT_EQ(checks.size(), 20U);
+    EXPECT_EQ(checks.size(), 23U);
 }
 
 INSTANTIATE_TEST_SUITE_P(Lint, GoodSetup, testing::Values("good-crmsh.xml", "good-pcs.xml", "good-legacy.xml"),
@@ -104,19 +104,29 @@ TEST(LintTest, ClusterThatNamesNoNodesCannotTellCloneMax) {
     EXPECT_EQ(findings.front().verdict.level, VerdictLevel::kUnknown);
 }
 
-// An arbitrator without PostgreSQL, kept out by a rule: only Pacemaker can say so.
-TEST(LintTest, RulesMakeCloneMaxUnknown) {
-    const auto findings = findings_of(lint(
-        xml_of({"",
-                "good-crmsh.xml",
-                "",
-                VerdictLevel::kUnknown,
-                "",
-                {{R"(name="clone-max" value="3")", R"(name="clone-max" value="2")"},
-                 {"<constraints>",
-                  R"(<constraints><rsc_location id="not-srv3" rsc="pgsql-ha"><rule id="r" score="-INFINITY">)"
-                  R"(<expression id="e" attribute="#uname" operation="eq" value="srv3"/></rule></rsc_location>)"}}})));
+/// good-crmsh.xml with clone-max=2 and srv3 kept out by a rule of these conditions.
+std::vector<CheckResult> kept_out_by(const std::string& conditions) {
+    return findings_of(
+        lint(xml_of({"",
+                     "good-crmsh.xml",
+                     "",
+                     VerdictLevel::kPass,
+                     "",
+                     {{R"(name="clone-max" value="3")", R"(name="clone-max" value="2")"},
+                      {"<constraints>", R"(<constraints><rsc_location id="not-srv3" rsc="pgsql-ha"><rule id="r" )"
+                                        R"(score="-INFINITY">)" +
+                                            conditions + "</rule></rsc_location>"}}})));
+}
+
+// An arbitrator without PostgreSQL, kept out by a rule.
+TEST(LintTest, RulesAboutNodesAreEvaluated) {
+    EXPECT_EQ(text_of(kept_out_by(R"(<expression id="e" attribute="#uname" operation="eq" value="srv3"/>)")), "");
+}
+
+TEST(LintTest, RulesAboutRunningNodesMakeThePlacementUnknown) {
+    const auto findings = kept_out_by(R"(<expression id="e" attribute="pingd" operation="not_defined"/>)");
     ASSERT_EQ(findings.size(), 1U) << text_of(findings);
+    EXPECT_EQ(findings.front().check, "placement");
     EXPECT_EQ(findings.front().verdict.level, VerdictLevel::kUnknown);
     EXPECT_THAT(findings.front().verdict.found, HasSubstr("rules"));
 }

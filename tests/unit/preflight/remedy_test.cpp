@@ -2,10 +2,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "checks/remedies.hpp"
 #include "lint_cases.hpp"
 #include "model/text.hpp"
 #include "pasted_remedy.hpp"
-#include "preflight/remedies.hpp"
 #include "temp_directory.hpp"
 
 namespace paf::test {

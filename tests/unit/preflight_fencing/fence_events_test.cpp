@@ -6,8 +6,8 @@
 #include <ctime>
 
 #include "fence_world.hpp"
-#include "sys/fence_agent_metadata.hpp"
-#include "sys/fence_history.hpp"
+#include "sys/pacemaker/fence_agent_metadata.hpp"
+#include "sys/pacemaker/fence_history.hpp"
 
 namespace paf::test {
 namespace {

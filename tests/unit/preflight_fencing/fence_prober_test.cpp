@@ -1,14 +1,14 @@
 // What the tools of Pacemaker 2.1.5 printed on a real system, what those of 1.1 print, and what broken ones might.
-#include "sys/fence_prober.hpp"
+#include "sys/pacemaker/fence_prober.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "fence_world.hpp"
 #include "process_result.hpp"
+#include "sys/files/posix_file_system.hpp"
 #include "sys/posix_clock.hpp"
-#include "sys/posix_file_system.hpp"
-#include "sys/posix_process_runner.hpp"
+#include "sys/process/posix_process_runner.hpp"
 #include "temp_directory.hpp"
 
 namespace paf::test {

@@ -6,8 +6,8 @@
 
 #include "plugin_host/loaded_check.hpp"
 #include "plugin_host/plugin_host.hpp"
-#include "sys/cib_records.hpp"
-#include "sys/fence_agent_metadata.hpp"
+#include "sys/cib/cib_records.hpp"
+#include "sys/pacemaker/fence_agent_metadata.hpp"
 #include "temp_directory.hpp"
 
 namespace paf::test {

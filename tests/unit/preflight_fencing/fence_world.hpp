@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
-#include "model/evidence.hpp"
+#include "checks/run_checks.hpp"
+#include "model/cluster/evidence.hpp"
 #include "ports/prober.hpp"
-#include "preflight/run_checks.hpp"
 
 namespace paf::test {
 

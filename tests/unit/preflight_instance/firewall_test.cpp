@@ -1,7 +1,8 @@
 // Packet filters.  tests/data/firewall is what iptables 1.8.9 and nftables 1.0.6 print after rules were loaded: the
 // quick starts' commands, EL6's default, and rules made after firewalld's in EL7 and EL9.
+#include "checks/host/firewall.hpp"
+
 #include "node_lint_support.hpp"
-#include "preflight/host_firewall.hpp"
 #include "temp_directory.hpp"
 
 namespace paf::test {

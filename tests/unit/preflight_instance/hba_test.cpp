@@ -1,6 +1,7 @@
 // pg_hba.conf as the server reads it.
+#include "checks/instance/hba.hpp"
+
 #include "node_lint_support.hpp"
-#include "preflight/instance_hba.hpp"
 
 namespace paf::test {
 namespace {

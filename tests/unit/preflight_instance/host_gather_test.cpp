@@ -1,10 +1,9 @@
 // What is found out about a machine: this one, and ones made up of answers.
-#include "preflight/host_gather.hpp"
-
+#include "checks/host/gather.hpp"
 #include "node_lint_support.hpp"
-#include "sys/host_probe.hpp"
+#include "sys/network/host_probe.hpp"
 #include "sys/posix_clock.hpp"
-#include "sys/posix_process_runner.hpp"
+#include "sys/process/posix_process_runner.hpp"
 #include "temp_directory.hpp"
 #include "unit/observe/fakes.hpp"
 

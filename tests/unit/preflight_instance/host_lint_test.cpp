@@ -1,9 +1,8 @@
 // Each check of the host lint: facts that are right, and one thing in them that is wrong.
-#include "preflight/host_lint.hpp"
-
 #include <functional>
 #include <ostream>
 
+#include "checks/host/lint.hpp"
 #include "node_lint_support.hpp"
 
 namespace paf::test {

@@ -1,11 +1,10 @@
 // Each check of the instance lint: facts that are right, and one thing in them that is wrong.
-#include "preflight/instance_lint.hpp"
-
 #include <functional>
 #include <ostream>
 
+#include "checks/instance/checks.hpp"
+#include "checks/instance/lint.hpp"
 #include "node_lint_support.hpp"
-#include "preflight/instance_checks.hpp"
 
 namespace paf::test {
 namespace {
@@ -111,6 +110,12 @@ std::vector<Case> settings_cases() {
         {"HotStandbyOffInEffect",
          [](auto& f) { set_both(f, "hot_standby", "off"); },
          {"hot-standby", kBlock, "off in effect", "set hot_standby = on in /data/postgresql.conf on every node"}},
+        {"HotStandbyOffInAnIncludedFile",
+         [](auto& f) {
+             set_both(f, "hot_standby", "off");
+             f.places["hot_standby"] = "/data/conf.d/a.conf line 3";
+         },
+         {"hot-standby", kBlock, "off in effect", "set hot_standby = on in /data/conf.d/a.conf line 3 on every node"}},
         {"WalLevelMinimal",
          [](auto& f) { set_both(f, "wal_level", "minimal"); },
          {"wal-level", kBlock, "minimal in effect", "wal_level = replica"}},
@@ -360,11 +365,6 @@ TEST(GoodInstance, WhatIsRightInOtherWays) {
         [](auto& f) {
             f.hba = hba("hostssl replication all all md5\n");
             set_both(f, "ssl", "on");
-        },
-        // What the command line of the server says counts more than its configuration.
-        [](auto& f) {
-            set(f.configured, "max_connections", "50");
-            f.start_opts = "-c max_connections=100";
         },
         // The primary's settings that this version does not compare.
         [](auto& f) { edit_control(f, [](ControlFile& file) { file.fields.clear(); }); },

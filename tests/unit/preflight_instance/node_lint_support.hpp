@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "model/evidence.hpp"
+#include "checks/instance/hba.hpp"
+#include "model/cluster/evidence.hpp"
 #include "model/ip_address.hpp"
-#include "preflight/instance_hba.hpp"
 
 namespace paf::test {
 

@@ -3,16 +3,16 @@
 #include <memory>
 #include <tuple>
 
+#include "checks/instance/gather.hpp"
 #include "identity.hpp"
 #include "node_lint_support.hpp"
-#include "observe/control_file.hpp"
-#include "observe/server_version.hpp"
-#include "observe/setup_facts.hpp"
+#include "observe/control/control_file.hpp"
+#include "observe/server/server_version.hpp"
+#include "observe/setup/setup_facts.hpp"
 #include "plugin_host/loaded_version_plugin.hpp"
-#include "preflight/instance_gather.hpp"
-#include "sys/host_probe.hpp"
-#include "sys/libpq_client.hpp"
-#include "sys/posix_file_system.hpp"
+#include "sys/files/posix_file_system.hpp"
+#include "sys/network/host_probe.hpp"
+#include "sys/postgres/libpq_client.hpp"
 #include "temp_postgres.hpp"
 
 namespace paf::test {
@@ -61,7 +61,8 @@ class RealServer : public testing::Test {
         params.pgdata = params.datadir = server_->data_directory();
         SetupWanted wanted;
         wanted.settings = instance_settings_wanted();
-        const SetupTools tools{files_, runner_, clock_, clock_.now() + milliseconds(20000)};
+        const ServerConfiguration configuration = read_server_configuration(files_, params);
+        const SetupTools tools{files_, runner_, clock_, clock_.now() + milliseconds(20000), configuration};
         auto gathered = gather_setup_inputs(tools, params, server_->user(), wanted);
         EXPECT_TRUE(gathered);
         SetupInputs& inputs = gathered->inputs;

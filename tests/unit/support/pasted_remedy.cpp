@@ -9,7 +9,7 @@
 #include <optional>
 
 #include "sys/posix_clock.hpp"
-#include "sys/posix_process_runner.hpp"
+#include "sys/process/posix_process_runner.hpp"
 #include "temp_directory.hpp"
 
 namespace paf::test {

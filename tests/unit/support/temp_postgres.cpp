@@ -8,7 +8,7 @@
 #include <fstream>
 #include <stdexcept>
 
-#include "sys/libpq_client.hpp"
+#include "sys/postgres/libpq_client.hpp"
 
 namespace paf::test {
 namespace {

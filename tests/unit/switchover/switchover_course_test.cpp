@@ -1,10 +1,9 @@
-#include "switchover/switchover_course.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "model/text.hpp"
-#include "switchover/switchover_words.hpp"
+#include "pafctl/switchover/plan/course.hpp"
+#include "pafctl/switchover/plan/words.hpp"
 #include "switchover_scene.hpp"
 
 namespace paf {

@@ -7,11 +7,11 @@
 #include <sstream>
 
 #include "../observe/fakes.hpp"
-#include "app/pafctl_switchover.hpp"
-#include "app/pafctl_switchover_cib.hpp"
-#include "app/pafctl_switchover_move.hpp"
+#include "pafctl/switchover/cib.hpp"
+#include "pafctl/switchover/move.hpp"
+#include "pafctl/switchover/switchover.hpp"
 #include "process_result.hpp"
-#include "sys/cib_records.hpp"
+#include "sys/cib/cib_records.hpp"
 #include "temp_directory.hpp"
 
 namespace paf {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "decide/descent.hpp"
+#include "decide/election/descent.hpp"
 
 namespace paf::test {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "switchover/switchover_facts.hpp"
+#include "pafctl/switchover/plan/facts.hpp"
 
 namespace paf::test {
 

@@ -1,10 +1,9 @@
-#include "switchover/switchover_vetting.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <functional>
 
+#include "pafctl/switchover/plan/vetting.hpp"
 #include "switchover_scene.hpp"
 
 namespace paf {

@@ -1,10 +1,10 @@
-#include "sys/cib_resources.hpp"
+#include "sys/cib/cib_resources.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "sys/cib_records.hpp"
-#include "sys/tool_output.hpp"
+#include "sys/cib/cib_records.hpp"
+#include "sys/cib/cib_tree.hpp"
 #include "temp_directory.hpp"
 
 namespace paf {
@@ -248,6 +248,63 @@ TEST(OperationHistory, FailCounts) {
               Score::kInfinity);
     EXPECT_EQ(count("<nvpair name=\"fail-count-px\" value=\"3\"/><nvpair name=\"fail-count-p\" value=\"x\"/>"), 0);
     EXPECT_EQ(count("<nvpair name=\"fail-count-p\" value=\"-3\"/>"), 0);
+}
+
+std::string pair_of(const std::string& name, const std::string& value) {
+    return "<nvpair id=\"" + name + "\" name=\"" + name + "\" value=\"" + value + "\"/>";
+}
+
+// A CIB with elections of the resource p: in the configuration, and of the nodes a and b.
+CibResources with_elections(const std::string& property, const std::string& of_a, const std::string& of_b) {
+    const auto state = [](const std::string& node, const std::string& text) {
+        return "<node_state uname=\"" + node + "\"><transient_attributes id=\"1\"><instance_attributes id=\"x\">" +
+               (text.empty() ? "" : pair_of("paf-election-p", text)) +
+               "</instance_attributes></transient_attributes></node_state>";
+    };
+    return parsed("<cib><configuration><crm_config><cluster_property_set id=\"c\">" +
+                  (property.empty() ? "" : pair_of("paf-election-p", property)) +
+                  "</cluster_property_set></crm_config><resources>" + kPrimitive +
+                  "</resources></configuration><status>" + state("a", of_a) + state("b", of_b) + "</status></cib>");
+}
+
+TEST(RememberedElections, TheLastOneAndThoseSinceThatOrderedNothing) {
+    Generation newest;
+    newest.history.current = 2;
+    newest.since = 50;
+    ElectionRecord last, refused, later, old;
+    last.outcome = ElectionOutcome::kOrdered;
+    last.by = last.winner = "a";
+    refused.by = "a";
+    refused.election = later.election = {2, 50};
+    refused.at = 70;
+    later.by = "b";
+    later.at = 60;
+    old.by = "b";
+    old.election = {1, 40};
+
+    const auto found = [&newest](const CibResources& cib) {
+        return remembered_elections(cib, cib.resources.at(0), newest);
+    };
+    RememberedElections all =
+        found(with_elections(encode_election(last), encode_election(refused), encode_election(later)));
+    EXPECT_EQ(all.last, last);
+    EXPECT_THAT(all.refused, ElementsAre(later, refused)) << "oldest first";
+    EXPECT_EQ(all.fault, "");
+
+    all = found(with_elections("", encode_election(refused), encode_election(old)));
+    EXPECT_FALSE(all.last);
+    EXPECT_THAT(all.refused, ElementsAre(refused)) << "a promotion has ended what an older one tells";
+
+    all = found(with_elections("", "", ""));
+    EXPECT_FALSE(all.last);
+    EXPECT_TRUE(all.refused.empty());
+    EXPECT_EQ(all.fault, "");
+
+    all = found(with_elections("nonsense", encode_election(refused), ""));
+    EXPECT_FALSE(all.last);
+    EXPECT_THAT(all.fault, HasSubstr("cluster property paf-election-p: election: expected"));
+    EXPECT_THAT(all.refused, ElementsAre(refused)) << "what can be read is";
+    EXPECT_THAT(found(with_elections("", "", "1;x")).fault, HasSubstr("attribute of b, paf-election-p: "));
 }
 
 TEST(CibResourcesTest, RefusesWhatIsNoCib) {

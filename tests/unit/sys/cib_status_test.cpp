@@ -1,7 +1,9 @@
+#include "sys/cib/cib_status.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "sys/tool_output.hpp"
+#include "sys/cib/cib_tree.hpp"
 #include "temp_directory.hpp"
 
 namespace paf {

@@ -1,5 +1,5 @@
 // Fence devices as the cluster's own monitors have found them.
-#include "sys/device_history.hpp"
+#include "sys/cib/device_history.hpp"
 
 #include <gtest/gtest.h>
 

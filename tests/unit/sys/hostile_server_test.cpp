@@ -12,9 +12,10 @@
 #include <functional>
 #include <string>
 
-#include "sys/libpq_client.hpp"
+#include "model/sanitizer.hpp"
 #include "sys/posix_clock.hpp"
-#include "sys/posix_process_runner.hpp"
+#include "sys/postgres/libpq_client.hpp"
+#include "sys/process/posix_process_runner.hpp"
 #include "sys/unique_fd.hpp"
 #include "temp_directory.hpp"
 
@@ -25,11 +26,7 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kLimit{1500};
 /// What a child and a busy machine may add; under the sanitizers everything takes several times as long.
-#if defined(__SANITIZE_ADDRESS__)
-constexpr milliseconds kTolerance{4000};
-#else
-constexpr milliseconds kTolerance{1500};
-#endif
+constexpr milliseconds kTolerance{kAddressSanitizer ? 4000 : 1500};
 constexpr long kMostMemory = 24L << 10;  ///< KiB above what the process had: 16 MiB, and what a process needs anyhow
 
 std::string big_endian(std::uint32_t number) {
@@ -266,11 +263,10 @@ TEST_P(HostileServerTest, CostsNeitherTimeNorMemory) {
     ASSERT_EQ(::wait4(client, &status, 0, &used), client);
     EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status;
     EXPECT_LT(clock.now() - begin, kLimit + kTolerance);
-#if !defined(__SANITIZE_ADDRESS__)
+    if (kAddressSanitizer) return;
     rusage mine{};
     ASSERT_EQ(::getrusage(RUSAGE_SELF, &mine), 0);
     EXPECT_LT(used.ru_maxrss, mine.ru_maxrss + kMostMemory) << "KiB";
-#endif
 }
 
 INSTANTIATE_TEST_SUITE_P(Sys, HostileServerTest, testing::ValuesIn(hostile_servers()),

@@ -1,4 +1,4 @@
-#include "sys/libpq_client.hpp"
+#include "sys/postgres/libpq_client.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,7 +11,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "sys/libpq_session.hpp"
+#include "sys/postgres/libpq_session.hpp"
 #include "sys/unique_fd.hpp"
 #include "temp_postgres.hpp"
 

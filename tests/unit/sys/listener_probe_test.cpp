@@ -1,4 +1,4 @@
-#include "sys/listener_probe.hpp"
+#include "sys/postgres/listener_probe.hpp"
 
 #include <arpa/inet.h>
 #include <gtest/gtest.h>

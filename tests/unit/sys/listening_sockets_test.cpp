@@ -1,5 +1,5 @@
 // Where a process listens: sockets of this very process, and tables of /proc made up.
-#include "sys/listening_sockets.hpp"
+#include "sys/process/listening_sockets.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -14,7 +14,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "sys/procfs_process_table.hpp"
+#include "sys/process/procfs_process_table.hpp"
 #include "sys/unique_fd.hpp"
 #include "temp_directory.hpp"
 

@@ -1,4 +1,4 @@
-#include "sys/pacemaker_cli.hpp"
+#include "sys/pacemaker/pacemaker_cli.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -206,6 +206,22 @@ TEST_F(PacemakerCliTest, RemembersWhatCommitsWaitForInTheConfiguration) {
     PacemakerCli cluster = cli();
     EXPECT_TRUE(cluster.remember_replication("1;x"));
     EXPECT_EQ(cluster.remember_replication("1;x").error().kind, ErrorKind::kUnavailable);
+}
+
+TEST_F(PacemakerCliTest, RecordsAnElectionInTheConfigurationOrWithItsNode) {
+    EXPECT_CALL(runner_, run(words("crm_attribute", "-t", "crm_config", "-n", "paf-election-pgsqld", "-v", "1;x")))
+        .WillOnce(Return(ended(0)))
+        .WillOnce(Return(ended(1, "", "no\n")));
+    EXPECT_CALL(runner_,
+                run(words("crm_attribute", "-l", "reboot", "-N", "srv1", "-n", "paf-election-pgsqld", "-v", "1;y")))
+        .WillOnce(Return(ended(0)))
+        .WillOnce(Return(ended(107, "", "no\n")));
+    PacemakerCli cluster = cli();
+    const std::chrono::milliseconds limit{2000};
+    EXPECT_TRUE(cluster.record_election("srv1", "1;x", true, limit));
+    EXPECT_FALSE(cluster.record_election("srv1", "1;x", true, limit));
+    EXPECT_TRUE(cluster.record_election("srv1", "1;y", false, limit));
+    EXPECT_EQ(cluster.record_election("srv1", "1;y", false, limit).error().kind, ErrorKind::kUnavailable);
 }
 
 TEST_F(PacemakerCliTest, AScoreForAnUnknownNodeIsNotFound) {

@@ -1,4 +1,4 @@
-#include "sys/posix_file_system.hpp"
+#include "sys/files/posix_file_system.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

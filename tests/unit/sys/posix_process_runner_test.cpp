@@ -1,4 +1,4 @@
-#include "sys/posix_process_runner.hpp"
+#include "sys/process/posix_process_runner.hpp"
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "sys/posix_clock.hpp"
-#include "sys/procfs_process_table.hpp"
+#include "sys/process/procfs_process_table.hpp"
 #include "sys/unique_fd.hpp"
 #include "temp_directory.hpp"
 

@@ -1,6 +1,6 @@
 // What root does for an instance, it does with the rights of the instance's user: nothing else is reached through links
 // and exchanged directories.
-#include "sys/posix_user_files.hpp"
+#include "sys/files/posix_user_files.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "swapper.hpp"
-#include "sys/posix_file_system.hpp"
-#include "sys/regular_file.hpp"
+#include "sys/files/posix_file_system.hpp"
+#include "sys/files/regular_file.hpp"
 #include "temp_directory.hpp"
 
 namespace paf {

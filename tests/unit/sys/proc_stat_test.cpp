@@ -1,4 +1,4 @@
-#include "sys/proc_stat.hpp"
+#include "sys/process/proc_stat.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "sys/procfs_process_table.hpp"
+#include "sys/process/procfs_process_table.hpp"
 
 #include <gtest/gtest.h>
 #include <signal.h>

@@ -1,5 +1,5 @@
 // Who listens: real sockets, and tables of /proc made up.
-#include "sys/server_peer.hpp"
+#include "sys/postgres/server_peer.hpp"
 
 #include <arpa/inet.h>
 #include <gmock/gmock.h>

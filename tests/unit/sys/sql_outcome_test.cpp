@@ -1,4 +1,4 @@
-#include "sys/sql_outcome.hpp"
+#include "sys/postgres/sql_outcome.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,9 @@
-#include "sys/tool_output.hpp"
+#include "sys/pacemaker/tool_output.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "sys/postgres/host_addresses.hpp"
 #include "temp_directory.hpp"
 
 namespace paf {

@@ -1,9 +1,0 @@
-#include "model/address_answer.hpp"
-
-namespace paf {
-
-std::string answer_text(const AddressAnswer& answer) {
-    return answer.subject.empty() ? answer.found : answer.subject + ": " + answer.found;
-}
-
-}  // namespace paf

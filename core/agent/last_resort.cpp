@@ -10,21 +10,21 @@
 namespace paf {
 namespace {
 
-struct LastWords {
+struct AlarmWords {
     std::string line;
     OcfExit exit = OcfExit::kGeneric;
 };
 
-LastWords& last_words() {
-    static LastWords words;
+AlarmWords& alarm_words() {
+    static AlarmWords words;
     return words;
 }
 
 /// What the alarm says: one look at one pointer, so that it never finds half of a change.
-std::atomic<const LastWords*> to_be_said{nullptr};
+std::atomic<const AlarmWords*> to_be_said{nullptr};
 
 extern "C" void on_alarm(int /*signal*/) {
-    const LastWords* const words = to_be_said.load();
+    const AlarmWords* const words = to_be_said.load();
     const ssize_t written = ::write(STDERR_FILENO, words->line.data(), words->line.size());
     (void)written;  // nothing is left to be done about a stderr without a reader
     ::_exit(static_cast<int>(words->exit));
@@ -33,8 +33,8 @@ extern "C" void on_alarm(int /*signal*/) {
 }  // namespace
 
 void end_at_last(std::chrono::milliseconds after, std::string line) {
-    last_words() = {std::move(line), OcfExit::kGeneric};
-    to_be_said = &last_words();
+    alarm_words() = {std::move(line), OcfExit::kGeneric};
+    to_be_said = &alarm_words();
     struct sigaction action {};
     action.sa_handler = on_alarm;
     if (::sigaction(SIGALRM, &action, nullptr) != 0) return;
@@ -51,7 +51,7 @@ void end_at_last(std::chrono::milliseconds after, std::string line) {
 }
 
 void end_at_last_as(OcfExit exit) {
-    static LastWords settled;
+    static AlarmWords settled;
     if (to_be_said.load() == &settled) return;
     settled = {"what is left does not return: it is left undone\n", exit};
     to_be_said = &settled;

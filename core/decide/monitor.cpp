@@ -7,6 +7,7 @@
 #include "decide/gates/preflight_gate.hpp"
 #include "decide/steps/leftovers.hpp"
 #include "decide/steps/steps.hpp"
+#include "model/text.hpp"
 
 namespace paf {
 namespace {

@@ -64,8 +64,8 @@ void parse_occasion(NotifyContext& context, const Environment& env, std::vector<
         context.when = when;
         context.operation = what;
     } else if (!type.empty() || !operation.empty()) {
-        warnings.push_back("notify: expected pre or post, and start, stop, promote or demote, found " + quoted(type) +
-                           " and " + quoted(operation) + "; this notification is ignored");
+        warnings.push_back("notify: expected pre or post, and start, stop, promote or demote, found " +
+                           in_quotes(type) + " and " + in_quotes(operation) + "; this notification is ignored");
     }
 }
 

@@ -33,7 +33,7 @@ Result<Action> parse_action(const std::vector<std::string>& argv) {
     const auto action = find_action(argv[1]);
     if (!action) {
         return fail(ErrorKind::kUnsupported,
-                    "unknown action " + quoted(argv[1]) + ": expected one of " + known_actions());
+                    "unknown action " + in_quotes(argv[1]) + ": expected one of " + known_actions());
     }
     return *action;
 }
@@ -52,7 +52,7 @@ Result<std::string> parse_resource(Action action, const Environment& env) {
     const bool odd = std::any_of(name.begin(), name.end(), [](char byte) { return byte == ' ' || is_control(byte); });
     if ((needed && name.empty()) || odd || name.size() > kMaxResourceName) {
         return fail(ErrorKind::kInvalid,
-                    "OCF_RESOURCE_INSTANCE: expected the name of the resource, found " + quoted(given) +
+                    "OCF_RESOURCE_INSTANCE: expected the name of the resource, found " + in_quotes(given) +
                         "; set it to the resource's id in the cluster when you run the agent by hand");
     }
     return std::string(name);
@@ -65,7 +65,7 @@ std::optional<Number> parse_count(const Environment& env, std::string_view name,
     const auto count = whole_number<Number>(text);
     if (!count && !text.empty()) {
         parsed.warnings.push_back("OCF_RESKEY_CRM_meta_" + std::string(name) + ": expected a whole number, found " +
-                                  quoted(text) + "; it is ignored");
+                                  in_quotes(text) + "; it is ignored");
     }
     return count;
 }

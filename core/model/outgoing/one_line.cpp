@@ -19,7 +19,7 @@ std::string one_line(std::string_view text, std::size_t limit) {
     return outgoing_line(text, limit);
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     return "'" + one_line(text, kQuotedLimit) + "'";
 }
 

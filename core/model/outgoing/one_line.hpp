@@ -12,7 +12,7 @@ namespace paf {
 std::string one_line(std::string_view text, std::size_t limit);
 
 /// `text` between single quotes, on one line and shortened, to name what was found in an error message.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 /// Whether a byte is a control character (ASCII below the blank, or DEL).
 bool is_control(char byte);

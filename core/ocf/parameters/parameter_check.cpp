@@ -17,7 +17,7 @@ constexpr std::size_t kMaxDigits = 32;
 
 tl::unexpected<Error> refuse(std::string_view expected, std::string_view found, std::string_view remedy) {
     return fail(ErrorKind::kInvalid,
-                "expected " + std::string(expected) + ", found " + quoted(found) + "; " + std::string(remedy));
+                "expected " + std::string(expected) + ", found " + in_quotes(found) + "; " + std::string(remedy));
 }
 
 tl::unexpected<Error> too_long(std::size_t limit, std::string_view found) {

@@ -135,7 +135,7 @@ StatusReport gather_cluster(const GatherPorts& ports, const std::string& resourc
     }
     if (!resource.empty() && report.resources.empty())
         report.cluster_error =
-            "expected a pgsqlms resource named " + quoted(resource) + ", found " + known_resources(cib);
+            "expected a pgsqlms resource named " + in_quotes(resource) + ", found " + known_resources(cib);
     report.cluster = std::move(cib);
     return report;
 }

@@ -22,9 +22,14 @@ std::vector<PlacementConstraint> constraints_of(const ClusterView& cluster, cons
             !database.is(one.resource) && !colocations_with_promoted(cluster, one.resource, database).empty();
         if (!database.is(one.resource) && !one.with_primary) continue;
         if (field(*location, "rule") != "yes") one.node = field(*location, "node");
+        // What only Pacemaker can say of a rule, there is a record of for each node.
+        const bool told = one.node.empty() && !found.empty() && found.back().id == one.id &&
+                          found.back().resource == one.resource && found.back().node.empty();
+        if (told) continue;
         one.score = static_cast<std::int32_t>(number_of(field(*location, "score")).value_or(0));
         one.promoted_role = is_promoted_role(field(*location, "role"));
         one.left_over = is_left_over(one.id);
+        one.shared = field(*location, "shared") == "yes";
         found.push_back(std::move(one));
     }
     return found;

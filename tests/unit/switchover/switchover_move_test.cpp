@@ -198,6 +198,15 @@ TEST_F(SwitchoverCib, AMoveIsSeenInEitherForm) {
     EXPECT_EQ(facts.constraints[2].node, "") << "a rule says where";
 }
 
+TEST_F(SwitchoverCib, ARuleThatHoldsIsAboutItsNodes) {
+    add("<rsc_location id=\"cli-prefer-pgsqld\" rsc=\"pgsqld\" role=\"Master\"><rule id=\"r\" score=\"INFINITY\">"
+        "<expression id=\"e\" attribute=\"#uname\" operation=\"eq\" value=\"srv3\"/></rule></rsc_location>");
+    const SwitchoverFacts facts = view();
+    ASSERT_EQ(facts.constraints.size(), 2U);
+    EXPECT_TRUE(facts.constraints[1].left_over && facts.constraints[1].promoted_role);
+    EXPECT_EQ(facts.constraints[1].node, "srv3");
+}
+
 TEST_F(SwitchoverCib, WhatGoesWithThePrimaryCountsToo) {
     add("<rsc_location id=\"ip-pin\" rsc=\"pgsql-master-ip\" score=\"INFINITY\" node=\"srv1\"/>");
     const SwitchoverFacts facts = view();

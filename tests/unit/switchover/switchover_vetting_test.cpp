@@ -56,6 +56,12 @@ Break pinned_address() {
     return with(one);
 }
 
+Break of_others_too() {
+    PlacementConstraint one = constraint("no-databases-here", "srv2", -Score::kInfinity);
+    one.shared = true;
+    return with(one);
+}
+
 Break by_rule() {
     return with(constraint("rule", "", 0), true);
 }
@@ -208,6 +214,8 @@ std::vector<Row> constraint_rows() {
          "never-srv2", "cibadmin --delete --scope constraints --xml-text '<rsc_location id=\"never-srv2\"/>'"},
         {"PromotionBanned", with(constraint("never-srv2", "srv2", -Score::kInfinity), true), Level::kRefused,
          "constraints", "never-srv2", "cibadmin"},
+        {"BannedWithOthers", of_others_too(), Level::kRefused, "constraints", "no-databases-here",
+         "take pgsql-ha out of the constraint no-databases-here"},
         {"PinnedElsewhere", with(constraint("always-srv1", "srv1", Score::kInfinity), true), Level::kRefused,
          "constraints", "bound to another node, found always-srv1", "cibadmin"},
         {"AddressPinnedElsewhere", pinned_address(), Level::kRefused, "constraints", "ip-on-srv1", "cibadmin"},

@@ -1,6 +1,7 @@
 #include "pafctl/switchover/plan/checks.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "decide/election/descent.hpp"
 #include "decide/election/scores.hpp"
@@ -309,13 +310,17 @@ void SwitchoverChecks::look_at_archiver() {
 
 void SwitchoverChecks::look_at_constraints(const SwitchoverNode& target) {
     bool clean = true;
+    std::set<std::string> told;  // a rule leaves one constraint on several nodes
     for (const PlacementConstraint& one : facts_.constraints) {
+        if (one.left_over && !told.insert(one.id + " " + one.resource).second) continue;
         const bool never = one.score <= -Score::kInfinity, always = one.score >= Score::kInfinity;
         const bool here = one.node == target.name;
         const std::string what = one.id + " (" + one.resource + ", " + (one.promoted_role ? "promoted role, " : "") +
                                  (one.node.empty() ? "by a rule" : Score{one.score}.text() + " on " + one.node) + ")";
         const std::string away =
-            "cibadmin --delete --scope constraints --xml-text " + shell_word("<rsc_location id=\"" + one.id + "\"/>");
+            one.shared ? "take " + one.resource + " out of the constraint " + one.id + ", which is about others too"
+                       : "cibadmin --delete --scope constraints --xml-text " +
+                             shell_word("<rsc_location id=\"" + one.id + "\"/>");
         const bool pins = one.promoted_role || one.with_primary;
         if (one.left_over) {
             add(Level::kRefused, "constraints", "expected none left from a move or a ban, found " + what,

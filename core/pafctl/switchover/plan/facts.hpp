@@ -35,6 +35,7 @@ struct PlacementConstraint {
     bool promoted_role = false;  ///< for the promoted instance alone
     bool with_primary = false;   ///< on something that goes where the primary is
     bool left_over = false;      ///< made by a move or a ban (crm_resource, pcs, crmsh)
+    bool shared = false;         ///< about other resources too: it must not be deleted for this one
 };
 
 /// Everything the vetting may look at.

@@ -4,11 +4,12 @@ import re
 
 import lab
 
-SOURCES = ("sys/cib/cib_records.cpp", "sys/cib/cib_addresses.cpp", "sys/pacemaker/fence_prober.cpp", "sys/pacemaker/fence_agent_metadata.cpp",
+SOURCES = ("sys/cib/cib_records.cpp", "sys/cib/meaning/cib_constraints.cpp", "sys/cib/cib_addresses.cpp", "sys/pacemaker/fence_prober.cpp", "sys/pacemaker/fence_agent_metadata.cpp",
            "sys/pacemaker/fence_history.cpp", "sys/cib/device_history.cpp", "checks/address_prober.cpp",
            "agent/address_hooks.cpp")
-# As the sources write them: in braces before the fields, or handed to one of the two helpers of sys/cib/cib_records.cpp.
-EMITTED = (r'\{"(\w+)", ?\{\{"', r'add_pairs\([^"]*"\w+", "(\w+)"', r'add_attributes\( ?"(\w+)"')
+# As the sources write them: in braces before the fields, or handed to a helper of sys/cib.
+EMITTED = (r'\{"(\w+)", ?\{\{"', r'add_pairs\([^"]*"\w+", "(\w+)"', r'add_attributes\( ?"(\w+)"', r'add\([^"]*, "(\w+)", ',
+           r'push(?:_closed)?\("(\w+)", ')
 
 
 def read(name):

@@ -229,22 +229,36 @@ std::unique_ptr<Pairs> pairs_of_conninfo(std::string_view text) {
     return std::make_unique<KeywordPairs>(text);
 }
 
+/// Small words joined by underscores, as libpq names most of its newer options, and hardly anybody a password.
+bool looks_like_an_option(std::string_view keyword) {
+    const auto fits = [](unsigned char c) { return std::islower(c) != 0 || std::isdigit(c) != 0 || c == '_'; };
+    return std::islower(static_cast<unsigned char>(keyword[0])) != 0 && keyword.find('_') != std::string_view::npos &&
+           std::all_of(keyword.begin(), keyword.end(), fits);
+}
+
+/// What this libpq does not know, and what may be told of it: a password may have slipped in where a keyword belongs,
+/// or be cut into words where its quotes are missing.
+std::vector<UnknownOption> unknown_options(const Pairs& pairs) {
+    std::vector<UnknownOption> unknown;
+    bool may_be_rest = false;  // of a secret that lacks its quotes
+    std::size_t number = 0;
+    for (const Pair& pair : pairs.all) {
+        ++number;
+        const bool listed = is_option_of_any_libpq(pair.keyword);
+        if (!is_known(pair.keyword)) {
+            const bool told = listed || (!may_be_rest && looks_like_an_option(pair.keyword));
+            const std::string keyword(pair.keyword);
+            unknown.push_back({keyword, told ? keyword : "keyword " + std::to_string(number)});
+        }
+        may_be_rest = (!is_public_conninfo_keyword(pair.keyword) && !listed) || is_secret_name(pair.keyword);
+    }
+    return unknown;
+}
+
 }  // namespace
 
-std::vector<std::string> unknown_conninfo_options(const std::string& conninfo) {
-    const auto pairs = pairs_of_conninfo(conninfo);
-    std::vector<std::string> names;
-    bool may_be_rest = false;  // of a secret that lacks its quotes
-    for (const Pair& pair : pairs->all) {
-        const bool known = is_known(pair.keyword);
-        if (!known) {
-            const bool told = is_option_of_any_libpq(pair.keyword) || !may_be_rest;
-            names.push_back(told ? std::string(pair.keyword) : "one after a secret");
-        }
-        may_be_rest = !is_public_conninfo_keyword(pair.keyword) && !is_option_of_any_libpq(pair.keyword);
-        if (is_secret_name(pair.keyword)) may_be_rest = true;
-    }
-    return names;
+std::vector<UnknownOption> unknown_conninfo_options(const std::string& conninfo) {
+    return unknown_options(*pairs_of_conninfo(conninfo));
 }
 
 Result<std::map<std::string, std::string>> parse_conninfo(const std::string& conninfo) {

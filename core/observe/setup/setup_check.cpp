@@ -45,7 +45,8 @@ Finding unchecked(Finding::Area area, const std::string& subject, const Error& e
 /// A libpq that is newer than ours knows more; the server's may be one.
 void tell_unknown_options(const SetupInputs& inputs, const std::string& conninfo, std::vector<Finding>& findings) {
     if (!inputs.conninfo_error.empty()) return;
-    const auto unknown = unknown_conninfo_options(conninfo);
+    std::vector<std::string> unknown;
+    for (const UnknownOption& option : unknown_conninfo_options(conninfo)) unknown.push_back(option.name);
     if (unknown.empty()) return;
     const auto place = inputs.places.find("primary_conninfo");
     findings.push_back({Severity::kWarning, Finding::Area::kConfiguration, "primary_conninfo",
@@ -61,6 +62,11 @@ void take_conninfo_apart(SetupInputs& inputs, const std::string& conninfo) {
         // A plugin judges what may be told, and cannot tell the rest by mistake.
         for (const auto& [keyword, value] : *parsed) {
             inputs.conninfo[keyword] = is_public_conninfo_keyword(keyword) ? value : std::string(kMask);
+        }
+        for (const UnknownOption& option : unknown_conninfo_options(conninfo)) {
+            if (option.name == option.keyword) continue;
+            inputs.conninfo.erase(option.keyword);
+            inputs.conninfo[option.name] = kMask;
         }
     } else {
         inputs.conninfo_error = parsed.error().message;

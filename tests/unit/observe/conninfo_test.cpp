@@ -8,6 +8,13 @@
 namespace paf {
 namespace {
 
+/// What may be told of the keywords that libpq does not know.
+std::vector<std::string> told(const std::string& conninfo) {
+    std::vector<std::string> names;
+    for (const UnknownOption& option : unknown_conninfo_options(conninfo)) names.push_back(option.name);
+    return names;
+}
+
 TEST(Conninfo, KeywordsAndValues) {
     const auto values = parse_conninfo("host=192.168.1.1 port=5433 application_name='srv 1'");
     ASSERT_TRUE(values) << values.error().message;
@@ -120,9 +127,9 @@ TEST(Conninfo, OptionsOfANewerLibpqAreTaken) {
     ASSERT_TRUE(values) << values.error().message;
     EXPECT_EQ(*values, (std::map<std::string, std::string>{
                            {"host", "a"}, {"future_option", "b 'c"}, {"application_name", "srv1"}, {"other", "x y"}}));
-    EXPECT_EQ(unknown_conninfo_options(text), (std::vector<std::string>{"future_option", "other"}));
-    EXPECT_TRUE(unknown_conninfo_options("host=a port=1 application_name=b").empty());
-    EXPECT_TRUE(unknown_conninfo_options("").empty());
+    EXPECT_EQ(told(text), (std::vector<std::string>{"future_option", "keyword 4"}));
+    EXPECT_TRUE(told("host=a port=1 application_name=b").empty());
+    EXPECT_TRUE(told("").empty());
 }
 
 TEST(Conninfo, InAUriToo) {
@@ -134,22 +141,29 @@ TEST(Conninfo, InAUriToo) {
         EXPECT_EQ(values->at("application_name"), "srv1");
         EXPECT_EQ(values->at("future_option"), "1");
         EXPECT_EQ(values->at("host"), "h,::1");
-        EXPECT_EQ(unknown_conninfo_options(text), std::vector<std::string>{"future_option"});
+        EXPECT_EQ(told(text), std::vector<std::string>{"future_option"});
     }
     EXPECT_EQ(parse_conninfo("postgresql://h?ssl=true&future_option=1")->at("sslmode"), "require");
-    EXPECT_TRUE(unknown_conninfo_options("postgresql://h/d").empty());
+    EXPECT_TRUE(told("postgresql://h/d").empty());
 }
 
 TEST(Conninfo, AnUnknownWordThatMayBeTheRestOfASecretIsNotNamed) {
-    for (const char* text :
-         {"password=my hidden=1", "host=a password=my hidden=1 b=c", "passwd=x hidden=1", "options=-c hidden=1",
-          "sslpassword=x hidden=1", "postgresql://h?password=x&hidden=1", "unknown=x hidden=1"}) {
-        for (const std::string& name : unknown_conninfo_options(text)) EXPECT_NE(name, "hidden") << text;
-        EXPECT_EQ(unknown_conninfo_options(text).back(), "one after a secret") << text;
+    for (const char* text : {"password=my hidden_word=1", "host=a password=my hidden_word=1 b=c",
+                             "passwd=x hidden_word=1", "options=-c hidden_word=1", "sslpassword=x hidden_word=1",
+                             "postgresql://h?password=x&hidden_word=1", "unknown=x hidden_word=1"}) {
+        for (const std::string& name : told(text)) EXPECT_NE(name, "hidden_word") << text;
+        EXPECT_EQ(told(text).back().rfind("keyword ", 0), 0U) << text;
     }
     // Names that every newer libpq has are no secrets.
-    EXPECT_EQ(unknown_conninfo_options("password=x oauth_scope=y host=h future=1"),
-              (std::vector<std::string>{"oauth_scope", "future"}));
+    EXPECT_EQ(told("password=x oauth_scope=y host=h future_option=1"),
+              (std::vector<std::string>{"oauth_scope", "future_option"}));
+}
+
+TEST(Conninfo, APasswordInPlaceOfAKeywordIsNotNamed) {
+    for (const char* word : {"S3cr3t", "hunter", "Secret_word", "9_lives", "_x"}) {
+        const std::string text = "host=a " + std::string(word) + "=srv1";
+        EXPECT_EQ(told(text), std::vector<std::string>{"keyword 2"}) << text;
+    }
 }
 
 TEST(Conninfo, MessagesSayWhereTheFaultIs) {

@@ -327,7 +327,7 @@ void PrintTo(const Walked& walked, std::ostream* out) {
 const std::vector<Walked>& walked_actions() {
     static const std::vector<Walked> all = {
         {"start", Action::kStart, 600000},   {"stop", Action::kStop, 2000},
-        {"monitor", Action::kMonitor, 3000}, {"promote", Action::kPromote, 900000},
+        {"monitor", Action::kMonitor, 3000}, {"promote", Action::kPromote, 1500000},
         {"demote", Action::kDemote, 60000},  {"notify", Action::kNotify, 750},
         {"reload", Action::kReload, 90},     {"validate", Action::kValidateAll, 20}};
     return all;
@@ -363,7 +363,8 @@ TEST_P(Walk, HoldsItsPromisesInEveryStateItCanReach) {
     const Walked& walked = GetParam();
     Table table;
     const std::size_t states = walk_all(walked.action, table);
-    EXPECT_GT(states, walked.states);
+    // What too_long_here() leaves out is more than half of the largest.
+    EXPECT_GT(states, kAddressSanitizer ? walked.states / 3 : walked.states);
     RecordProperty("states", static_cast<int>(states));
 
     const std::string found = text_of(table);

@@ -266,7 +266,7 @@ class Gathering {
                 if (const auto* set = file.find(name)) path = set->setting.value;
             }
             if (path.empty()) continue;
-            if (path.front() != '/') path = params_.datadir + "/" + path;
+            if (path.front() != '/') path.insert(0, params_.datadir + "/");
             if (tools_.files.status(path)) inputs_.named_files[name] = path;
         }
     }

@@ -50,6 +50,11 @@ const XmlTree* ElementIndex::find(std::string_view tag, const std::string& id) c
     return first == found->second.end() ? nullptr : first->element;
 }
 
+const XmlTree* ElementIndex::resolved(std::string_view tag, const XmlTree& element) const {
+    const std::string reference = xml_attribute(element, "id-ref");
+    return reference.empty() ? &element : find(tag, reference);
+}
+
 Result<CibDocument> CibDocument::parse(std::string_view xml, CibSource source) {
     const bool is_file = source == CibSource::kFile;
     if (const char* found = is_file ? other_than_xml(xml) : nullptr) return fail(ErrorKind::kInvalid, found);

@@ -18,6 +18,8 @@ class ElementIndex {
 
     /// The first element `tag` with this id; nullptr when there is none.
     [[nodiscard]] const XmlTree* find(std::string_view tag, const std::string& id) const;
+    /// The element itself, or the one that its `id-ref` refers to; nullptr when that is not there.
+    [[nodiscard]] const XmlTree* resolved(std::string_view tag, const XmlTree& element) const;
 
   private:
     struct Entry {

@@ -9,12 +9,6 @@
 namespace paf {
 namespace {
 
-// The element itself, or the one it refers to; nullptr when that is not there.
-const XmlTree* resolved(const ElementIndex& index, const XmlTree& element, const char* tag) {
-    const std::string reference = xml_attribute(element, "id-ref");
-    return reference.empty() ? &element : index.find(tag, reference);
-}
-
 std::int32_t score_of(const XmlTree& set) {
     return Score::parse(xml_attribute(set, "score")).value_or(Score{0}).value;
 }
@@ -29,7 +23,7 @@ void add_values(const ElementIndex& index, const XmlTree& set, std::map<std::str
                 const std::map<std::string, std::string>& before) {
     for (const auto& [name, child] : set) {
         if (name != "nvpair") continue;
-        const XmlTree* pair = resolved(index, child, "nvpair");
+        const XmlTree* pair = index.resolved("nvpair", child);
         if (pair == nullptr) continue;
         // A reference may give the value another name.
         const std::string own_name = xml_attribute(child, "name");
@@ -44,7 +38,7 @@ NameValuePairs pairs_of(const ElementIndex& index, const CibRules* rules, const 
     std::vector<std::pair<const XmlTree*, bool>> sets;  // true: its rule is open
     for (const auto& [name, child] : element) {
         if (name != tag) continue;
-        const XmlTree* set = resolved(index, child, tag);
+        const XmlTree* set = index.resolved(tag, child);
         if (set == nullptr) continue;
         const RuleOutcome applies = outcome(rules, *set, subject);
         if (applies != RuleOutcome::kFails) sets.emplace_back(set, applies == RuleOutcome::kOpen);

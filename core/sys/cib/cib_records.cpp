@@ -133,9 +133,7 @@ class RecordCollector {
     /// The section may be a reference to another one.
     [[nodiscard]] const XmlTree* operations_of(const XmlTree& element) const {
         const auto section = element.get_child_optional("operations");
-        if (!section) return nullptr;
-        const std::string reference = xml_attribute(*section, "id-ref");
-        return reference.empty() ? &*section : index_.find("operations", reference);
+        return section ? index_.resolved("operations", *section) : nullptr;
     }
 
     /// Those of a template count unless the primitive has one of the same name and interval.
@@ -146,9 +144,8 @@ class RecordCollector {
             const XmlTree* operations = one == nullptr ? nullptr : operations_of(*one);
             if (operations == nullptr) continue;
             for (const auto& [tag, given] : *operations) {
-                const std::string reference = xml_attribute(given, "id-ref");
-                const XmlTree* operation = reference.empty() ? &given : index_.find("op", reference);
-                if (tag != "op" || operation == nullptr) continue;
+                const XmlTree* operation = tag == "op" ? index_.resolved(tag, given) : nullptr;
+                if (operation == nullptr) continue;
                 const auto key = std::make_pair(
                     xml_attribute(*operation, "name"),
                     pacemaker::duration(xml_attribute(*operation, "interval")).value_or(std::chrono::milliseconds(0)));

@@ -116,8 +116,7 @@ class ConstraintCollector {
     }
 
     void add_ruled_location(const XmlTree& element, const XmlTree& given, Target target) {
-        const std::string reference = text(given, "id-ref");
-        const XmlTree* found = reference.empty() ? &given : rules_.index().find("rule", reference);
+        const XmlTree* found = rules_.index().resolved("rule", given);
         if (found == nullptr) return;
         const XmlTree& rule = *found;
         const std::string role = either(text(rule, "role"), target.role), by = text(rule, "score-attribute");
@@ -180,8 +179,7 @@ class ConstraintCollector {
         std::vector<Set> sets;
         for (const auto& [tag, given] : element) {
             if (tag != "resource_set") continue;
-            const std::string reference = text(given, "id-ref");
-            const XmlTree* there = reference.empty() ? &given : rules_.index().find("resource_set", reference);
+            const XmlTree* there = rules_.index().resolved(tag, given);
             if (there == nullptr) continue;
             const std::string sequential = text(*there, "sequential");
             Set set{names_.members(rules_.index(), *there),

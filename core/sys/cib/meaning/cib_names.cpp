@@ -47,8 +47,7 @@ std::vector<std::string> ResourceNames::resources(const std::string& name) const
 }
 
 std::vector<std::string> ResourceNames::members(const ElementIndex& index, const XmlTree& set) const {
-    const std::string reference = xml_attribute(set, "id-ref");
-    const XmlTree* there = reference.empty() ? &set : index.find("resource_set", reference);
+    const XmlTree* there = index.resolved("resource_set", set);
     std::vector<std::string> all;
     if (there == nullptr) return all;
     for (const auto& [tag, element] : *there) {

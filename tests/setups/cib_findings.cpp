@@ -61,20 +61,6 @@ std::vector<std::unique_ptr<PreflightCheck>> all_checks() {
     return checks;
 }
 
-const char* word_of(VerdictLevel level) {
-    switch (level) {
-        case VerdictLevel::kPass:
-            return "PASS";
-        case VerdictLevel::kWarn:
-            return "WARN";
-        case VerdictLevel::kBlock:
-            return "BLOCK";
-        case VerdictLevel::kUnknown:
-            break;
-    }
-    return "UNKNOWN";
-}
-
 std::string remedies_of(const Verdict& verdict) {
     std::string text;
     for (const auto& [tool, remedy] : verdict.remedies) text += (text.empty() ? "" : " | ") + remedy;
@@ -97,7 +83,7 @@ void judge(const std::string& file, const std::vector<PreflightCheck*>& checks) 
     const auto milliseconds = [](std::clock_t time) { return time * 1000 / CLOCKS_PER_SEC; };
     std::cout << file << "\tread\t" << milliseconds(read - began) << "\t" << milliseconds(std::clock() - read) << "\n";
     for (const auto& [check, verdict] : results) {
-        std::cout << file << "\t" << word_of(verdict.level) << "\t" << check << "\t" << verdict.subject << "\t"
+        std::cout << file << "\t" << level_text(verdict.level) << "\t" << check << "\t" << verdict.subject << "\t"
                   << verdict.expected << "\t" << verdict.found << "\t" << remedies_of(verdict) << "\n";
     }
 }

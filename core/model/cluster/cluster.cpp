@@ -2,6 +2,20 @@
 
 namespace paf {
 
+const char* role_text(CibRole role) {
+    switch (role) {
+        case CibRole::kStopped:
+            return "stopped";
+        case CibRole::kUnpromoted:
+            return "unpromoted";
+        case CibRole::kPromoted:
+            return "promoted";
+        case CibRole::kUnknown:
+            break;
+    }
+    return "unknown";
+}
+
 const ClusterNode* ClusterStatus::find(const std::string& name) const {
     for (const ClusterNode& node : nodes) {
         if (node.name == name) return &node;

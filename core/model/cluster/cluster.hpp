@@ -15,6 +15,8 @@ namespace paf {
 
 /// What an instance is, by the history of its actions in the CIB.
 enum class CibRole { kUnknown, kStopped, kUnpromoted, kPromoted };
+/// "unknown", "stopped", "unpromoted" or "promoted".
+const char* role_text(CibRole role);
 
 /// One node as the CIB's status section shows it.
 struct ClusterNode {

@@ -31,6 +31,12 @@ struct Probe {
 };
 
 enum class VerdictLevel { kPass, kWarn, kBlock, kUnknown };
+/// "PASS", "WARN", "BLOCK" or "UNKNOWN".
+const char* level_text(VerdictLevel level);
+
+/// As records and answers write it.
+const char* yes_or_no(bool value);
+
 enum class AdminTool { kAny, kPcs09, kPcs, kCrmsh };
 
 struct Verdict {

@@ -13,20 +13,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-const char* level_text(VerdictLevel level) {
-    switch (level) {
-        case VerdictLevel::kPass:
-            return "PASS";
-        case VerdictLevel::kWarn:
-            return "WARN";
-        case VerdictLevel::kBlock:
-            return "BLOCK";
-        case VerdictLevel::kUnknown:
-            break;
-    }
-    return "UNKNOWN";
-}
-
 /// The worst comes first.
 int urgency(VerdictLevel level) {
     switch (level) {

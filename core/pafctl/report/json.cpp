@@ -199,17 +199,7 @@ Json score_reason_json(std::optional<Score> score) {
 }
 
 Json role_json(CibRole role) {
-    switch (role) {
-        case CibRole::kStopped:
-            return "stopped";
-        case CibRole::kUnpromoted:
-            return "unpromoted";
-        case CibRole::kPromoted:
-            return "promoted";
-        case CibRole::kUnknown:
-            break;
-    }
-    return nullptr;
+    return role == CibRole::kUnknown ? Json(nullptr) : Json(role_text(role));
 }
 
 Json position_json(const WalPosition& position) {

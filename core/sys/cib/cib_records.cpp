@@ -16,10 +16,6 @@
 namespace paf {
 namespace {
 
-std::string yes_no(bool value) {
-    return value ? "yes" : "no";
-}
-
 /// Actions that have defaults of operations without an entry of their own.
 constexpr std::array<const char*, 5> kActions = {"start", "stop", "promote", "demote", "notify"};
 
@@ -113,10 +109,10 @@ class RecordCollector {
         const bool legacy = tag != "primitive" && tag != "group" && tag != "clone" && tag != "bundle";
         record.fields["kind"] = legacy ? "clone" : tag;
         record.fields["promotable"] =
-            yes_no(legacy || is_set(meta, "promotable") || (tag == "bundle" && is_promotable_bundle(element)));
+            yes_or_no(legacy || is_set(meta, "promotable") || (tag == "bundle" && is_promotable_bundle(element)));
         if (tag == "clone" && meta.count("promotable") == 0 && resource_defaults_ != nullptr) {
             const auto defaults = name_value_pairs(rules_, *resource_defaults_, "meta_attributes", subject).values;
-            record.fields["promotable"] = yes_no(is_set(defaults, "promotable"));
+            record.fields["promotable"] = yes_or_no(is_set(defaults, "promotable"));
         }
         records_.push_back(std::move(record));
         for (const XmlTree* one : {&element, source}) {
@@ -198,20 +194,6 @@ class RecordCollector {
     std::vector<Record> records_;
 };
 
-const char* role_text(CibRole role) {
-    switch (role) {
-        case CibRole::kStopped:
-            return "stopped";
-        case CibRole::kUnpromoted:
-            return "unpromoted";
-        case CibRole::kPromoted:
-            return "promoted";
-        case CibRole::kUnknown:
-            break;
-    }
-    return "unknown";
-}
-
 void add_state(std::vector<Record>& records, const CibResources& cib) {
     for (const CibNode& node : cib.nodes) {
         records.push_back({"node",
@@ -231,10 +213,10 @@ void add_state(std::vector<Record>& records, const CibResources& cib) {
                                {{"resource", resource.id},
                                 {"node", instance.node},
                                 {"role", role_text(instance.role)},
-                                {"failed", yes_no(instance.failed)}}});
+                                {"failed", yes_or_no(instance.failed)}}});
         }
     }
-    records.push_back({"cluster", {{"quorum", yes_no(cib.quorum)}, {"controller", cib.controller.value_or("")}}});
+    records.push_back({"cluster", {{"quorum", yes_or_no(cib.quorum)}, {"controller", cib.controller.value_or("")}}});
 }
 
 }  // namespace

@@ -5,10 +5,6 @@
 namespace paf {
 namespace {
 
-std::string yes_or_no(bool value) {
-    return value ? "yes" : "no";
-}
-
 Record parameter_record(const std::string& agent, const XmlTree& parameter) {
     Record record{"fence_parameter", {{"agent", agent}, {"name", xml_attribute(parameter, "name")}}};
     record.fields["required"] = yes_or_no(is_yes(xml_attribute(parameter, "required")));

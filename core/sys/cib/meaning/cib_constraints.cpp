@@ -16,10 +16,6 @@ using Attributes = std::initializer_list<std::pair<const char*, const char*>>;
 /// Most patterns and rules that are tried, each on one resource or node: about a second.
 constexpr std::size_t kMostTries = 500000;
 
-const char* yes_or_no_text(bool value) {
-    return value ? "yes" : "no";
-}
-
 /// The first that is not empty.
 std::string either(const std::string& first, const std::string& second) {
     return first.empty() ? second : first;
@@ -110,8 +106,8 @@ class ConstraintCollector {
         record.fields["node"] = node;
         record.fields["role"] = target.role;
         record.fields["score"] = target.score;
-        record.fields["rule"] = yes_or_no_text(open);
-        record.fields["shared"] = yes_or_no_text(target.shared);
+        record.fields["rule"] = yes_or_no(open);
+        record.fields["shared"] = yes_or_no(target.shared);
         return record;
     }
 
@@ -154,7 +150,7 @@ class ConstraintCollector {
         record.fields["role"] = role;
         record.fields["with_role"] = with_role;
         record.fields["score"] = score;
-        record.fields["set"] = yes_or_no_text(set);
+        record.fields["set"] = yes_or_no(set);
     }
 
     void add_colocation(const XmlTree& element) {
@@ -239,7 +235,7 @@ class ConstraintCollector {
         record.fields["first_action"] = first_action;
         record.fields["then"] = then;
         record.fields["then_action"] = then_action;
-        record.fields["set"] = yes_or_no_text(set != nullptr);
+        record.fields["set"] = yes_or_no(set != nullptr);
         if (set == nullptr) return;
         record.fields["kind"] = either(set->kind, record.fields["kind"]);
         record.fields["symmetrical"] = either(set->symmetrical, record.fields["symmetrical"]);
@@ -323,8 +319,8 @@ void add_levels(const CibRules& rules, const XmlTree& topology, std::vector<Reco
                            {{"target", target},
                             {"index", xml_attribute(level, "index")},
                             {"devices", xml_attribute(level, "devices")},
-                            {"shared", yes_or_no_text(shared)},
-                            {"rule", yes_or_no_text(open)}}});
+                            {"shared", yes_or_no(shared)},
+                            {"rule", yes_or_no(open)}}});
     };
     for (const auto& [tag, level] : topology) {
         if (tag != "fencing-level" || records.size() > kMostRecords) continue;

@@ -16,13 +16,9 @@ constexpr int kShareOfPlace = 3;
 constexpr std::chrono::milliseconds kLongestLookup{1000};
 constexpr std::size_t kLongestHostsFile = 1U << 20U;
 
-bool is_socket_place(const std::string& host) {
-    return !host.empty() && (host.front() == '/' || host.front() == '@');
-}
-
 /// A socket directory or an address: what needs no look-up.
 bool is_place(const std::string& host) {
-    return is_socket_place(host) || parse_address(host).has_value();
+    return is_socket_directory(host) || parse_address(host).has_value();
 }
 
 std::vector<std::string> words_of_line(const std::string& line) {
@@ -30,6 +26,24 @@ std::vector<std::string> words_of_line(const std::string& line) {
     std::istringstream text(line);
     for (std::string word; text >> word;) words.push_back(word);
     return words;
+}
+
+/// Whether it was the server that replied, or the time is up in any case.
+bool was_found(const SqlReply& reply) {
+    switch (reply.outcome) {
+        case SqlOutcome::kNoServer:
+        case SqlOutcome::kForeign:
+        case SqlOutcome::kNoAnswer:
+            return false;
+        case SqlOutcome::kFailed:
+            return !reply.sqlstate.empty();  // else it is a host's name that leads nowhere, say
+        default:
+            return true;
+    }
+}
+
+bool same_place(const PgTarget& a, const PgTarget& b) {
+    return a.host == b.host && a.port == b.port;
 }
 
 }  // namespace
@@ -57,28 +71,6 @@ Result<PgTarget> InstanceAccess::recorded_target(pid_t postmaster) {
     target->port = seen_->socket->port;
     return target;
 }
-
-namespace {
-
-/// Whether it was the server that replied, or the time is up in any case.
-bool was_found(const SqlReply& reply) {
-    switch (reply.outcome) {
-        case SqlOutcome::kNoServer:
-        case SqlOutcome::kForeign:
-        case SqlOutcome::kNoAnswer:
-            return false;
-        case SqlOutcome::kFailed:
-            return !reply.sqlstate.empty();  // else it is a host's name that leads nowhere, say
-        default:
-            return true;
-    }
-}
-
-bool same_place(const PgTarget& a, const PgTarget& b) {
-    return a.host == b.host && a.port == b.port;
-}
-
-}  // namespace
 
 /// Where to ask, the best place first: its own socket, where it is configured to be, where the kernel says that it
 /// listens.  What the first of them gives is not looked for.
@@ -218,7 +210,7 @@ std::string InstanceAccess::wrong_target(pid_t postmaster) {
     std::string why;
     if (in_vain) {
         why = "where it does not answer";
-    } else if (is_socket_place(configured->host)) {
+    } else if (is_socket_directory(configured->host)) {
         if (has_socket_of(*configured, postmaster)) return {};
     } else {
         why = wrong_host(*configured, postmaster);

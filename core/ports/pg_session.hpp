@@ -12,6 +12,11 @@
 
 namespace paf {
 
+/// Whether a target's host is a directory of Unix-domain sockets ("/...") or an abstract socket's name ("@...").
+inline bool is_socket_directory(const std::string& host) {
+    return !host.empty() && (host.front() == '/' || host.front() == '@');
+}
+
 struct PgTarget {
     std::string host;  ///< socket directory or host name
     std::uint16_t port = 5432;

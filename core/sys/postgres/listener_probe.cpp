@@ -70,10 +70,6 @@ Listener listener_of(int error) {
 
 }  // namespace
 
-bool is_socket_directory(const std::string& host) {
-    return !host.empty() && (host[0] == '/' || host[0] == '@');
-}
-
 bool is_numeric_address(const std::string& host) {
     const bool cut_short = host.find('\0') != std::string::npos;  // the functions of C would not see the rest
     return !cut_short && !is_socket_directory(host) && address_of(host, 0).length != 0;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "ports/clock.hpp"
+#include "ports/pg_session.hpp"
 
 namespace paf {
 
@@ -20,9 +21,6 @@ enum class Listener {
 /// Connects once and hangs up.  `host` is a socket directory ("/..."), an abstract socket name ("@...") or a numeric
 /// address.  Tells by errno what libpq tells only in words.  Returns by `deadline`.
 Listener probe_listener(const std::string& host, std::uint16_t port, const Clock& clock, TimePoint deadline);
-
-/// Whether `host` names a Unix-domain socket.
-bool is_socket_directory(const std::string& host);
 
 /// Whether `host` is an IPv4 or IPv6 address in digits.
 bool is_numeric_address(const std::string& host);

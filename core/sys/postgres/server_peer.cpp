@@ -29,12 +29,12 @@ int fit(const Endpoint& listener, const Endpoint& wanted) {
     if (listener.port != wanted.port) return 0;
     if (listener.v6 == wanted.v6) {
         if (listener.words == wanted.words) return 4;
-        return listener.words == std::array<std::uint32_t, 4>{} ? 3 : 0;
+        return listener.is_wildcard() ? 3 : 0;
     }
     if (!listener.v6) return 0;
     // IPv4 reaches a socket of IPv6 as ::ffff:a.b.c.d.
     if (listener.words == std::array<std::uint32_t, 4>{0, 0, htonl(0xFFFF), wanted.words[0]}) return 2;
-    return listener.words == std::array<std::uint32_t, 4>{} ? 1 : 0;
+    return listener.is_wildcard() ? 1 : 0;
 }
 
 /// Of the sockets that listen for `wanted`, those that fit best: their inodes as text.

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "pacemaker_values.hpp"
 #include "recovery_conf.hpp"
 
 namespace paf::sdk {
@@ -54,12 +55,6 @@ struct Configuration {
 
 namespace detail {
 
-inline std::string lower_case(std::string_view text) {
-    std::string lower;
-    for (const char c : text) lower.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
-    return lower;
-}
-
 /// One reading; bounded in depth as the server's, and in the number of files.
 class ConfigurationWalk {
   public:
@@ -72,7 +67,7 @@ class ConfigurationWalk {
         all_.files.push_back(path);
         const RecoveryConf conf = parse_recovery_conf(content);
         for (const RecoverySetting& setting : conf.settings) {
-            const std::string name = lower_case(setting.name);
+            const std::string name = pacemaker::lower_case(setting.name);
             if (name == "include" || name == "include_if_exists") {
                 include_file(path, setting, absolute(setting.value, directory), name == "include", depth);
             } else if (name == "include_dir") {

@@ -71,6 +71,17 @@ std::vector<std::string> lines_of(std::string_view text) {
     return lines;
 }
 
+std::vector<std::string> split_words(std::string_view text) {
+    constexpr std::string_view kBlanks = " \t\r";
+    std::vector<std::string> words;
+    for (auto at = text.find_first_not_of(kBlanks); at != std::string_view::npos;) {
+        const auto end = std::min(text.find_first_of(kBlanks, at), text.size());
+        words.emplace_back(text.substr(at, end - at));
+        at = text.find_first_not_of(kBlanks, end);
+    }
+    return words;
+}
+
 std::string joined(const std::vector<std::string>& items) {
     std::string text;
     for (const std::string& item : items) text += (text.empty() ? "" : ", ") + item;

@@ -27,6 +27,8 @@ bool ends_with(std::string_view text, std::string_view end);
 
 /// The lines, without their ends; the last one may lack its own.
 std::vector<std::string> lines_of(std::string_view text);
+/// What stands between spaces, tabs and carriage returns, nothing of it empty.
+std::vector<std::string> split_words(std::string_view text);
 
 /// "a, b, c".
 std::string joined(const std::vector<std::string>& items);

@@ -1,6 +1,5 @@
 // How an instance's own server is found and asked.
 #include <algorithm>
-#include <sstream>
 
 #include "model/ip_address.hpp"
 #include "model/text.hpp"
@@ -19,13 +18,6 @@ constexpr std::size_t kLongestHostsFile = 1U << 20U;
 /// A socket directory or an address: what needs no look-up.
 bool is_place(const std::string& host) {
     return is_socket_directory(host) || parse_address(host).has_value();
-}
-
-std::vector<std::string> words_of_line(const std::string& line) {
-    std::vector<std::string> words;
-    std::istringstream text(line);
-    for (std::string word; text >> word;) words.push_back(word);
-    return words;
 }
 
 /// Whether it was the server that replied, or the time is up in any case.
@@ -172,7 +164,7 @@ Result<std::vector<std::string>> InstanceAccess::addresses_of(const std::string&
     std::vector<std::string> found;
     const auto file = ports_.files.read("/etc/hosts", kLongestHostsFile);
     for (const std::string& line : lines_of(file ? *file : std::string())) {
-        const auto words = words_of_line(line.substr(0, line.find('#')));
+        const auto words = split_words(std::string_view(line).substr(0, line.find('#')));
         if (std::find(words.begin() + (words.empty() ? 0 : 1), words.end(), host) != words.end())
             found.push_back(words.front());
     }

@@ -17,16 +17,6 @@ std::string_view trim(std::string_view text) {
     return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
 }
 
-std::vector<std::string> words_of(std::string_view text) {
-    std::vector<std::string> words;
-    while (!(text = trim(text)).empty()) {
-        const auto end = std::min(text.find_first_of(kBlanks), text.size());
-        words.emplace_back(text.substr(0, end));
-        text.remove_prefix(end);
-    }
-    return words;
-}
-
 /// Without its quotes, or, when it has none, without a comment after it; false when it has one quote only.
 bool unquote(std::string_view& value) {
     if (!value.empty() && (value.front() == '"' || value.front() == '\'')) {
@@ -48,7 +38,7 @@ bool is_parameter(std::string_view name) {
 /// What was expected instead; empty when the value was taken.
 std::string take_instance(BootSettings& settings, std::string_view value) {
     std::map<std::string, std::string> parameters;
-    for (const std::string& word : words_of(value)) {
+    for (const std::string& word : split_words(value)) {
         const auto equals = word.find('=');
         if (equals == std::string::npos || !is_parameter(word.substr(0, equals)))
             return "parameters of the agent such as pgdata=/DIRECTORY, separated by blanks";
@@ -69,7 +59,7 @@ std::string take(BootSettings& settings, std::string_view name, std::string_view
     } else if (name == "PAF_BOOT_INSTANCE") {
         return take_instance(settings, value);
     } else if (name == "PAF_BOOT_DIRECTORIES") {
-        const auto places = words_of(value);
+        const auto places = split_words(value);
         for (const std::string& place : places)
             if (!is_boot_place(place))
                 return "absolute paths of directories of PostgreSQL's own such as /run/postgresql or, for all names in "

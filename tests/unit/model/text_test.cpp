@@ -55,5 +55,12 @@ TEST(SecondsText, RoundsToATenth) {
     EXPECT_EQ(seconds_text(milliseconds(-10)), "0.0 s");
 }
 
+TEST(Text, WordsBetweenBlanks) {
+    EXPECT_EQ(split_words(" a\tbc  d\r"), (std::vector<std::string>{"a", "bc", "d"}));
+    EXPECT_EQ(split_words("a"), std::vector<std::string>{"a"});
+    EXPECT_TRUE(split_words(" \t ").empty());
+    EXPECT_TRUE(split_words("").empty());
+}
+
 }  // namespace
 }  // namespace paf

@@ -219,12 +219,10 @@ void add_state(std::vector<Record>& records, const CibResources& cib) {
     records.push_back({"cluster", {{"quorum", yes_or_no(cib.quorum)}, {"controller", cib.controller.value_or("")}}});
 }
 
-}  // namespace
-
-Result<std::vector<Record>> records_of(const CibDocument& document, const CibResources& resources) {
+Result<std::vector<Record>> records_of(const CibDocument& document, const CibRules& rules,
+                                       const CibResources& resources) {
     std::vector<Record> records;
     add_state(records, resources);
-    const CibRules rules(document);
     RecordCollector collector(document, rules);
     if (collector.gave_up())
         return fail(
@@ -239,6 +237,8 @@ Result<std::vector<Record>> records_of(const CibDocument& document, const CibRes
     return records;
 }
 
+}  // namespace
+
 Result<std::vector<Record>> parse_records(std::string_view xml) {
     auto cib = parse_cib_content(xml, CibSource::kFile);
     if (!cib) return fail(cib.error());
@@ -248,9 +248,10 @@ Result<std::vector<Record>> parse_records(std::string_view xml) {
 Result<CibContent> parse_cib_content(std::string_view xml, CibSource source) {
     const auto document = CibDocument::parse(xml, source);
     if (!document) return fail(document.error());
-    auto resources = resources_of(*document, source);
+    const CibRules rules(*document);
+    auto resources = resources_of(*document, rules, source);
     if (!resources) return fail(resources.error());
-    auto records = records_of(*document, *resources);
+    auto records = records_of(*document, rules, *resources);
     if (!records) return fail(records.error());
     return CibContent{std::move(*resources), std::move(*records), DeviceHistory::of(*document)};
 }

@@ -67,8 +67,8 @@ struct Surroundings {
 
 class Collector {
   public:
-    explicit Collector(const CibDocument& document)
-        : configuration_(document.configuration()), index_(document.index()), rules_(document) {
+    Collector(const CibDocument& document, const CibRules& rules)
+        : configuration_(document.configuration()), index_(document.index()), rules_(rules) {
         if (const auto section = configuration_.get_child_optional("resources")) collect(*section, {});
     }
 
@@ -154,7 +154,7 @@ class Collector {
 
     const XmlTree& configuration_;
     const ElementIndex& index_;
-    const CibRules rules_;
+    const CibRules& rules_;
 };
 
 CibInstance instance_on(const std::string& resource, const XmlTree& node_state) {
@@ -251,7 +251,7 @@ RememberedElections remembered_elections(const CibResources& cib, const CibResou
     return all;
 }
 
-Result<CibResources> resources_of(const CibDocument& document, CibSource source) {
+Result<CibResources> resources_of(const CibDocument& document, const CibRules& rules, CibSource source) {
     static const XmlTree kNobodySeen;
     if (document.status() == nullptr && source == CibSource::kCluster)
         return fail(ErrorKind::kInvalid, "expected <cib> with configuration and status from cibadmin, found no status");
@@ -260,13 +260,13 @@ Result<CibResources> resources_of(const CibDocument& document, CibSource source)
     cib.quorum = is_yes(xml_attribute(document.root(), "have-quorum"));
     cib.controller = node_name(document.root(), status, xml_attribute(document.root(), "dc-uuid"));
     if (const auto section = document.configuration().get_child_optional("crm_config"))
-        cib.properties = cluster_properties(CibRules(document), *section).values;
+        cib.properties = cluster_properties(rules, *section).values;
     States states;
     for (const NamedState& state : named_states(status, configured_names(document.root()), cib.remarks)) {
         states.emplace(state.name, state.element);
     }
     cib.nodes = nodes_of(document, states, cib.remarks);
-    Collector collector(document);
+    Collector collector(document, rules);
     for (CibResource& resource : collector.found) {
         if (!resource.id.empty()) {
             cib.resources.push_back(std::move(resource));
@@ -286,7 +286,7 @@ Result<CibResources> resources_of(const CibDocument& document, CibSource source)
 Result<CibResources> parse_resources(std::string_view xml) {
     const auto document = CibDocument::parse(xml);
     if (!document) return fail(document.error());
-    return resources_of(*document);
+    return resources_of(*document, CibRules(*document), CibSource::kCluster);
 }
 
 }  // namespace paf

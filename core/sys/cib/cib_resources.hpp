@@ -17,6 +17,8 @@
 
 namespace paf {
 
+class CibRules;
+
 enum class NodeState {
     kOnline,
     kJoining,  ///< in the membership, its controller has not joined
@@ -115,7 +117,8 @@ RememberedElections remembered_elections(const CibResources& cib, const CibResou
 /// Pacemaker, lib/pengine/unpack.c.
 Result<CibResources> parse_resources(std::string_view xml);
 
-/// The same of a CIB that was parsed already; one from a file may have no status: no node was seen then.
-Result<CibResources> resources_of(const CibDocument& document, CibSource source = CibSource::kCluster);
+/// The same of a CIB that was parsed already, with its rules; one from a file may have no status: no node was seen
+/// then.
+Result<CibResources> resources_of(const CibDocument& document, const CibRules& rules, CibSource source);
 
 }  // namespace paf

@@ -48,14 +48,7 @@ class SwitchesInOneSegment : public testing::Test {
         inputs = test::position_inputs(test::wal_format_15(), timeline, checkpoints.at(timeline - 1));
     }
     void remove(TimelineId timeline) { files.contents.erase(segment_path(timeline, kSegmentStart)); }
-    void running(Lsn replayed, Lsn received = {}) {
-        SqlFacts sql;
-        sql.outcome = SqlOutcome::kAnswered;
-        sql.detailed = sql.in_recovery = true;
-        sql.replayed = replayed;
-        sql.received = received;
-        inputs.sql = sql;
-    }
+    void running(Lsn replayed, Lsn received = {}) { inputs.sql = test::standby_answer(replayed, received); }
     Result<WalPosition> position() { return find_local_position(files, clock, inputs); }
 
     test::FakeFileSystem files;

@@ -59,13 +59,7 @@ class OneWalk : public testing::Test {
         const Lsn until{wal.end().value + segments * WalBuilder::kSegment};
         for (std::size_t i = 0; wal.end() < until; ++i) append(20000 + i % 7 * 1111);
     }
-    void running(Lsn replayed) {
-        SqlFacts sql;
-        sql.outcome = SqlOutcome::kAnswered;
-        sql.detailed = sql.in_recovery = true;
-        sql.replayed = replayed;
-        inputs.sql = sql;
-    }
+    void running(Lsn replayed) { inputs.sql = test::standby_answer(replayed, {}); }
     /// Chunks of WAL that were read since the last call, those for the marks included.
     std::size_t chunks() {
         const auto is_segment = [](const std::string& name) { return name.size() == sizeof "/d/pg_wal/" - 1 + 24; };

@@ -68,13 +68,7 @@ class Scene {
     }
 
     double position(bool answers) {
-        if (answers) {
-            SqlFacts sql;
-            sql.outcome = SqlOutcome::kAnswered;
-            sql.detailed = sql.in_recovery = true;
-            sql.replayed = replayed_;
-            inputs_.sql = sql;
-        }
+        if (answers) inputs_.sql = standby_answer(replayed_, {});
         const double before = processor_seconds();
         const auto found = find_local_position(files_, clock_, inputs_);
         const double took = processor_seconds() - before;

@@ -75,14 +75,7 @@ class WalBorders : public testing::TestWithParam<Border> {
         FAIL() << "no record ends at " << wanted.text();
     }
 
-    void running(Lsn replayed, Lsn received) {
-        SqlFacts sql;
-        sql.outcome = SqlOutcome::kAnswered;
-        sql.detailed = sql.in_recovery = true;
-        sql.replayed = replayed;
-        sql.received = received;
-        inputs.sql = sql;
-    }
+    void running(Lsn replayed, Lsn received) { inputs.sql = test::standby_answer(replayed, received); }
     void expect_end(const char* source) {
         const auto found = find_local_position(files, clock, inputs);
         ASSERT_TRUE(found) << source << ": " << found.error().message;

@@ -137,4 +137,14 @@ inline PositionInputs position_inputs(const WalFormat& format, TimelineId timeli
     return inputs;
 }
 
+/// What a standby's server says of how far it is.
+inline SqlFacts standby_answer(Lsn replayed, Lsn received) {
+    SqlFacts sql;
+    sql.outcome = SqlOutcome::kAnswered;
+    sql.detailed = sql.in_recovery = true;
+    sql.replayed = replayed;
+    sql.received = received;
+    return sql;
+}
+
 }  // namespace paf::test

@@ -170,6 +170,10 @@ bool is_false(const std::optional<std::string>& value) {
     return value && !pacemaker::boolean(*value).value_or(true);
 }
 
+bool is_left_by_a_move(const std::string& id) {
+    return starts_with(id, "cli-ban-") || starts_with(id, "cli-prefer-") || starts_with(id, "cli-standby-");
+}
+
 std::optional<long> number_of(const std::string& text) {
     std::string_view rest = text;
     const long sign = !rest.empty() && rest.front() == '-' ? -1 : 1;

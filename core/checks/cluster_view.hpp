@@ -91,6 +91,9 @@ bool is_true(const std::optional<std::string>& value);
 /// A Pacemaker boolean that is there and false.  What is no boolean is neither: Pacemaker uses the default then.
 bool is_false(const std::optional<std::string>& value);
 
+/// Whether crm_resource, or a tool that uses it, made the constraint of this id to move or ban something.
+bool is_left_by_a_move(const std::string& id);
+
 /// A score or count: digits with a sign, or "INFINITY", with a sign too, as 1000000; nullopt for anything else.
 std::optional<long> number_of(const std::string& text);
 

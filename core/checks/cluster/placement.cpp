@@ -9,11 +9,8 @@
 namespace paf {
 namespace {
 
-/// Whether crm_resource or a tool that uses it made the constraint, to move or ban something.
 bool is_leftover(const Record& location) {
-    const std::string id = field(location, "id");
-    const auto begins = [&id](const char* prefix) { return id.rfind(prefix, 0) == 0; };
-    return begins("cli-ban-") || begins("cli-prefer-") || begins("cli-standby-");
+    return is_left_by_a_move(field(location, "id"));
 }
 
 bool is_ruled(const Record& location) {
@@ -102,18 +99,28 @@ bool is_an_address(const ClusterView& cluster, const std::string& resource) {
            !cluster.all("resource", {{"parent", resource}, {"type", "IPaddr2"}}).empty();
 }
 
+/// Whether the primary, or else the instances, go where a single other resource is.
+bool follows_another(const ClusterView& cluster, const DatabaseResource& database, const Record& colocation,
+                     bool primary) {
+    const std::string with = field(colocation, "with");
+    return database.is(field(colocation, "resource")) && is_promoted_role(field(colocation, "role")) == primary &&
+           !database.is(with) && !is_in_clone(cluster, with) && !is_an_address(cluster, with);
+}
+
+Remedies turn_round(const Record& colocation) {
+    return advice("turn the constraint " + field(colocation, "id") + " round, so that " + field(colocation, "with") +
+                  " follows the primary");
+}
+
 /// A primary that goes where another resource is moves when that one does.
 void check_colocation_preference(LintRound& round, const DatabaseResource& database) {
     for (const Record* colocation : round.cluster.all("colocation")) {
-        const std::string with = field(*colocation, "with"), id = field(*colocation, "id");
-        if (!database.is(field(*colocation, "resource")) || !is_promoted_role(field(*colocation, "role"))) continue;
-        if (database.is(with) || is_in_clone(round.cluster, with) || is_an_address(round.cluster, with)) continue;
-        if (number_of(field(*colocation, "score")).value_or(0) == 0) continue;
-        std::string found = id, advised = "turn the constraint ";
-        found.append(": the primary goes by where ").append(with).append(" is");
-        advised.append(id).append(" round, so that ").append(with).append(" follows the primary");
-        round.warn(database.top(), "that nothing but its scores decides which instance is promoted", found,
-                   advice(advised));
+        if (!follows_another(round.cluster, database, *colocation, true) ||
+            number_of(field(*colocation, "score")).value_or(0) == 0)
+            continue;
+        round.warn(database.top(), "that nothing but its scores decides which instance is promoted",
+                   field(*colocation, "id") + ": the primary goes by where " + field(*colocation, "with") + " is",
+                   turn_round(*colocation));
     }
 }
 
@@ -246,14 +253,12 @@ void check_surroundings(LintRound& round, const DatabaseResource& database) {
                                           "was never tried there");
     }
     for (const Record* colocation : round.cluster.all("colocation")) {
-        const std::string with = field(*colocation, "with"), id = field(*colocation, "id");
-        if (!database.is(field(*colocation, "resource")) || is_promoted_role(field(*colocation, "role"))) continue;
-        if (database.is(with) || is_in_clone(round.cluster, with) || is_an_address(round.cluster, with)) continue;
-        if (number_of(field(*colocation, "score")).value_or(0) < Score::kInfinity) continue;
-        std::string found = id, advised = "turn the constraint ";
-        found.append(": they may only be where ").append(with).append(" is");
-        advised.append(id).append(" round, so that ").append(with).append(" follows the primary");
-        round.warn(database.top(), "instances on several nodes", found, advice(advised));
+        if (!follows_another(round.cluster, database, *colocation, false) ||
+            number_of(field(*colocation, "score")).value_or(0) < Score::kInfinity)
+            continue;
+        round.warn(database.top(), "instances on several nodes",
+                   field(*colocation, "id") + ": they may only be where " + field(*colocation, "with") + " is",
+                   turn_round(*colocation));
     }
 }
 

@@ -7,11 +7,6 @@ namespace paf {
 namespace {
 
 /// Whether crm_resource, or a tool that uses it, made the constraint to move or ban something.
-bool is_left_over(const std::string& id) {
-    const auto begins = [&id](const char* prefix) { return id.rfind(prefix, 0) == 0; };
-    return begins("cli-ban-") || begins("cli-prefer-") || begins("cli-standby-");
-}
-
 std::vector<PlacementConstraint> constraints_of(const ClusterView& cluster, const DatabaseResource& database) {
     std::vector<PlacementConstraint> found;
     for (const Record* location : cluster.all("location")) {
@@ -28,7 +23,7 @@ std::vector<PlacementConstraint> constraints_of(const ClusterView& cluster, cons
         if (told) continue;
         one.score = static_cast<std::int32_t>(number_of(field(*location, "score")).value_or(0));
         one.promoted_role = is_promoted_role(field(*location, "role"));
-        one.left_over = is_left_over(one.id);
+        one.left_over = is_left_by_a_move(one.id);
         one.shared = field(*location, "shared") == "yes";
         found.push_back(std::move(one));
     }
